@@ -1,0 +1,60 @@
+"""The error tree.
+
+Operational errors (a source, a delivery, a configuration) carry a plain reason a person can act on; they are recorded,
+shown and survived. Anything else is a programmer's or the store's error and crashes loudly.
+"""
+
+from dataclasses import dataclass
+
+
+class ClausewatchError(Exception):
+    """Anything this program raises on purpose. `str(error)` is a sentence for a person and holds no secret."""
+
+
+class SourceError(ClausewatchError):
+    """A source could not be read this time: recorded in its health, and nothing stored is changed."""
+
+
+class Unreachable(SourceError):
+    """No usable answer: DNS, connection, TLS, time-out, a body that never ends, a redirect loop."""
+
+
+class Refused(SourceError):
+    """The server answered with an error status (403, 404, 500 …). `status` is the HTTP status code."""
+
+    def __init__(self, reason: str, status: int) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+class NotTheDocument(SourceError):
+    """An answer came, but it is not the document: empty, a log-in wall, a bot check, not a feed."""
+
+
+class StoreError(ClausewatchError):
+    """The database cannot be used, for instance because a newer Clausewatch wrote it."""
+
+
+class SettingsError(ClausewatchError):
+    """The environment is unusable: names the variable and says what it should look like."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One mistake in a configuration file: where it is, what was found, and what to write instead."""
+
+    file: str
+    line: int
+    found: str
+    fix: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.found}\n    Fix: {self.fix}"
+
+
+class RulesetError(ClausewatchError):
+    """rules.yaml (or a file it includes) is not usable. Carries every problem found, not only the first."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
