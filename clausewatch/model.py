@@ -109,7 +109,7 @@ class Source:
     """One address that is polled.
 
     `publisher` is the platform's name (terms) or the outlet's (feed). `select` and `remove` are CSS selectors as in
-    Open Terms Archive's declarations.
+    Open Terms Archive's declarations. `fetch` is "http", or "browser" for a page that is drawn by script.
     """
 
     id: str
@@ -121,6 +121,7 @@ class Source:
     platform: Platform | None = None
     select: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
+    fetch: str = "http"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +206,16 @@ class Match:
 
     rule_id: str
     kind: ClauseKind
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A rule about news that an article meets: the words that did it, as code-point offsets in the article's text."""
+
+    rule_id: str
     quote: str
     start: int
     end: int

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -43,15 +43,22 @@ class Watcher(Protocol):
 
 
 class Sender(Protocol):
-    """Posts to one chat platform. Used as an async context manager that opens and closes its connections."""
+    """Posts to one chat platform. Used as an async context manager that opens and closes its connections.
+
+    `spacing` is how long a channel rests after a message, by the platform's rate limit.
+    """
 
     platform: str
+    spacing: timedelta
 
     async def __aenter__(self) -> Self: ...
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
+
+    async def verify(self) -> str | None:
+        """Ask the platform whether it takes the credentials: a sentence that says what is wrong, or None."""
 
     async def send(self, channel: Channel, alert: Alert, *, nonce: str) -> SendOutcome:
         """Post one alert. Never raises for what a platform or a network may do: that is a SendOutcome."""

@@ -1,0 +1,6 @@
+"""The store: SQLAlchemy Core tables and queries, one module an aggregate, behind clausewatch.ports.Store."""
+
+from clausewatch.store.lock import held
+from clausewatch.store.sql import SqlStore
+
+__all__ = ["SqlStore", "held"]

@@ -1,0 +1,26 @@
+"""Alerts, each told once: its row and its deliveries are written together or not at all."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from clausewatch.model import Alert, Channel
+from clausewatch.store import codec, deliveries
+from clausewatch.store.dialect import insert_new
+from clausewatch.store.tables import alert
+
+
+async def add(connection: AsyncConnection, told: Alert, channels: Sequence[Channel]) -> None:
+    """Record an alert and one pending delivery a channel; nothing at all if its fingerprint is known."""
+    statement = insert_new(connection, alert).returning(alert.c.id)
+    values = {"fingerprint": told.fingerprint, "body": codec.dumps(told)}
+    alert_id = await connection.scalar(statement, values)
+    if alert_id is not None and channels:
+        await deliveries.add(connection, alert_id, told.fingerprint, channels)
+
+
+async def every(connection: AsyncConnection) -> tuple[Alert, ...]:
+    """As Store.alerts."""
+    bodies = await connection.scalars(select(alert.c.body).order_by(alert.c.id))
+    return tuple(codec.loads(Alert, body) for body in bodies)

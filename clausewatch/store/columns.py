@@ -1,0 +1,50 @@
+"""Column types: how times, words and foreign text are kept, the same on SQLite and Postgres."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, Text
+from sqlalchemy.types import TypeDecorator
+
+Key = BigInteger().with_variant(Integer(), "sqlite")
+"""A row's number. On SQLite only a column that says INTEGER numbers its rows."""
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware datetime, kept as UTC and given back as UTC. A naive one is refused with ValueError."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """SQLite keeps the text of the UTC time, which sorts as the times do."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"the time {value.isoformat()} has no zone: only aware times are stored")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Naive from SQLite, in the session's zone from Postgres."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class ForeignText(TypeDecorator[str]):
+    """Text that another machine had a hand in. What databases cannot hold (NUL, lone surrogates) becomes U+FFFD."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
+        """UTF-16 gives lone surrogates a place to be replaced in, and joins those that form a pair."""
+        if value is None:
+            return None
+        return value.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def word(kind: type[StrEnum]) -> Enum:
+    """One of the enum's values as plain text, so that a new value needs no migration."""
+    return Enum(kind, native_enum=False, create_constraint=False, length=32, values_callable=list)

@@ -1,0 +1,134 @@
+"""The connection to the database: how it is opened, and what a transaction is."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Self
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
+
+from clausewatch.errors import StoreError
+from clausewatch.store.address import Address, parse_address, sqlite_code
+from clausewatch.store.migrate import check_schema, migrate_schema
+
+BUSY_TIMEOUT = timedelta(seconds=30)
+"""How long SQLite waits for another process's write transaction before it says that the database is locked."""
+
+POSTGRES_EXTRA = "clausewatch[distributed]"
+
+BEGIN = "clausewatch_begin"
+"""The execution option that says how a connection's transactions begin on SQLite; None: not at all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Database:
+    """An open database. `turn` lets the tasks of this process write one after another, in the order they came."""
+
+    address: Address
+    engine: AsyncEngine
+    turn: asyncio.Lock | nullcontext[None]
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, url: str, *, migrate: bool) -> AsyncIterator[Self]:
+        """Connect, and bring the schema up to date or (`migrate` off) only check it.
+
+        Raises StoreError where the database cannot be reached, is not ours, or needs another version of this program.
+        """
+        address = parse_address(url)
+        engine = _create_engine(address)
+        try:
+            database = cls(address=address, engine=engine, turn=asyncio.Lock() if address.is_sqlite else nullcontext())
+            await database._prepare(migrate=migrate)
+            yield database
+        finally:
+            await engine.dispose()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that sees one state of the database and writes nothing. Raises StoreError."""
+        try:
+            async with self.engine.connect() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise self.address.explain(error) from error
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that is kept as a whole when the block ends and undone as a whole otherwise. Raises StoreError.
+
+        On SQLite it has the write lock from its start (BEGIN IMMEDIATE), so it waits its turn instead of failing half
+        way through.
+        """
+        try:
+            async with self.turn, self.engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"}).begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise self.address.explain(error) from error
+
+    async def _prepare(self, *, migrate: bool) -> None:
+        if not migrate:
+            async with self.read() as connection:
+                await connection.run_sync(check_schema, self.address.shown)
+            return
+        async with self.write() as connection:
+            await connection.run_sync(migrate_schema, self.address.shown)
+        if self.address.is_sqlite:
+            await self._use_write_ahead_log()
+
+    async def _use_write_ahead_log(self) -> None:
+        """Let readers and a writer work side by side. Kept in the file, so only once it is known to be ours."""
+        try:
+            await _switch_to_write_ahead_log(self.engine.execution_options(**{BEGIN: None}))
+        except DBAPIError as error:
+            raise self.address.explain(error) from error
+
+
+def _is_busy(error: BaseException) -> bool:
+    return isinstance(error, DBAPIError) and sqlite_code(error.orig) == "SQLITE_BUSY"
+
+
+@retry(
+    retry=retry_if_exception(_is_busy),
+    wait=wait_fixed(timedelta(milliseconds=50)),
+    stop=stop_after_delay(BUSY_TIMEOUT),
+    reraise=True,
+)
+async def _switch_to_write_ahead_log(engine: AsyncEngine) -> None:
+    """SQLite does not wait here as it does elsewhere, and another process may be opening the file too."""
+    async with engine.connect() as connection:
+        await connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+
+
+def _create_engine(address: Address) -> AsyncEngine:
+    try:
+        engine = create_async_engine(address.url, hide_parameters=True)
+    except ModuleNotFoundError as error:
+        raise StoreError(
+            f"the database {address.shown} needs the package {error.name}: pip install '{POSTGRES_EXTRA}'"
+        ) from error
+    if address.is_sqlite:
+        event.listen(engine.sync_engine, "connect", _configure_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _configure_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """Take BEGIN out of the driver's hands (it would come late, at the first write) and set what lives a connection."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {int(BUSY_TIMEOUT.total_seconds() * 1000)}")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    if begin := connection.get_execution_options().get(BEGIN, "BEGIN"):
+        connection.exec_driver_sql(begin)

@@ -1,0 +1,170 @@
+"""Sources: which are watched, when each is due, how it fares, and what observe remembers of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, bindparam, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from clausewatch.errors import StoreError
+from clausewatch.model import Health, Source, Validators
+from clausewatch.ports import Recording
+from clausewatch.store import codec
+from clausewatch.store.dialect import insert_new, upsert
+from clausewatch.store.tables import REGISTERED, UNANNOUNCED, memory, source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """What of a source decides which bytes are fetched and which words are kept."""
+
+    url: str
+    fetch: str
+    select: tuple[str, ...]
+    remove: tuple[str, ...]
+
+
+NEVER_FETCHED = codec.dumps(Validators())
+
+
+async def register(connection: AsyncConnection, sources: Sequence[Source], now: datetime) -> None:
+    """As Store.register. A source whose declaration changed is due now and is asked for in full."""
+    rows = await connection.execute(select(source.c.id, source.c.registered, source.c.declaration))
+    known = {row.id: row for row in rows}
+    named = {each.id: codec.dumps(_declaration(each)) for each in sources}
+    fresh = [_new_row(name, declaration, now) for name, declaration in named.items() if name not in known]
+    if fresh:
+        await connection.execute(insert_new(connection, source), fresh)
+    await _set(
+        connection, [name for name, row in known.items() if row.registered and name not in named], registered=False
+    )
+    await _set(
+        connection, [name for name, row in known.items() if not row.registered and name in named], registered=True
+    )
+    changed = {name: text for name, text in named.items() if name in known and known[name].declaration != text}
+    await _redeclare(connection, changed, now)
+
+
+def _declaration(watched: Source) -> Declaration:
+    return Declaration(url=watched.url, fetch=watched.fetch, select=watched.select, remove=watched.remove)
+
+
+def _new_row(name: str, declaration: str, now: datetime) -> dict[str, Any]:
+    return {
+        "id": name,
+        "declaration": declaration,
+        "registered": True,
+        "recorded": False,
+        "announced": False,
+        "next_due": now,
+        "failures": 0,
+        "reason": "",
+        "note": "",
+        "validators": NEVER_FETCHED,
+    }
+
+
+async def _set(connection: AsyncConnection, names: Sequence[str], **values: bool) -> None:
+    if names:
+        statement = update(source).where(source.c.id == bindparam("name")).values(values)
+        await connection.execute(statement, [{"name": name} for name in names])
+
+
+async def _redeclare(connection: AsyncConnection, changed: Mapping[str, str], now: datetime) -> None:
+    if changed:
+        statement = update(source).where(source.c.id == bindparam("name"))
+        values = {"next_due": now, "validators": NEVER_FETCHED}
+        rows = [{"name": name, "declaration": text, **values} for name, text in changed.items()]
+        await connection.execute(statement, rows)
+
+
+async def due(connection: AsyncConnection, now: datetime) -> tuple[str, ...]:
+    """As Store.due."""
+    statement = select(source.c.id).where(REGISTERED, source.c.next_due <= now)
+    return tuple(await connection.scalars(statement.order_by(source.c.next_due, source.c.id)))
+
+
+async def next_due(connection: AsyncConnection) -> datetime | None:
+    """As Store.next_due."""
+    earliest: datetime | None = await connection.scalar(select(func.min(source.c.next_due)).where(REGISTERED))
+    return earliest
+
+
+async def health(connection: AsyncConnection, source_id: str) -> Health:
+    """As Store.health; also of a source that is no longer registered. Raises StoreError for one that never was."""
+    row = (await connection.execute(select(source).where(source.c.id == source_id))).mappings().one_or_none()
+    if row is None:
+        raise _unknown(source_id)
+    return _health(row)
+
+
+async def healths(connection: AsyncConnection) -> tuple[Health, ...]:
+    """As Store.healths."""
+    rows = await connection.execute(select(source).where(REGISTERED).order_by(source.c.id))
+    return tuple(_health(row) for row in rows.mappings())
+
+
+def _health(row: RowMapping) -> Health:
+    return Health(
+        source_id=row["id"],
+        next_due=row["next_due"],
+        checked_at=row["checked_at"],
+        succeeded_at=row["succeeded_at"],
+        failing_since=row["failing_since"],
+        failures=row["failures"],
+        reason=row["reason"],
+        note=row["note"],
+        validators=codec.loads(Validators, row["validators"]),
+    )
+
+
+async def save_health(connection: AsyncConnection, recording: Recording) -> None:
+    """Write how the source fares after a poll, and that it has been read if it has. Raises StoreError if unknown."""
+    now = recording.health
+    values = {
+        "next_due": now.next_due,
+        "checked_at": now.checked_at,
+        "succeeded_at": now.succeeded_at,
+        "failing_since": now.failing_since,
+        "failures": now.failures,
+        "reason": now.reason,
+        "note": now.note,
+        "validators": codec.dumps(now.validators),
+    }
+    if now.succeeded_at or recording.version or recording.articles:
+        values["recorded"] = True
+    result = await connection.execute(update(source).where(source.c.id == now.source_id).values(values))
+    if result.rowcount == 0:
+        raise _unknown(now.source_id)
+
+
+def _unknown(source_id: str) -> StoreError:
+    return StoreError(f"the database knows no source {source_id!r}: it has to be registered before it is polled")
+
+
+async def recall(connection: AsyncConnection, source_id: str) -> bytes | None:
+    """What observe remembered, packed."""
+    return await connection.scalar(select(memory.c.body).where(memory.c.source_id == source_id))
+
+
+async def remember(connection: AsyncConnection, source_id: str, packed: bytes) -> None:
+    """Keep what observe remembers; a memory that is the same is not written again."""
+    await connection.execute(upsert(connection, memory), {"source_id": source_id, "body": packed})
+
+
+async def was_recorded(connection: AsyncConnection, source_id: str) -> bool:
+    """Whether the source has ever been read, even if it was a feed without articles."""
+    return bool(await connection.scalar(select(source.c.recorded).where(source.c.id == source_id)))
+
+
+async def unannounced(connection: AsyncConnection) -> tuple[str, ...]:
+    """As Store.unannounced."""
+    statement = select(source.c.id).where(REGISTERED, source.c.recorded, UNANNOUNCED)
+    return tuple(await connection.scalars(statement.order_by(source.c.id)))
+
+
+async def mark_announced(connection: AsyncConnection, source_ids: Sequence[str]) -> None:
+    """A baseline message sums these sources up."""
+    await _set(connection, source_ids, announced=True)

@@ -1,0 +1,145 @@
+"""The tables. Rows are the truth: what is watched, what was seen, what is to be told, how far that has come."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    literal_column,
+    true,
+)
+
+from clausewatch.model import ChangeKind, DeliveryStatus
+from clausewatch.store.columns import ForeignText, Key, Utc, word
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+source = Table(
+    "source",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("declaration", Text, nullable=False, doc="What is fetched and kept of it, as JSON"),
+    Column("registered", Boolean, nullable=False, doc="Named by the ruleset in force"),
+    Column("recorded", Boolean, nullable=False, doc="Read at least once"),
+    Column("announced", Boolean, nullable=False, doc="A baseline message has summed up its first record"),
+    Column("next_due", Utc, nullable=False),
+    Column("checked_at", Utc),
+    Column("succeeded_at", Utc),
+    Column("failing_since", Utc),
+    Column("failures", Integer, nullable=False),
+    Column("reason", ForeignText, nullable=False),
+    Column("note", ForeignText, nullable=False),
+    Column("validators", Text, nullable=False, doc="JSON"),
+)
+
+REGISTERED = source.c.registered.is_(true())
+UNANNOUNCED = source.c.announced.is_(false())
+
+Index("ix_source_due", source.c.next_due, sqlite_where=REGISTERED, postgresql_where=REGISTERED)
+
+memory = Table(
+    "memory",
+    metadata,
+    Column("source_id", ForeignKey(source.c.id), primary_key=True),
+    Column("body", LargeBinary, nullable=False, doc="What observe remembers: JSON, zlib"),
+)
+
+snapshot = Table(
+    "snapshot",
+    metadata,
+    Column("digest", String(64), primary_key=True, doc="SHA-256 of the body, hex"),
+    Column("body", LargeBinary, nullable=False, doc="zlib"),
+    Column("size", Integer, nullable=False, doc="Bytes before compression"),
+)
+
+fetch = Table(
+    "fetch",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("source_id", ForeignKey(source.c.id), nullable=False),
+    Column("snapshot_digest", ForeignKey(snapshot.c.digest), nullable=False),
+    Column("fetched_at", Utc, nullable=False),
+    Column("url", ForeignText, nullable=False),
+    Column("content_type", ForeignText, nullable=False),
+    Column("etag", ForeignText),
+    Column("last_modified", ForeignText),
+    sqlite_autoincrement=True,
+)
+
+version = Table(
+    "version",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("source_id", ForeignKey(source.c.id), nullable=False),
+    Column("digest", String(64), nullable=False, doc="Of the normalised words"),
+    Column("snapshot_digest", ForeignKey(snapshot.c.digest), nullable=False),
+    Column("kind", word(ChangeKind), nullable=False),
+    Column("recorded_at", Utc, nullable=False),
+    Column("document", LargeBinary, nullable=False, doc="JSON, zlib"),
+    sqlite_autoincrement=True,
+)
+
+Index("ix_version_source", version.c.source_id, version.c.id)
+
+article = Table(
+    "article",
+    metadata,
+    Column("source_id", ForeignKey(source.c.id), primary_key=True),
+    Column("id_digest", String(64), primary_key=True, doc="SHA-256 of the article's id, which may be of any length"),
+    Column("relevant", Boolean, nullable=False),
+    Column("seen_at", Utc),
+    Column("body", Text, nullable=False, doc="JSON"),
+)
+
+alert = Table(
+    "alert",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("fingerprint", Text, nullable=False, unique=True),
+    Column("body", Text, nullable=False, doc="JSON"),
+    sqlite_autoincrement=True,
+)
+
+channel = Table(
+    "channel",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("platform", Text, nullable=False),
+    Column("address", Text, nullable=False),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("alert_id", ForeignKey(alert.c.id), nullable=False),
+    Column("channel_id", ForeignKey(channel.c.id), nullable=False),
+    Column("status", word(DeliveryStatus), nullable=False),
+    Column("nonce", String(25), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", Utc),
+    Column("remote_id", Text),
+    Column("reason", ForeignText, nullable=False),
+    UniqueConstraint("alert_id", "channel_id"),
+    sqlite_autoincrement=True,
+)
+
+OPEN = delivery.c.status.in_([literal_column("'pending'"), literal_column("'sending'")])
+"""Still to be told. Spelled out rather than bound, so that SQLite sees that the partial index serves."""
+
+Index("ix_delivery_open", delivery.c.channel_id, delivery.c.id, sqlite_where=OPEN, postgresql_where=OPEN)

@@ -1,0 +1,83 @@
+"""For every test: a clock that only tests move, and no network beyond loopback."""
+
+import functools
+import ipaddress
+import socket
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+
+class FakeClock:
+    """A clausewatch.ports.Clock that stands still until `advance` is called."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, by: timedelta = timedelta(), **units: float) -> datetime:
+        """Move on by a timedelta or by its units (`advance(minutes=5)`), and return the new present."""
+        self.now += by + timedelta(**units)
+        return self.now
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+class ForeignAddress(RuntimeError):
+    """A test reached for the network. No OSError, so that code which survives network faults cannot hide it."""
+
+
+def _is_local(host: object) -> bool:
+    if host in {None, "", b"", "localhost", b"localhost"}:
+        return True
+    try:
+        address = ipaddress.ip_address(host.decode() if isinstance(host, bytes) else str(host))
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
+
+
+def _refuse_foreign(address: object) -> None:
+    if isinstance(address, tuple) and not _is_local(address[0]):
+        raise ForeignAddress(f"a test tried to reach {address[0]!r}: only loopback is allowed")
+
+
+def _guarded(method: Callable[..., Any]) -> Callable[..., Any]:
+    """The socket method (its address comes last), refusing foreign addresses."""
+
+    @functools.wraps(method)
+    def guarded(self: socket.socket, *args: Any) -> Any:
+        _refuse_foreign(args[-1])
+        return method(self, *args)
+
+    return guarded
+
+
+def _look_up_here(look_up: Callable[..., Any]) -> Callable[..., Any]:
+    """getaddrinfo for this machine's names; a `.invalid` name (RFC 6761) fails as it does everywhere."""
+
+    @functools.wraps(look_up)
+    def look_up_here(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if str(host).endswith(".invalid"):
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        _refuse_foreign((host,))
+        return look_up(host, *args, **kwargs)
+
+    return look_up_here
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loopback_only() -> Iterator[None]:
+    """Refuse connections and look-ups beyond this machine; Unix sockets stay free."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex", "sendto"):
+            patch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
+        patch.setattr(socket, "getaddrinfo", _look_up_here(socket.getaddrinfo))
+        yield

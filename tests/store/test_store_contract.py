@@ -1,0 +1,364 @@
+"""What every backend's store promises: clausewatch.ports.Store, method by method."""
+
+import hashlib
+import zlib
+from datetime import timedelta, timezone
+
+import pytest
+from sqlalchemy import func, select
+
+from clausewatch.errors import StoreError
+from clausewatch.model import ChangeKind, DeliveryStatus, Health, SourceKind, Validators
+from clausewatch.ports import Recording, Store
+from clausewatch.store import SqlStore
+from clausewatch.store.tables import article, channel, fetch, snapshot
+
+HOUR = timedelta(hours=1)
+
+
+def test_it_is_a_store(store):
+    def accept(given: Store) -> Store:
+        return given
+
+    assert accept(store) is store
+
+
+async def _rows(store, table):
+    async with store.database.read() as connection:
+        return await connection.scalar(select(func.count()).select_from(table))
+
+
+# Sources
+
+
+async def test_new_sources_are_due_at_once(store, make):
+    await store.register([make.source("b"), make.source("a")], make.now)
+    assert await store.due(make.now) == ("a", "b")
+    assert await store.due(make.now - timedelta(microseconds=1)) == ()
+    assert await store.next_due() == make.now
+    assert await store.health("a") == Health(source_id="a", next_due=make.now)
+
+
+async def test_longest_overdue_first(store, make):
+    await store.register([make.source(name) for name in "abc"], make.now)
+    for name, hours in (("a", 2), ("b", 1), ("c", 3)):
+        await store.record(Recording(health=make.health(name, next_due=make.now + hours * HOUR)))
+    assert await store.due(make.now + 2 * HOUR) == ("b", "a")
+    assert await store.next_due() == make.now + HOUR
+
+
+async def test_an_empty_store_answers(store, make):
+    await store.register([], make.now)
+    assert await store.next_due() is None
+    assert await store.next_attempt() is None
+    assert await store.healths() == await store.alerts() == await store.deliveries() == ()
+    assert await store.due(make.now) == await store.unannounced() == await store.open_channels(make.now) == ()
+    assert await store.latest_version("nobody") is await store.memory("nobody") is await store.snapshot_body("") is None
+    assert await store.versions("nobody") == ()
+    assert not await store.has_articles("nobody")
+
+
+async def test_health_comes_back_as_it_was_recorded(store, make):
+    await store.register([make.source()], make.now)
+    health = make.health(
+        failing_since=make.now - HOUR, failures=3, reason="The server answered 503.", note="The page flaps."
+    )
+    await store.record(Recording(health=health))
+    assert await store.health("tonewell-terms") == health
+    assert await store.healths() == (health,)
+
+
+async def test_times_come_back_in_utc(store, make):
+    await store.register([make.source()], make.now)
+    due = (make.now + HOUR).astimezone(timezone(timedelta(hours=9)))
+    await store.record(Recording(health=make.health(next_due=due)))
+    found = (await store.health("tonewell-terms")).next_due
+    assert found == due
+    assert found.utcoffset() == timedelta()
+
+
+async def test_naive_times_are_refused(store, make):
+    await store.register([make.source()], make.now)
+    with pytest.raises(Exception, match="no zone"):
+        await store.record(Recording(health=make.health(next_due=make.now.replace(tzinfo=None))))
+
+
+async def test_foreign_text_cannot_break_a_row(store, make):
+    await store.register([make.source()], make.now)
+    odd = Validators(etag='"caf\udce9"', last_modified="\0")
+    await store.record(Recording(health=make.health(reason="said \udcff and \0", validators=odd)))
+    health = await store.health("tonewell-terms")
+    assert health.validators == odd
+    assert health.reason == "said � and �"
+
+
+async def test_a_source_that_was_never_registered(store, make):
+    with pytest.raises(StoreError, match="knows no source 'ghost'"):
+        await store.health("ghost")
+    with pytest.raises(StoreError, match="knows no source 'ghost'"):
+        await store.record(Recording(health=make.health("ghost")))
+
+
+async def test_removed_sources_rest_and_come_back(store, make):
+    both = [make.source("a"), make.source("b")]
+    await store.register(both, make.now)
+    health = make.health("b", next_due=make.now - HOUR, failures=2)
+    await store.record(Recording(health=health))
+    await store.register(both[:1], make.now)
+    assert await store.due(make.now) == ("a",)
+    assert await store.next_due() == make.now
+    assert [each.source_id for each in await store.healths()] == ["a"]
+    assert await store.unannounced() == ()
+    assert await store.health("b") == health
+    await store.register(both, make.now + HOUR)
+    assert await store.due(make.now) == ("b", "a")
+    assert await store.health("b") == health
+
+
+async def test_registering_again_changes_nothing(store, make):
+    await store.register([make.source()], make.now)
+    await store.record(Recording(health=make.health()))
+    await store.register([make.source(title="Terms", interval=HOUR)], make.now + HOUR)
+    assert await store.health("tonewell-terms") == make.health()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"url": "https://tonewell.example/new"}, {"select": ("main",)}, {"remove": ("nav",)}, {"fetch": "browser"}],
+)
+async def test_a_source_declared_otherwise_is_read_in_full(store, make, change):
+    await store.register([make.source()], make.now)
+    await store.record(Recording(health=make.health(note="The page flaps.")))
+    await store.register([make.source(**change)], make.now + HOUR)
+    health = await store.health("tonewell-terms")
+    assert health == make.health(next_due=make.now + HOUR, validators=Validators(), note="The page flaps.")
+
+
+async def test_memory_is_the_last_recorded(store, make):
+    await store.register([make.source()], make.now)
+    for text in ('{"a": "ä"}', "{}", '"\ud800"'):
+        await store.record(Recording(health=make.health(), memory=text))
+        assert await store.memory("tonewell-terms") == text
+    await store.record(Recording(health=make.health()))
+    assert await store.memory("tonewell-terms") == '"\ud800"'
+
+
+# Versions and snapshots
+
+
+async def test_versions_in_order(store, make):
+    await store.register([make.source(), make.source("other")], make.now)
+    first = make.version()
+    second = make.version(words="We may train models.", kind=ChangeKind.REVISION, recorded_at=make.now - HOUR)
+    await store.record(Recording(health=make.health(), snapshot=make.snapshot(), version=first))
+    await store.record(Recording(health=make.health(), version=second))
+    await store.record(Recording(health=make.health("other"), version=make.version("other")))
+    assert await store.versions("tonewell-terms") == (first, second)
+    assert await store.latest_version("tonewell-terms") == second
+
+
+async def test_a_body_is_kept_once_and_compressed(store, make):
+    await store.register([make.source(), make.source("mirror")], make.now)
+    seen = make.snapshot()
+    for name in ("tonewell-terms", "tonewell-terms", "mirror"):
+        await store.record(Recording(health=make.health(name), snapshot=make.snapshot(name)))
+    assert await store.snapshot_body(seen.digest) == seen.body
+    assert await store.snapshot_body(hashlib.sha256(b"").hexdigest()) is None
+    assert (await _rows(store, snapshot), await _rows(store, fetch)) == (1, 3)
+    async with store.database.read() as connection:
+        kept = (await connection.execute(select(snapshot))).one()
+    assert len(kept.body) < len(seen.body) / 10
+    assert zlib.decompress(kept.body) == seen.body
+    assert kept.size == len(seen.body)
+
+
+async def test_a_version_without_its_snapshot_is_refused(store, make):
+    await store.register([make.source()], make.now)
+    with pytest.raises(StoreError):
+        await store.record(Recording(health=make.health(), version=make.version()))
+    assert await store.versions("tonewell-terms") == ()
+
+
+# Articles
+
+
+async def test_known_articles(store, make):
+    await store.register([make.source("the-crate", kind=SourceKind.FEED), make.source("other")], make.now)
+    assert not await store.has_articles("the-crate")
+    odd = "x" * 100_000 + "\0\ud800"
+    seen = ((make.article("1"), True), (make.article(odd, published_at=None), False))
+    await store.record(Recording(health=make.health("the-crate"), articles=seen))
+    await store.record(Recording(health=make.health("the-crate"), articles=((make.article("1"), False),)))
+    assert await store.has_articles("the-crate")
+    assert await store.known_articles("the-crate", ["1", odd, "2"]) == {"1", odd}
+    assert await store.known_articles("other", ["1"]) == frozenset()
+    assert await store.known_articles("the-crate", []) == frozenset()
+    assert await _rows(store, article) == 2
+
+
+async def test_a_feed_as_long_as_it_likes(store, make):
+    await store.register([make.source("the-crate", kind=SourceKind.FEED)], make.now)
+    await store.record(Recording(health=make.health("the-crate"), articles=((make.article("39999"), True),)))
+    assert await store.known_articles("the-crate", [str(number) for number in range(40_000)]) == {"39999"}
+
+
+async def test_a_feed_without_articles_was_recorded_too(store, make):
+    await store.register([make.source("the-crate", kind=SourceKind.FEED)], make.now)
+    await store.record(Recording(health=make.health("the-crate", succeeded_at=None, failures=1)))
+    assert not await store.has_articles("the-crate")
+    await store.record(Recording(health=make.health("the-crate")))
+    assert await store.has_articles("the-crate")
+
+
+# Alerts and the baseline
+
+
+async def test_alerts_oldest_first(store, make):
+    await store.register([make.source()], make.now)
+    told = [make.alert("z", at=make.now), make.alert("a", at=make.now - HOUR)]
+    await store.record(Recording(health=make.health(), alerts=tuple((each, ()) for each in told)))
+    assert await store.alerts() == tuple(told)
+    assert await store.deliveries() == ()
+
+
+async def test_a_known_alert_adds_nothing(store, make):
+    await store.register([make.source()], make.now)
+    await store.record(make.recording(alerts=((make.alert(), (make.slack,)),)))
+    again = make.alert(summary="The same event, told again.")
+    await store.record(make.recording(alerts=((again, (make.slack, make.discord)),)))
+    assert await store.alerts() == (make.alert(),)
+    assert [delivery.channel for delivery in await store.deliveries()] == [make.slack]
+    assert await _rows(store, channel) == 1
+
+
+async def test_a_channel_named_twice_is_told_once(store, make):
+    await store.register([make.source()], make.now)
+    await store.record(make.recording(alerts=((make.alert(), (make.slack, make.slack)),)))
+    assert len(await store.deliveries()) == 1
+
+
+async def test_the_baseline_is_announced_once(store, make):
+    await store.register([make.source(name) for name in "abc"], make.now)
+    await store.record(make.recording("b", alerts=()))
+    await store.record(make.recording("a", alerts=()))
+    await store.record(Recording(health=make.health("c", succeeded_at=None, failures=1, reason="no answer")))
+    assert await store.unannounced() == ("a", "b")
+    await store.announce(["a", "b"], make.alert("baseline"), [make.slack, make.discord])
+    assert await store.unannounced() == ()
+    assert [each.fingerprint for each in await store.alerts()] == ["baseline"]
+    assert [each.channel for each in await store.deliveries()] == [make.slack, make.discord]
+    await store.record(make.recording("c", alerts=()))
+    assert await store.unannounced() == ("c",)
+    await store.announce(["c"], make.alert("baseline"), [make.slack])
+    assert await store.unannounced() == ()
+    assert len(await store.deliveries()) == 2
+
+
+# The outbox
+
+
+@pytest.fixture
+async def outbox(store, make):
+    """Two alerts for Slack, the first of them for Discord too: deliveries 1, 2 (Discord) and 3."""
+    await store.register([make.source()], make.now)
+    alerts = ((make.alert("f1"), (make.slack, make.discord)), (make.alert("f2"), (make.slack,)))
+    await store.record(make.recording(alerts=alerts))
+    return await store.deliveries()
+
+
+async def test_deliveries_start_pending(outbox, make):
+    first, second, third = outbox
+    assert [each.alert.fingerprint for each in outbox] == ["f1", "f1", "f2"]
+    assert [each.channel for each in outbox] == [make.slack, make.discord, make.slack]
+    assert first.alert == make.alert("f1")
+    assert first.id < second.id < third.id
+    for each in outbox:
+        assert (each.status, each.attempts, each.not_before) == (DeliveryStatus.PENDING, 0, None)
+        assert (each.remote_id, each.reason) == (None, "")
+
+
+async def test_nonces_are_short_stable_and_distinct(outbox):
+    nonces = [each.nonce for each in outbox]
+    assert len(set(nonces)) == 3
+    assert all(0 < len(nonce) <= 25 and nonce.isascii() and nonce.isalnum() for nonce in nonces)
+    assert nonces[0] == "THZT3DX3XXJUAI7Z6RLFJLMES"
+
+
+async def test_order_within_a_channel_holds(store, outbox, make):
+    first, other, second = outbox
+    assert await store.open_channels(make.now) == ("label-slack", "label-discord")
+    assert await store.next_delivery("label-slack") == first
+    later = make.now + HOUR
+    await store.settle(first.id, DeliveryStatus.PENDING, attempts=1, not_before=later, reason="busy")
+    assert await store.open_channels(make.now) == ("label-discord",)
+    assert await store.open_channels(later) == ("label-slack", "label-discord")
+    assert await store.next_attempt() == later
+    waiting = await store.next_delivery("label-slack")
+    assert (waiting.id, waiting.attempts, waiting.not_before, waiting.reason) == (first.id, 1, later, "busy")
+    await store.settle(first.id, DeliveryStatus.SENDING, attempts=2)
+    assert (await store.next_delivery("label-slack")).status is DeliveryStatus.SENDING
+    assert await store.open_channels(make.now) == ("label-slack", "label-discord")
+    await store.settle(first.id, DeliveryStatus.SENT, attempts=2, remote_id="1767603600.000100")
+    assert (await store.deliveries())[0].remote_id == "1767603600.000100"
+    assert await store.next_delivery("label-slack") == second
+    await store.settle(other.id, DeliveryStatus.FAILED, attempts=16, reason="gave up")
+    assert await store.next_delivery("label-discord") is None
+    assert await store.open_channels(later) == ("label-slack",)
+    assert await store.next_attempt() is None
+
+
+async def test_next_attempt_looks_only_at_each_channels_oldest(store, outbox, make):
+    first, other, second = outbox
+    await store.settle(first.id, DeliveryStatus.PENDING, attempts=1, not_before=make.now + 3 * HOUR)
+    await store.settle(other.id, DeliveryStatus.SENDING, attempts=1, not_before=make.now + 2 * HOUR)
+    await store.settle(second.id, DeliveryStatus.PENDING, attempts=0, not_before=make.now + HOUR)
+    assert await store.next_attempt() == make.now + 2 * HOUR
+    assert await store.open_channels(make.now + HOUR) == ()
+
+
+@pytest.mark.parametrize("final", ["sent", "rejected", "failed", "suppressed"])
+async def test_final_is_final(store, outbox, final):
+    delivery = outbox[0]
+    await store.settle(delivery.id, DeliveryStatus(final), attempts=1)
+    with pytest.raises(StoreError, match=f"is {final} already, which is final"):
+        await store.settle(delivery.id, DeliveryStatus.SENDING, attempts=2)
+    assert (await store.deliveries())[0].attempts == 1
+
+
+async def test_settling_what_is_not_there(store):
+    with pytest.raises(StoreError, match="delivery 404 does not exist"):
+        await store.settle(404, DeliveryStatus.SENT, attempts=1)
+
+
+async def test_a_channel_moves_with_its_next_alert(store, outbox, make):
+    moved = type(make.slack)(id="label-slack", platform="slack", address="C0NEWROOM")
+    await store.record(make.recording(alerts=((make.alert("f3"), (moved,)),)))
+    assert (await store.next_delivery("label-slack")).channel == moved
+
+
+# Restart
+
+
+async def test_everything_outlives_a_restart(database_url, make):
+    async def state(store):
+        return (
+            await store.healths(),
+            await store.memory("tonewell-terms"),
+            await store.versions("tonewell-terms"),
+            await store.snapshot_body(make.snapshot().digest),
+            await store.known_articles("tonewell-terms", ["guid-1"]),
+            await store.unannounced(),
+            await store.alerts(),
+            await store.deliveries(),
+            await store.open_channels(make.now),
+        )
+
+    async with SqlStore.open(database_url) as store:
+        await store.register([make.source()], make.now)
+        await store.record(make.recording())
+        before = await state(store)
+    async with SqlStore.open(database_url, migrate=False) as store:
+        assert await state(store) == before
+    async with SqlStore.open(database_url) as store:
+        await store.register([make.source()], make.now + HOUR)
+        assert await state(store) == before

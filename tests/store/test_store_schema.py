@@ -1,0 +1,67 @@
+"""The migrations lead to tables.py, and the hot queries have an index to go by."""
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+
+from clausewatch.store import SqlStore, deliveries, sources, versions
+from clausewatch.store.migrate import MIGRATIONS, VERSION_TABLE
+from clausewatch.store.tables import metadata
+
+NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+
+def _schema(path):
+    """Every CREATE statement, in the words that SQLite keeps."""
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    return sorted(" ".join(sql.split()) for table, sql in rows if table not in {VERSION_TABLE, "sqlite_sequence"})
+
+
+async def test_migrations_lead_to_the_tables(sqlite_url, tmp_path):
+    async with SqlStore.open(sqlite_url):
+        pass
+    engine = create_engine(f"sqlite:///{tmp_path / 'declared.db'}")
+    metadata.create_all(engine)
+    engine.dispose()
+    assert _schema(tmp_path / "clausewatch.db") == _schema(tmp_path / "declared.db")
+
+
+async def test_autogenerate_finds_nothing_to_do(store):
+    def compare(connection):
+        return compare_metadata(MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}), metadata)
+
+    async with store.database.read() as connection:
+        assert await connection.run_sync(compare) == []
+
+
+def test_the_migrations_are_part_of_the_package():
+    assert MIGRATIONS.parent.name == "store"
+    assert (MIGRATIONS / "env.py").exists()
+
+
+@pytest.mark.parametrize(
+    ("query", "arguments", "index"),
+    [
+        (sources.due, [NOW], "ix_source_due"),
+        (sources.next_due, [], "ix_source_due"),
+        (deliveries.open_channels, [NOW], "ix_delivery_open"),
+        (deliveries.next_attempt, [], "ix_delivery_open"),
+        (deliveries.next_delivery, ["label-slack"], "ix_delivery_open"),
+        (versions.version_rows, ["tonewell-terms"], "ix_version_source"),
+    ],
+)
+async def test_hot_queries_go_by_their_index(sqlite_url, statements, query, arguments, index):
+    async with SqlStore.open(sqlite_url) as store, store.database.read() as connection:
+        with statements(store) as seen:
+            await query(connection, *arguments)
+        asked = seen.sent[-1]
+        rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", ("",) * asked.count("?"))
+        plan = [row.detail for row in rows]
+    assert any(index in step for step in plan), plan
+    assert not any(step.startswith("SCAN") and index not in step and "SCAN heads" not in step for step in plan), plan
