@@ -1,0 +1,178 @@
+"""Composes alerts: level, favour, quotes with what was added and removed marked, and an identity. Pure."""
+
+import difflib
+import hashlib
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from clausewatch.model import (
+    Alert,
+    AlertKind,
+    Article,
+    Change,
+    Clause,
+    ClauseKind,
+    Favour,
+    Level,
+    Marked,
+    Quote,
+    Rewording,
+    Source,
+)
+
+_PROTECTS = {ClauseKind.OPT_OUT, ClauseKind.OPT_IN, ClauseKind.DENIAL}
+"""Kinds whose arrival is good for rightsholders and whose loss is bad for them."""
+
+_TAKES = {ClauseKind.GRANT, ClauseKind.NO_OPT_OUT}
+"""Kinds whose arrival is bad for rightsholders and whose loss is good for them."""
+
+_WORD = re.compile(r"\w+|[^\w\s]")
+
+
+def favour(change: Change) -> Favour | None:
+    """In whose favour the change is; None where neither side gains (a ban on third parties)."""
+    for_platform = bool(change.kinds_added & _TAKES or change.kinds_removed & _PROTECTS)
+    for_rightsholders = bool(change.kinds_added & _PROTECTS or change.kinds_removed & _TAKES)
+    if for_platform and for_rightsholders:
+        return Favour.MIXED
+    if for_platform:
+        return Favour.PLATFORM
+    return Favour.RIGHTSHOLDERS if for_rightsholders else None
+
+
+def level(change: Change) -> Level:
+    """High where rightsholders lose; medium where they gain or a clause that binds them is reworded; else low."""
+    if change.kinds_added & _TAKES or change.kinds_removed & _PROTECTS:
+        return Level.HIGH
+    if (change.kinds_added | change.kinds_removed | change.kinds_changed) & (_PROTECTS | _TAKES):
+        return Level.MEDIUM
+    return Level.LOW
+
+
+def compose_change(change: Change, source: Source, summary: str) -> Alert:
+    """The alert about a document's change. The same change gives the same fingerprint whenever it is composed."""
+    quotes = _quotes(change)
+    return Alert(
+        fingerprint=_fingerprint("change", source.id, change.kind, change.at.isoformat(), *_words(quotes)),
+        kind=AlertKind.CHANGE,
+        level=level(change),
+        favour=favour(change),
+        kinds=_ordered(change.kinds_added | change.kinds_removed | change.kinds_changed),
+        change=change.kind,
+        publisher=source.publisher,
+        subject=source.title,
+        summary=summary,
+        source_id=source.id,
+        at=change.at,
+        last_without=change.last_without,
+        quotes=quotes,
+        links=((f"{source.publisher}: {source.title}", source.url),),
+    )
+
+
+def compose_news(article: Article, passage: Marked | None, summary: str, seen_at: datetime) -> Alert:
+    """The alert about a relevant article; `passage` holds what matched where the summary does not show it."""
+    return Alert(
+        fingerprint=_fingerprint("news", article.source_id, article.id),
+        kind=AlertKind.NEWS,
+        level=Level.MEDIUM,
+        publisher=article.outlet,
+        subject=article.title,
+        summary=summary,
+        source_id=article.source_id,
+        at=article.published_at or seen_at,
+        quotes=(Quote(kinds=(), before=None, after=passage),) if passage else (),
+        links=((article.outlet, article.url),) if article.url else (),
+    )
+
+
+def compose_baseline(source_ids: Iterable[str], summary: str, at: datetime) -> Alert:
+    """The one message that sums up first contact with these sources."""
+    return Alert(
+        fingerprint=_fingerprint("baseline", *sorted(source_ids)),
+        kind=AlertKind.BASELINE,
+        level=Level.LOW,
+        publisher="Clausewatch",
+        subject="Now watching",
+        summary=summary,
+        at=at,
+    )
+
+
+def _quotes(change: Change) -> tuple[Quote, ...]:
+    reworded = [_reworded(pair) for pair in change.reworded]
+    added = [_one_sided(clause, arrived=True) for clause in change.added]
+    removed = [_one_sided(clause, arrived=False) for clause in change.removed]
+    quotes = [*added, *reworded, *removed]
+    news = change.kinds_added | change.kinds_removed
+    return tuple(sorted(quotes, key=lambda quote: not news & set(quote.kinds)))
+
+
+def _one_sided(clause: Clause, *, arrived: bool) -> Quote:
+    """A clause that came or went whole: the words that make it what it is are marked."""
+    lead = f"{clause.passage.lead_in} " if clause.passage.lead_in else ""
+    spans = _merge((match.start + len(lead), match.end + len(lead)) for match in clause.matches)
+    marked = Marked(text=lead + clause.passage.text, spans=spans)
+    return Quote(
+        kinds=_ordered(clause.kinds),
+        before=None if arrived else marked,
+        after=marked if arrived else None,
+        headings=clause.passage.headings,
+    )
+
+
+def _reworded(pair: Rewording) -> Quote:
+    """A passage in both forms: what is gone is marked in the old one, what is new in the new one."""
+    before, after = _full_text(pair.before), _full_text(pair.after)
+    gone, new = mark_difference(before, after)
+    return Quote(
+        kinds=_ordered(pair.before.kinds | pair.after.kinds),
+        before=Marked(text=before, spans=gone),
+        after=Marked(text=after, spans=new),
+        headings=pair.after.passage.headings,
+    )
+
+
+def mark_difference(before: str, after: str) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
+    """Word-level difference as spans: what of `before` is gone, what of `after` is new. Case does not count."""
+    old, new = list(_WORD.finditer(before)), list(_WORD.finditer(after))
+    matcher = difflib.SequenceMatcher(
+        None, [word[0].casefold() for word in old], [word[0].casefold() for word in new], autojunk=False
+    )
+    gone, arrived = [], []
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if tag != "equal" and i2 > i1:
+            gone.append((old[i1].start(), old[i2 - 1].end()))
+        if tag != "equal" and j2 > j1:
+            arrived.append((new[j1].start(), new[j2 - 1].end()))
+    return tuple(gone), tuple(arrived)
+
+
+def _merge(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Overlapping or touching spans made one, ascending."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def _full_text(clause: Clause) -> str:
+    lead = clause.passage.lead_in
+    return f"{lead} {clause.passage.text}" if lead else clause.passage.text
+
+
+def _words(quotes: tuple[Quote, ...]) -> list[str]:
+    return [side.text for quote in quotes for side in (quote.before, quote.after) if side]
+
+
+def _ordered(kinds: Iterable[ClauseKind]) -> tuple[ClauseKind, ...]:
+    return tuple(sorted(kinds, key=list(ClauseKind).index))
+
+
+def _fingerprint(*parts: str) -> str:
+    """SHA-256 over the parts, each ended by a separator no part holds, in hex."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

@@ -1,0 +1,101 @@
+"""The environment, read once and checked in full. Every variable is in VARIABLES and in docs/settings.md."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from clausewatch.errors import SettingsError
+from clausewatch.model import Channel
+
+VARIABLES = {
+    "DATABASE_URL": "where everything is kept: sqlite:///clausewatch.db (default) or postgresql://…",
+    "CLAUSEWATCH_RULES": "the rules file; default ./rules.yaml, else the one that came with Clausewatch",
+    "CLAUSEWATCH_CONTACT": "an address or page that site owners can reach you at; sent in the User-Agent",
+    "CLAUSEWATCH_ALLOW_PRIVATE": "1 lets fetches reach private and loopback addresses; for tests and the demo",
+    "SLACK_BOT_TOKEN": "the Slack app's bot token, xoxb-…",
+    "SLACK_CHANNEL": "the Slack channel's id, C… (channel details, at the bottom)",
+    "SLACK_API_URL": "another Slack Web API address, for tests; ends in /",
+    "DISCORD_BOT_TOKEN": "the Discord bot's token: three parts with dots between them",
+    "DISCORD_CHANNEL": "the Discord channel's id, 17 to 20 digits (Copy Channel ID)",
+    "DISCORD_API_URL": "another Discord REST API address, for tests",
+}
+"""Every environment variable that is read, and what it is for."""
+
+_SLACK_TOKEN = re.compile(r"xoxb-[A-Za-z0-9-]{10,}")
+_SLACK_CHANNEL = re.compile(r"[CDG][A-Z0-9]{6,}")
+_DISCORD_TOKEN = re.compile(r"[\w-]{18,}\.[\w-]{5,}\.[\w-]{20,}")
+_DISCORD_CHANNEL = re.compile(r"\d{17,20}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatAccess:
+    """How to reach one chat platform: a secret token, the default channel if one is named, another API for tests."""
+
+    token: SecretStr
+    channel: Channel | None
+    api_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The whole environment. A chat platform without a token is None: nothing is sent there."""
+
+    database_url: SecretStr
+    rules: Path | None
+    contact: str
+    allow_private: bool
+    slack: ChatAccess | None
+    discord: ChatAccess | None
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels that the environment names."""
+        return tuple(access.channel for access in (self.slack, self.discord) if access and access.channel)
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Check and read the environment. Raises SettingsError naming the variable and what it should look like."""
+    given = {name: value.strip() for name, value in environ.items() if name in VARIABLES and value.strip()}
+    return Settings(
+        database_url=SecretStr(given.get("DATABASE_URL", "sqlite:///clausewatch.db")),
+        rules=Path(given["CLAUSEWATCH_RULES"]) if "CLAUSEWATCH_RULES" in given else None,
+        contact=given.get("CLAUSEWATCH_CONTACT", ""),
+        allow_private=_flag(given, "CLAUSEWATCH_ALLOW_PRIVATE"),
+        slack=_chat(given, "slack", _SLACK_TOKEN, _SLACK_CHANNEL),
+        discord=_chat(given, "discord", _DISCORD_TOKEN, _DISCORD_CHANNEL),
+    )
+
+
+def _chat(
+    given: Mapping[str, str], platform: str, token: re.Pattern[str], address: re.Pattern[str]
+) -> ChatAccess | None:
+    prefix = platform.upper()
+    token_name, channel_name, api_name = f"{prefix}_BOT_TOKEN", f"{prefix}_CHANNEL", f"{prefix}_API_URL"
+    if token_name not in given:
+        if channel_name in given:
+            raise SettingsError(f"{channel_name} is set but {token_name} is not: it should be {VARIABLES[token_name]}")
+        return None
+    _require(given, token_name, token)
+    if channel_name in given:
+        _require(given, channel_name, address)
+    return ChatAccess(
+        token=SecretStr(given[token_name]),
+        channel=Channel(id=platform, platform=platform, address=given[channel_name]) if channel_name in given else None,
+        api_url=given.get(api_name),
+    )
+
+
+def _require(given: Mapping[str, str], name: str, form: re.Pattern[str]) -> None:
+    """The value itself is never repeated: it may be a secret, whole or mistyped."""
+    if not form.fullmatch(given[name]):
+        raise SettingsError(f"{name} does not look right: it should be {VARIABLES[name]}")
+
+
+def _flag(given: Mapping[str, str], name: str) -> bool:
+    value = given.get(name, "0")
+    if value not in {"0", "1"}:
+        raise SettingsError(f"{name} should be 1 or 0")
+    return value == "1"

@@ -1,0 +1,1 @@
+"""The terminal as a channel: where alerts go when no chat platform is configured."""

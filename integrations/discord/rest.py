@@ -1,0 +1,91 @@
+"""discord.py's REST client, at any address, and with a memory of what its attempts may have done.
+
+No gateway: posting needs none. Other clients in the process and discord.py's global `Route.BASE` are left alone.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import aiohttp
+import discord
+from discord.http import HTTPClient, Route
+
+API = Route.BASE
+"""Discord's own address, as the installed discord.py has it: the version in it is the one the library speaks."""
+
+WAIT_AT_MOST = 30.0
+"""Seconds of a rate limit that discord.py sits out by itself; its own lower bound. Longer ones are for the outbox."""
+
+# Of discord.py's optional voice support, which nobody here needs: no warnings about it.
+discord.VoiceClient.warn_nacl = False
+discord.VoiceClient.warn_dave = False
+
+
+@dataclass(slots=True)
+class Trail:
+    """What became of the attempts of one delivery: `open` counts those that Discord may have carried out.
+
+    discord.py tries again by itself and reports only the last failure; this keeps the ones before it in mind.
+    """
+
+    open: int = 0
+
+
+async def post(
+    client: discord.Client, channel_id: int, payload: dict[str, Any], *, nonce: str, trail: Trail | None = None
+) -> str:
+    """Create the message exactly as `payload` has it and return its id.
+
+    `client` has to be logged in. A nonce that Discord has seen in the past few minutes gives the first message again.
+    Raises what discord.py raises, and LookupError or TypeError where the answer is no message.
+    """
+    route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
+    body = {**payload, "nonce": nonce, "enforce_nonce": True}
+    answer = await client.http.request(route, json=body, trace_request_ctx=trail)
+    return str(answer["id"])
+
+
+class Client(discord.Client):
+    """discord.py's client with the least it may know of a server, speaking to `api`."""
+
+    def __init__(self, api: str) -> None:
+        super().__init__(intents=discord.Intents(guilds=True))
+        self.http = _Rest(self.loop, api)
+
+
+class _Rest(HTTPClient):
+    """Moves each route to `api`: discord.py itself offers only a global for that."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, api: str) -> None:
+        super().__init__(loop, max_ratelimit_timeout=WAIT_AT_MOST, http_trace=_follow_attempts())
+        self._api = api.rstrip("/")
+
+    async def request(self, route: Route, **options: Any) -> Any:
+        route.url = self._api + route.url.removeprefix(Route.BASE)
+        return await super().request(route, **options)
+
+
+def _follow_attempts() -> aiohttp.TraceConfig:
+    """Keeps the Trail that a request was given."""
+    trace = aiohttp.TraceConfig()
+    trace.on_request_headers_sent.append(_went_out)
+    trace.on_request_end.append(_was_answered)
+    return trace
+
+
+async def _went_out(
+    _session: aiohttp.ClientSession, context: SimpleNamespace, _params: aiohttp.TraceRequestHeadersSentParams
+) -> None:
+    if trail := context.trace_request_ctx:
+        trail.open += 1
+
+
+async def _was_answered(
+    _session: aiohttp.ClientSession, context: SimpleNamespace, params: aiohttp.TraceRequestEndParams
+) -> None:
+    """A 4xx or a 503 ("unable to handle the request", RFC 9110 15.6.4) says that nothing was done; no other failure."""
+    status = params.response.status
+    if (trail := context.trace_request_ctx) and (400 <= status < 500 or status == 503):
+        trail.open -= 1

@@ -1,0 +1,103 @@
+"""Posts alerts to Discord channels."""
+
+import asyncio
+import logging
+import re
+from datetime import timedelta
+from types import TracebackType
+from typing import Self
+
+from clausewatch.model import Alert, Channel, InDoubt, Rejected, SendOutcome, Sent, TryAgain
+from integrations.discord.invite import invite_link
+from integrations.discord.refusals import FAILURES, LOGIN_MALFORMED, explain
+from integrations.discord.render import render
+from integrations.discord.rest import API, Client, Trail, post
+
+log = logging.getLogger(__name__)
+
+PATIENCE = timedelta(minutes=2)
+"""For one delivery with all that discord.py does by itself: five attempts take 25 s of waiting, a rate limit 30."""
+
+_HEADER_TEXT = re.compile(r"[!-~]+")
+"""What a token has to be made of to be sent at all (printable ASCII); the settings know its exact form."""
+
+
+class DiscordSender:
+    """A ports.Sender for Discord channels (`Channel.address` is the channel's id).
+
+    Logs in with the first message, so an outage at the start stops nothing. `api` is another address of the REST API,
+    up to its version, for instance a stand-in's. `patience` bounds one delivery.
+    """
+
+    platform = "discord"
+    spacing = timedelta(0)
+    """discord.py reads the channel's rate limit off every answer and holds messages back by itself."""
+
+    def __init__(self, token: str, *, api: str = API, patience: timedelta = PATIENCE) -> None:
+        self._token = token.strip()
+        self._api = api
+        self._patience = patience.total_seconds()
+        self._client: Client | None = None
+        self._logging_in = asyncio.Lock()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._client:
+            await self._client.close()
+            self._client = None
+
+    async def verify(self) -> str | None:
+        """Log in now. A sentence on what to do if Discord refuses the token; None if it does not, or is not there."""
+        result = await self._log_in()
+        if isinstance(result, TryAgain):
+            log.warning("the Discord token could not be checked: %s", result.reason)
+        return result.reason if isinstance(result, Rejected) else None
+
+    async def send(self, channel: Channel, alert: Alert, *, nonce: str) -> SendOutcome:
+        """Post one alert. Safe to repeat with the same nonce for the few minutes that Discord remembers it."""
+        if not (channel.address.isascii() and channel.address.isdecimal()):
+            return Rejected(
+                reason=f"“{channel.address}” is not a Discord channel id ({channel.id}). Turn on Developer Mode, "
+                "right-click the channel, Copy Channel ID: about 19 digits."
+            )
+        client = await self._log_in()
+        return await self._post(client, channel, alert, nonce) if isinstance(client, Client) else client
+
+    async def _post(self, client: Client, channel: Channel, alert: Alert, nonce: str) -> SendOutcome:
+        payload, trail = render(alert), Trail()
+        try:
+            async with asyncio.timeout(self._patience):
+                message_id = await post(client, int(channel.address), payload, nonce=nonce, trail=trail)
+        except FAILURES as error:
+            place = f"Discord channel {channel.address} ({channel.id})"
+            outcome = explain(error, place=place, invite=invite_link(client.application_id or 0))
+            return InDoubt(reason=outcome.reason) if trail.open else outcome
+        return Sent(remote_id=message_id)
+
+    async def _log_in(self) -> Client | Rejected | TryAgain:
+        """The client, logged in; or why it cannot be."""
+        async with self._logging_in:
+            if self._client:
+                return self._client
+            if not _HEADER_TEXT.fullmatch(self._token):
+                return Rejected(reason=LOGIN_MALFORMED)
+            result = await self._open()
+            self._client = result if isinstance(result, Client) else None
+            return result
+
+    async def _open(self) -> Client | Rejected | TryAgain:
+        client = Client(self._api)
+        try:
+            async with asyncio.timeout(self._patience):
+                await client.login(self._token)
+        except FAILURES as error:
+            await client.close()
+            return explain(error, place="the bot's account", invite="")
+        except asyncio.CancelledError:
+            await client.close()
+            raise
+        return client

@@ -1,0 +1,1 @@
+"""Slack: alerts as Block Kit messages, posted by a bot through the Web API."""

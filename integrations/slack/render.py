@@ -1,0 +1,289 @@
+"""An alert as a Slack message. Pure.
+
+Foreign words (of pages, feeds, names) stand only in `plain_text` and in rich text elements, where Slack obeys nothing:
+no message holds any mrkdwn but the top-level `text`, which is escaped.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote as percent_encode
+from urllib.parse import urlsplit
+
+from clausewatch.model import Alert, AlertKind, ChangeKind, Favour, Level, Marked, Quote
+from clausewatch.summary import PLAIN_KINDS
+from integrations.slack.excerpt import excerpt, shorten, size
+from integrations.slack.limits import HEADER_CHARACTERS, MESSAGE_CHARACTERS
+
+Payload = dict[str, Any]
+"""A piece of what Slack is sent, as JSON values."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """How much of an alert is shown: sizes in UTF-16 code units, counts of clauses and links."""
+
+    lines: int
+    """A baseline's summary, all lines together."""
+    summary: int
+    """Any other summary."""
+    clause: int
+    """One side of one clause."""
+    clauses: int
+    links: int
+
+
+ROOMS = (
+    Room(lines=2_800, summary=700, clause=900, clauses=8, links=6),
+    Room(lines=2_000, summary=700, clause=450, clauses=8, links=6),
+    Room(lines=1_400, summary=500, clause=250, clauses=8, links=4),
+    Room(lines=1_000, summary=300, clause=160, clauses=3, links=2),
+    Room(lines=700, summary=120, clause=60, clauses=1, links=1),
+)
+"""Tried in turn until the message fits; the last one always does (a property test holds it to that)."""
+
+MAX_LINES = 12
+"""Of a baseline's summary, which has a line for each kind of clause."""
+
+MAX_LABEL = 100
+"""Of a link, a headline's link and a clause's place in the document, in UTF-16 code units."""
+
+MAX_FALLBACK = 700
+"""Of the notification, in UTF-16 code units: escaped, each may become five."""
+
+MAX_SPOKEN = 3
+"""Clauses in the notification."""
+
+MAX_ADDRESS = 1_000
+"""Characters of a link's address, percent-encoded. A longer one is left out: it would push the clauses out."""
+
+DOTS = {Level.HIGH: "🔴", Level.MEDIUM: "🟠", Level.LOW: "⚪"}
+"""Beside the level in words, for the eye that skims."""
+
+FAVOURS = {
+    Favour.RIGHTSHOLDERS: "in rightsholders’ favour",
+    Favour.PLATFORM: "in the platform’s favour",
+    Favour.MIXED: "partly in the platform’s, partly in rightsholders’ favour",
+}
+
+BOLD = {"bold": True}
+STRIKE = {"strike": True}
+
+_NEVER_IN_ADDRESS = re.compile(r"[\s\x00-\x20\x7f<>|\"\\]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An address that is safe to show, its label, and the host it really leads to."""
+
+    label: str
+    address: str
+    host: str
+
+
+def render(alert: Alert) -> Payload:
+    """The arguments of chat.postMessage but `channel` and `metadata`: blocks, and a text for notifications.
+
+    However long the alert, every limit of `limits.py` holds.
+    """
+    for room in ROOMS:
+        payload = _message(alert, room)
+        if len(json.dumps(payload["blocks"])) < MESSAGE_CHARACTERS:
+            break
+    return payload
+
+
+def _message(alert: Alert, room: Room) -> Payload:
+    return {
+        "blocks": _blocks(alert, room),
+        "text": _escape(shorten(_spoken(alert), MAX_FALLBACK) or "Clausewatch"),
+        "mrkdwn": False,
+        "parse": "none",
+        "link_names": False,
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+
+
+def _blocks(alert: Alert, room: Room) -> list[Payload]:
+    links = [link for label, address in alert.links if (link := _link(label, address))][: room.links]
+    blocks = [_header(_title(alert))]
+    if alert.kind is AlertKind.NEWS:
+        blocks += _rich(_section(_headline(alert.subject, links)))
+        links = links[1:]
+    blocks += _summary(alert, room)
+    blocks += _facts(alert)
+    for quote in alert.quotes[: room.clauses]:
+        blocks += _clause(quote, alert.kind, room.clause)
+    blocks += _more(len(alert.quotes) - room.clauses)
+    return blocks + _links(links)
+
+
+def _title(alert: Alert) -> str:
+    return f"News · {alert.publisher}" if alert.kind is AlertKind.NEWS else f"{alert.publisher} · {alert.subject}"
+
+
+def _spoken(alert: Alert) -> str:
+    """The message in one line: a notification shows its beginning, a screen reader reads it in place of the blocks."""
+    headline = f"{_title(alert)}: {alert.subject}." if alert.kind is AlertKind.NEWS else ""
+    quotes = alert.quotes[:MAX_SPOKEN]
+    clauses = (f"{label} {marked.text}" for quote in quotes for label, marked, *_ in _sides(quote, alert.kind))
+    return " ".join(part for part in (headline, alert.summary, _fact_line(alert), *clauses) if part)
+
+
+def _header(title: str) -> Payload:
+    return {"type": "header", "text": _plain(shorten(title, HEADER_CHARACTERS))}
+
+
+def _headline(subject: str, links: Sequence[Link]) -> list[Payload]:
+    """The headline, linked to the article where there is an address for it."""
+    headline = shorten(subject, HEADER_CHARACTERS)
+    if links and headline:
+        return [_linked(headline, links[0], BOLD), _text(f" ({links[0].host})")]
+    return [_text(headline, BOLD)]
+
+
+def _summary(alert: Alert, room: Room) -> list[Payload]:
+    """One paragraph; of a baseline, the first line as it is and each further one as a list item."""
+    if alert.kind is not AlertKind.BASELINE:
+        return _rich(_section([_text(shorten(alert.summary, room.summary))]))
+    lines = [line for line in alert.summary.splitlines() if line.strip()][:MAX_LINES]
+    shares = _shares([size(line) for line in lines], room.lines)
+    sections = [_section([_text(shorten(line, share))]) for line, share in zip(lines, shares, strict=True)]
+    items = {
+        "type": "rich_text_list",
+        "style": "bullet",
+        "elements": [item for item in sections[1:] if item["elements"]],
+    }
+    return _rich(*sections[:1], items)
+
+
+def _shares(sizes: Sequence[int], room: int) -> list[int]:
+    """Room for each of several texts: what the short ones leave over goes to the long ones."""
+    shares = [0] * len(sizes)
+    for rank, index in enumerate(sorted(range(len(sizes)), key=lambda index: sizes[index])):
+        shares[index] = min(sizes[index], room // (len(sizes) - rank))
+        room -= shares[index]
+    return shares
+
+
+def _facts(alert: Alert) -> list[Payload]:
+    line = _fact_line(alert)
+    return [{"type": "context", "elements": [_plain(f"{DOTS[alert.level]} {line}")]}] if line else []
+
+
+def _fact_line(alert: Alert) -> str:
+    """Level, favour and since when, in our own words; nothing for a baseline."""
+    if alert.kind is AlertKind.BASELINE:
+        return ""
+    facts = [f"Level: {alert.level}", FAVOURS[alert.favour] if alert.favour else "", _since(alert)]
+    return " · ".join(fact for fact in facts if fact)
+
+
+def _since(alert: Alert) -> str:
+    if alert.kind is AlertKind.NEWS:
+        return f"published {_date(alert.at)}"
+    gone = alert.change is ChangeKind.WITHDRAWN or (alert.quotes and all(not quote.after for quote in alert.quotes))
+    first = "gone since" if gone else "back since" if alert.change is ChangeKind.REVERT else "first seen"
+    if alert.last_without is None:
+        return f"{first} {_date(alert.at)}"
+    exactly = alert.last_without.date() == alert.at.date()
+    before = "last seen" if gone else "last seen without it"
+    return f"{first} {_date(alert.at, exactly)}, {before} {_date(alert.last_without, exactly)}"
+
+
+def _date(moment: datetime, exactly: bool = False) -> str:
+    return f"{moment.day} {moment:%b %Y %H:%M} UTC" if exactly else f"{moment.day} {moment:%b %Y}"
+
+
+def _clause(quote: Quote, kind: AlertKind, room: int) -> list[Payload]:
+    """One clause: what it says in plain words, where it stands, its own words now and before."""
+    parts: list[Payload] = []
+    if kind is not AlertKind.NEWS:
+        parts.append(_section(_clause_title(quote)))
+    for label, marked, plain_style, marked_style in _sides(quote, kind):
+        words = [_text(run.text, marked_style if run.marked else plain_style) for run in excerpt(marked, room)]
+        if words:
+            parts += [_section([_text(label)]), {"type": "rich_text_quote", "elements": words}]
+    return _rich(*parts)
+
+
+def _clause_title(quote: Quote) -> list[Payload]:
+    says = "; ".join(PLAIN_KINDS[kind] for kind in quote.kinds) or "speaks of AI training"
+    place = shorten(" › ".join(quote.headings), MAX_LABEL)
+    return [_text(says[0].upper() + says[1:], BOLD), *([_text(f" · {place}")] if place else [])]
+
+
+def _sides(quote: Quote, kind: AlertKind) -> Iterator[tuple[str, Marked, Payload | None, Payload | None]]:
+    """Each form of the clause: its label, its words, the style of its words and of the marked ones among them."""
+    if quote.after:
+        label = "The words that matched:" if kind is AlertKind.NEWS else "Now:" if quote.before else "New:"
+        yield label, quote.after, None, BOLD
+    if quote.before and quote.after:
+        yield "Before:", quote.before, None, STRIKE
+    elif quote.before:
+        yield "Gone:", quote.before, STRIKE, BOLD | STRIKE
+
+
+def _more(count: int) -> list[Payload]:
+    if count <= 0:
+        return []
+    return _rich(_section([_text(f"… and {count} more {'clause' if count == 1 else 'clauses'}")]))
+
+
+def _link(label: str, address: str) -> Link | None:
+    """None where the address is not plainly http or https, or where two programs could read it differently."""
+    if _NEVER_IN_ADDRESS.search(address):
+        return None
+    try:
+        parts = urlsplit(address)
+        host = (parts.hostname or "").encode("idna").decode("ascii")
+        netloc = (f"[{host}]" if ":" in host else host) + (f":{parts.port}" if parts.port else "")
+        plain = percent_encode(parts._replace(netloc=netloc).geturl(), safe="!#$%&'()*+,-./:;=?@[]_~")
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not host or len(plain) > MAX_ADDRESS:
+        return None
+    return Link(label=shorten(label, MAX_LABEL) or host, address=plain, host=host)
+
+
+def _links(links: Sequence[Link]) -> list[Payload]:
+    """One line: each label as a link, with its host beside it so that no label can pass for another site."""
+    words: list[Payload] = []
+    for link in links:
+        words += [_text(" · ")] if words else []
+        words += [_linked(link.label, link), _text(f" ({link.host})")]
+    return _rich(_section(words)) if words else []
+
+
+def _linked(label: str, link: Link, style: Payload | None = None) -> Payload:
+    return {"type": "link", "url": link.address, "text": label} | ({"style": style} if style else {})
+
+
+def _rich(*elements: Payload) -> list[Payload]:
+    """A rich text block, or nothing where there is nothing to show: Slack refuses empty ones."""
+    shown = [element for element in elements if element["elements"]]
+    return [{"type": "rich_text", "elements": shown}] if shown else []
+
+
+def _section(elements: Sequence[Payload]) -> Payload:
+    return {"type": "rich_text_section", "elements": [element for element in elements if element.get("text")]}
+
+
+def _text(text: str, style: Payload | None = None) -> Payload:
+    return {"type": "text", "text": text} | ({"style": style} if style else {})
+
+
+def _plain(text: str) -> Payload:
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def _escape(text: str) -> str:
+    """Slack's three control characters made inert.
+
+    https://docs.slack.dev/messaging/formatting-message-text#escaping
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

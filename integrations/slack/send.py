@@ -1,0 +1,180 @@
+"""Posts alerts to Slack, and says of each attempt whether the message is there, is not, or may be.
+
+Slack has no idempotency key, so nothing is ever repeated in here: a repeat is the outbox's decision.
+"""
+
+import logging
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from clausewatch.model import Alert, Channel, InDoubt, Rejected, SendOutcome, Sent, TryAgain
+from integrations.slack.limits import SPACING
+from integrations.slack.render import Payload, render
+
+log = logging.getLogger(__name__)
+log.addFilter(lambda record: record.getMessage() != warning_client_prioritized_and_token_skipped())
+"""Bolt warns of an unused token wherever SLACK_BOT_TOKEN is set; ours comes from the very same variable."""
+
+API = AsyncWebClient.BASE_URL
+"""Slack's own Web API."""
+
+METADATA_TYPE = "clausewatch_alert"
+"""`event_type` of the metadata that each message carries; its payload is the delivery's nonce."""
+
+PATIENCE = timedelta(seconds=30)
+"""For one request; after it the message is in doubt."""
+
+MAX_WAIT = timedelta(days=1)
+"""The longest Retry-After that is believed."""
+
+COPY_AGAIN = "copy the Bot User OAuth Token (xoxb-…) of the app's OAuth & Permissions page to SLACK_BOT_TOKEN"
+
+ADVICE = {
+    "channel_not_found": "check the channel's id, and if it is private invite the app there: /invite @Clausewatch",
+    "not_in_channel": "invite the app to the channel: /invite @Clausewatch",
+    "is_archived": "unarchive the channel, or name another in SLACK_CHANNEL",
+    "restricted_action": "ask a workspace admin to let apps post in this channel",
+    "restricted_action_read_only_channel": "let apps post in this read-only channel, or name another in SLACK_CHANNEL",
+    "restricted_action_thread_only_channel": "name a channel that takes messages outside threads in SLACK_CHANNEL",
+    "messages_tab_disabled": "switch on the Messages Tab in the app's App Home settings, or name a channel",
+    "team_not_found": "name the channel by its id (C…), not by its name",
+    "app_access_restricted": "ask a workspace admin to approve the app",
+    "access_denied": "ask a workspace admin to approve the app",
+    "team_access_not_granted": "install the app in the workspace that owns the channel",
+    "ekm_access_denied": "ask a workspace admin: posting is suspended",
+    "org_login_required": "ask a workspace admin: the workspace is being moved to an organisation",
+    "missing_scope": "reinstall the app from integrations/slack/manifest.yaml, which lists the scopes it needs",
+    "not_allowed_token_type": COPY_AGAIN,
+    "not_authed": COPY_AGAIN,
+    "invalid_auth": COPY_AGAIN,
+    "token_expired": COPY_AGAIN,
+    "token_revoked": f"reinstall the app, then {COPY_AGAIN}",
+    "account_inactive": f"reinstall the app, then {COPY_AGAIN}",
+}
+"""What a person can do about an error of chat.postMessage.
+
+https://docs.slack.dev/reference/methods/chat.postMessage#errors
+"""
+
+OUR_MISTAKE = "no setting mends this; please report this line to the makers of Clausewatch"
+"""The advice for errors that no setting mends, such as invalid_blocks or msg_blocks_too_long."""
+
+WAIT_ERRORS = {"ratelimited", "rate_limited", "message_limit_exceeded"}
+"""Too many messages for now."""
+
+DOWN_ERRORS = {"service_unavailable", "team_added_to_org", "request_timeout"}
+"""Nothing was posted; Slack may take it later. (`request_timeout`: the request did not arrive whole.)"""
+
+DOUBT_ERRORS = {"internal_error", "fatal_error"}
+"""Slack's own words on these: some aspect of the operation may have succeeded."""
+
+UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
+"""What slack_sdk raises on an answer that is no JSON object, such as a proxy's plain text."""
+
+
+class SlackSender:
+    """A Sender for one workspace. `remote_id` is the message's `ts`; `app` is there once the sender is entered."""
+
+    platform = "slack"
+    spacing = SPACING
+    app: AsyncApp
+
+    def __init__(self, *, token: str, base_url: str = API, patience: timedelta = PATIENCE) -> None:
+        """`token` is a bot token (xoxb-…); `base_url` ends in a slash."""
+        self._token = token
+        self._base_url = base_url
+        self._timeout = aiohttp.ClientTimeout(total=patience.total_seconds())
+
+    async def __aenter__(self) -> Self:
+        # A kept connection that Slack has closed meanwhile would leave the next message in doubt: each gets a new one.
+        connector = aiohttp.TCPConnector(force_close=True)
+        self._session = aiohttp.ClientSession(connector=connector, timeout=self._timeout)
+        # The default retry handlers post again where a connection broke, and with that twice.
+        client = AsyncWebClient(self._token, self._base_url, session=self._session, retry_handlers=[])
+        if _is_loopback(self._base_url):
+            client.proxy = None
+        self.app = AsyncApp(name="clausewatch", client=client, logger=log)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._session.close()
+
+    async def verify(self) -> str | None:
+        """What is wrong with the token, as a sentence for a person; None where it is good or Slack out of reach."""
+        try:
+            answer = await self.app.client.auth_test()
+        except SlackApiError as refusal:
+            code = _code(refusal.response)
+            return f"Slack refuses the token ({code}): {ADVICE[code]}." if code in ADVICE else None
+        except (aiohttp.ClientError, TimeoutError, *UNREADABLE):
+            return None
+        scopes = answer.headers.get("x-oauth-scopes")
+        if scopes is not None and "chat:write" not in re.split(r"[\s,]+", scopes):
+            return f"The Slack token lacks the scope chat:write: {ADVICE['missing_scope']}."
+        return None
+
+    async def send(self, channel: Channel, alert: Alert, *, nonce: str) -> SendOutcome:
+        """Post the alert once. The nonce goes along as message metadata, by which a person or app can find it."""
+        message = render(alert)
+        metadata = {"event_type": METADATA_TYPE, "event_payload": {"nonce": nonce}}
+        try:
+            return await self._post(channel, message | {"metadata": metadata})
+        except SlackApiError as refusal:
+            return _refused(refusal.response, channel)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            return TryAgain(reason="Slack could not be reached")
+        except (aiohttp.ClientError, TimeoutError):
+            return InDoubt(reason="the connection to Slack was lost before it answered")
+        except UNREADABLE:
+            return InDoubt(reason="Slack's answer could not be read")
+
+    async def _post(self, channel: Channel, message: Payload) -> SendOutcome:
+        answer = await self.app.client.chat_postMessage(channel=channel.address, **message)
+        ts = answer.get("ts")
+        return Sent(remote_id=str(ts)) if ts else InDoubt(reason="Slack's answer names no message")
+
+
+def _refused(answer: AsyncSlackResponse | aiohttp.ClientResponse, channel: Channel) -> SendOutcome:
+    """What an error status or `"ok": false` means for the message."""
+    code = _code(answer)
+    status = answer.status if isinstance(answer, aiohttp.ClientResponse) else answer.status_code
+    if status == 429 or code in WAIT_ERRORS:
+        return TryAgain(reason="Slack asks to send fewer messages", after=_retry_after(answer.headers))
+    if status == 503 or code in DOWN_ERRORS:
+        return TryAgain(reason="Slack is not available at the moment", after=_retry_after(answer.headers))
+    if code and code not in DOUBT_ERRORS:
+        advice = ADVICE.get(code, OUR_MISTAKE)
+        return Rejected(reason=f"Slack refuses to post to {channel.address} ({code}): {advice}")
+    if 400 <= status < 500:
+        return Rejected(reason=f"HTTP {status} instead of an answer from Slack: check SLACK_API_URL and the proxy")
+    return InDoubt(reason=f"Slack failed while it had the message (HTTP {status}{code and ', '}{code})")
+
+
+def _code(answer: AsyncSlackResponse | aiohttp.ClientResponse) -> str:
+    """Slack's name of the error; empty where the answer is not Slack's."""
+    data = None if isinstance(answer, aiohttp.ClientResponse) else answer.data
+    code = data.get("error") if isinstance(data, dict) else None
+    return code if isinstance(code, str) and re.fullmatch(r"\w{1,60}", code) else ""
+
+
+def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
+    """Retry-After in seconds (RFC 9110, section 10.2.3; Slack sends no dates)."""
+    seconds = headers.get("Retry-After", "")
+    return min(timedelta(seconds=int(seconds)), MAX_WAIT) if re.fullmatch(r"[0-9]{1,6}", seconds) else None
+
+
+def _is_loopback(base_url: str) -> bool:
+    """A stand-in on this machine is not to be asked for through HTTPS_PROXY, which slack_sdk would do."""
+    return re.match(r"http://(127\.|localhost[:/]|\[::1\])", base_url) is not None

@@ -1,0 +1,310 @@
+"""A stand-in for Discord's REST API on loopback: enough of it for discord.py to log in and post, with faults on demand.
+
+It behaves as https://discord.com/developers/docs says (and as discord.py relies on: JSON as exactly `application/json`,
+a `Via` header on a 429 of Discord's own), remembers what it was sent, and refuses what Discord would refuse.
+"""
+
+import asyncio
+import json
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import web
+
+from integrations.discord import limits
+from integrations.discord.limits import size
+
+TOKEN = "rehearsal-rehearsal.stand-in.opens-nothing-but-this"  # noqa: S105 (no secret)
+"""Has the form of a bot token, and is one for this stand-in alone."""
+
+BOT_ID = 1000000000000000001
+FIRST_MESSAGE_ID = 1200000000000000001
+
+TEXT_CHANNEL = 0
+"""The type of an ordinary channel. https://discord.com/developers/docs/resources/channel#channel-object-channel-types"""
+
+_BOT = {"id": str(BOT_ID), "username": "Clausewatch", "discriminator": "0000", "avatar": None, "bot": True}
+_APPLICATION = {
+    "id": str(BOT_ID),
+    "name": "Clausewatch",
+    "icon": None,
+    "description": "",
+    "bot_public": False,
+    "bot_require_code_grant": False,
+    "verify_key": "",
+    "owner": {"id": "1000000000000000000", "username": "owner", "discriminator": "0", "avatar": None},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refuse:
+    """Answer with this error and do nothing. `html` sends a page instead of JSON, as something before Discord does."""
+
+    status: int
+    code: int = 0
+    message: str = "Refused for rehearsal"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    html: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlowDown:
+    """Answer 429 as Discord's own limiter does, naming `after` seconds."""
+
+    after: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drop:
+    """Close the connection without an answer, having carried out the request (`taken`) or not."""
+
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fail:
+    """Carry out the request and answer with a server error all the same."""
+
+    status: int = 502
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Garble:
+    """Carry out the request and answer 200 with `body`, which is not a message."""
+
+    body: str = "{"
+    content_type: str = "application/json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hang:
+    """Carry out the request and never answer."""
+
+
+Fault = Refuse | SlowDown | Drop | Fail | Garble | Hang
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request as it came: `body` is its JSON, None without one."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: Any
+
+
+@dataclass(slots=True, kw_only=True)
+class Bucket:
+    """A channel's allowance: `limit` messages in each window of `window` seconds of the event loop's clock."""
+
+    limit: int
+    window: float
+    left: int = 0
+    until: float = 0.0
+
+    def take(self) -> bool:
+        """Use up one, if there is one."""
+        now = asyncio.get_running_loop().time()
+        if now >= self.until:
+            self.left, self.until = self.limit, now + self.window
+        self.left -= 1
+        return self.left >= 0
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """https://discord.com/developers/docs/topics/rate-limits#header-format."""
+        reset = max(0.0, self.until - asyncio.get_running_loop().time())
+        return {
+            "X-RateLimit-Bucket": "messages",
+            "X-RateLimit-Limit": str(self.limit),
+            "X-RateLimit-Remaining": str(max(0, self.left)),
+            "X-RateLimit-Reset-After": f"{reset:.3f}",
+        }
+
+
+class DiscordStandIn:
+    """Serves `api` while entered. `channels` are the ids that exist; None lets every id be a channel.
+
+    `messages` holds the payloads of each channel in order, `requests` everything that came, `faults` what the next
+    posts meet with, one each; `login_faults` the same for the next log-ins.
+    """
+
+    def __init__(
+        self,
+        *,
+        token: str = TOKEN,
+        channels: Iterable[str] | None = None,
+        limit: int = 5,
+        window: float = 5.0,
+        port: int = 0,
+    ) -> None:
+        self.messages: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.requests: list[Request] = []
+        self.faults: deque[Fault] = deque()
+        self.login_faults: deque[Fault] = deque()
+        self._token = token
+        self._channels = None if channels is None else frozenset(channels)
+        self._buckets: dict[str, Bucket] = defaultdict(lambda: Bucket(limit=limit, window=window))
+        self._by_nonce: dict[tuple[str, str], dict[str, Any]] = {}
+        self._port = port
+        self._closing = asyncio.Event()
+        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=1.0)
+
+    @property
+    def api(self) -> str:
+        """The address to give to a client, without a final slash."""
+        return f"http://127.0.0.1:{self._runner.addresses[0][1]}/api/v10"
+
+    async def __aenter__(self) -> Self:
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._closing.set()
+        await self._runner.cleanup()
+
+    def _application(self) -> web.Application:
+        application = web.Application(middlewares=[self._receive])
+        application.router.add_get("/api/v10/users/@me", self._log_in)
+        application.router.add_get("/api/v10/oauth2/applications/@me", self._describe_application)
+        application.router.add_get("/api/v10/channels/{channel}", self._describe_channel)
+        application.router.add_post("/api/v10/channels/{channel}/messages", self._post)
+        return application
+
+    @web.middleware
+    async def _receive(
+        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        """Note the request and turn away who has no token."""
+        body = await request.json() if request.can_read_body else None
+        self.requests.append(
+            Request(method=request.method, path=request.path, headers=dict(request.headers), body=body)
+        )
+        if request.headers.get("Authorization") != f"Bot {self._token}":
+            return _refuse(401, 0, "401: Unauthorized")
+        return await handler(request)
+
+    async def _log_in(self, request: web.Request) -> web.StreamResponse:
+        if self.login_faults:
+            return await self._fail(self.login_faults.popleft(), request, lambda: _BOT)
+        return _json(_BOT)
+
+    async def _describe_application(self, _request: web.Request) -> web.StreamResponse:
+        return _json(_APPLICATION)
+
+    async def _describe_channel(self, request: web.Request) -> web.StreamResponse:
+        channel = request.match_info["channel"]
+        if not self._knows(channel):
+            return _refuse(404, 10003, "Unknown Channel")
+        guild = "1100000000000000000"
+        described = {"id": channel, "type": TEXT_CHANNEL, "guild_id": guild, "name": "ai-terms", "position": 0}
+        return _json({**described, "permission_overwrites": [], "nsfw": False, "parent_id": None})
+
+    async def _post(self, request: web.Request) -> web.StreamResponse:
+        channel, payload = request.match_info["channel"], await request.json()
+        if self.faults:
+            return await self._fail(self.faults.popleft(), request, lambda: self._take(channel, payload))
+        if not self._knows(channel):
+            return _refuse(404, 10003, "Unknown Channel")
+        bucket = self._buckets[channel]
+        if not bucket.take():
+            return _slow_down(float(bucket.headers["X-RateLimit-Reset-After"]), bucket.headers)
+        if problem := find_problem(payload):
+            return _refuse(400, 50035, f"Invalid Form Body: {problem}", bucket.headers)
+        return _json(self._take(channel, payload), headers=bucket.headers)
+
+    def _knows(self, channel: str) -> bool:
+        return self._channels is None or channel in self._channels
+
+    def _take(self, channel: str, payload: dict[str, Any]) -> dict[str, Any]:
+        """Add the message, or find the one that this nonce made before."""
+        nonce = str(payload.get("nonce", ""))
+        if payload.get("enforce_nonce") and (known := self._by_nonce.get((channel, nonce))):
+            return known
+        number = FIRST_MESSAGE_ID + sum(map(len, self.messages.values()))
+        message = {**payload, "id": str(number), "channel_id": channel, "author": _BOT}
+        self.messages[channel].append(payload)
+        self._by_nonce[channel, nonce] = message
+        return message
+
+    async def _fail(
+        self, fault: Fault, request: web.Request, carry_out: Callable[[], Mapping[str, Any]]
+    ) -> web.StreamResponse:
+        match fault:
+            case Refuse(html=True):
+                return web.Response(status=fault.status, text="<h1>No</h1>", content_type="text/html")
+            case Refuse():
+                return _refuse(fault.status, fault.code, fault.message, fault.headers)
+            case SlowDown(after=after):
+                return _slow_down(after)
+            case Drop(taken=False):
+                return _hang_up(request)
+        carry_out()
+        match fault:
+            case Fail(status=status):
+                return _refuse(status, 0, "Server error for rehearsal")
+            case Garble():
+                return web.Response(text=fault.body, headers={"Content-Type": fault.content_type})
+            case Hang():
+                await self._closing.wait()
+        return _hang_up(request)
+
+
+def find_problem(payload: Mapping[str, Any]) -> str | None:
+    """What Discord would refuse in a message: a limit passed, nothing to show, a nonce too long."""
+    embeds = payload.get("embeds", [])
+    texts = [("content", payload.get("content", ""), limits.CONTENT)]
+    texts.append(("nonce", str(payload.get("nonce", "")), limits.NONCE))
+    texts += [text for embed in embeds for text in _texts(embed)]
+    for name, text, limit in texts:
+        if size(text.strip()) > limit:
+            return f"{name}: Must be {limit} or fewer in length."
+    fields = [embed.get("fields", []) for embed in embeds]
+    if any(not field[part].strip() for group in fields for field in group for part in ("name", "value")):
+        return "embeds.fields: This field is required"
+    if len(embeds) > limits.EMBEDS or any(len(group) > limits.EMBED_FIELDS for group in fields):
+        return "embeds: Too many of them, or of their fields."
+    if sum(size(text.strip()) for _, text, _ in texts[2:]) > limits.EMBEDS_TOTAL:
+        return f"embeds: Embed size exceeds maximum size of {limits.EMBEDS_TOTAL}"
+    return None if embeds or payload.get("content") else "content: Cannot send an empty message"
+
+
+def _texts(embed: Mapping[str, Any]) -> list[tuple[str, str, int]]:
+    """The texts of an embed that count, each with its name and limit."""
+    fields = embed.get("fields", [])
+    return [
+        ("embeds.title", embed.get("title", ""), limits.EMBED_TITLE),
+        ("embeds.description", embed.get("description", ""), limits.EMBED_DESCRIPTION),
+        ("embeds.author.name", embed.get("author", {}).get("name", ""), limits.EMBED_AUTHOR),
+        ("embeds.footer.text", embed.get("footer", {}).get("text", ""), limits.EMBED_FOOTER),
+        *(("embeds.fields.name", field["name"], limits.FIELD_NAME) for field in fields),
+        *(("embeds.fields.value", field["value"], limits.FIELD_VALUE) for field in fields),
+    ]
+
+
+def _json(body: object, *, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
+    exact = {"Content-Type": "application/json", **(headers or {})}
+    return web.Response(body=json.dumps(body).encode(), status=status, headers=exact)
+
+
+def _refuse(status: int, code: int, message: str, headers: Mapping[str, str] | None = None) -> web.Response:
+    return _json({"code": code, "message": message}, status=status, headers=headers)
+
+
+def _slow_down(after: float, headers: Mapping[str, str] | None = None) -> web.Response:
+    named = {"Via": "1.1 rehearsal", "Retry-After": str(round(after)), **(headers or {})}
+    body = {"message": "You are being rate limited.", "retry_after": after, "global": False}
+    return _json(body, status=429, headers=named)
+
+
+def _hang_up(request: web.Request) -> web.Response:
+    if request.transport:
+        request.transport.abort()
+    return web.Response()

@@ -1,0 +1,89 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clausewatch.alert import compose_baseline, compose_change, compose_news, favour, level, mark_difference
+from clausewatch.model import AlertKind, Article, ClauseKind, Favour, Level, Marked, Rewording
+
+GRANT, DENIAL, OPT_OUT, BAN = ClauseKind.GRANT, ClauseKind.DENIAL, ClauseKind.OPT_OUT, ClauseKind.USER_BAN
+
+
+@pytest.mark.parametrize(
+    ("added", "removed", "changed", "expected_level", "expected_favour"),
+    [
+        ({GRANT}, set(), set(), Level.HIGH, Favour.PLATFORM),
+        (set(), {DENIAL}, set(), Level.HIGH, Favour.PLATFORM),
+        (set(), {OPT_OUT}, set(), Level.HIGH, Favour.PLATFORM),
+        ({OPT_OUT}, set(), set(), Level.MEDIUM, Favour.RIGHTSHOLDERS),
+        ({ClauseKind.OPT_IN}, set(), set(), Level.MEDIUM, Favour.RIGHTSHOLDERS),
+        (set(), {GRANT}, set(), Level.MEDIUM, Favour.RIGHTSHOLDERS),
+        ({GRANT, OPT_OUT}, set(), set(), Level.HIGH, Favour.MIXED),
+        (set(), set(), {GRANT}, Level.MEDIUM, None),
+        ({BAN}, set(), set(), Level.LOW, None),
+        (set(), set(), {BAN}, Level.LOW, None),
+    ],
+)
+def test_level_and_favour_follow_kind_and_direction(change, added, removed, changed, expected_level, expected_favour):
+    made = change(kinds_added=frozenset(added), kinds_removed=frozenset(removed), kinds_changed=frozenset(changed))
+    assert level(made) is expected_level
+    assert favour(made) is expected_favour
+
+
+def test_a_new_clause_is_quoted_whole_with_the_words_that_matched_marked(change, clause, terms):
+    added = clause("we may train models on uploads", GRANT, words="train models", lead_in="For this purpose,")
+    alert = compose_change(change(added=(added,), kinds_added=frozenset({GRANT})), terms, "It changed.")
+    after = alert.quotes[0].after
+    assert after is not None
+    assert after.text == "For this purpose, we may train models on uploads"
+    assert [after.text[start:end] for start, end in after.spans] == ["train models"]
+    assert alert.quotes[0].before is None
+    assert alert.links == (("Wavelane: Terms of Use", "https://wavelane.example/terms"),)
+
+
+def test_a_reworded_clause_shows_both_sides_with_what_went_and_what_came(change, clause, terms):
+    pair = Rewording(
+        before=clause("We may use uploads to improve the service."),
+        after=clause("We may use uploads to train AI models.", GRANT),
+    )
+    alert = compose_change(change(reworded=(pair,), kinds_added=frozenset({GRANT})), terms, "It changed.")
+    quote = alert.quotes[0]
+    assert [quote.before.text[a:b] for a, b in quote.before.spans] == ["improve the service"]
+    assert [quote.after.text[a:b] for a, b in quote.after.spans] == ["train AI models"]
+
+
+def test_the_same_change_composed_again_has_the_same_fingerprint(change, clause, terms):
+    made = change(added=(clause("We train AI.", GRANT),), kinds_added=frozenset({GRANT}))
+    other = change(added=(clause("We train our AI.", GRANT),), kinds_added=frozenset({GRANT}))
+    assert compose_change(made, terms, "a").fingerprint == compose_change(made, terms, "b").fingerprint
+    assert compose_change(made, terms, "a").fingerprint != compose_change(other, terms, "a").fingerprint
+
+
+def test_news_is_known_by_the_feeds_own_id_and_dated_by_the_outlet(clock):
+    article = Article(
+        id="42", source_id="feed/x", outlet="Treble Post", title="T", lead="L", url="https://treble.example/42"
+    )
+    passage = Marked(text="Wavelane trains AI on songs", spans=((9, 18),))
+    alert = compose_news(article, passage, "s", clock())
+    assert alert.kind is AlertKind.NEWS
+    assert alert.quotes[0].after == passage
+    assert alert.fingerprint == compose_news(article, None, "other", clock()).fingerprint
+    assert alert.at == clock()
+
+
+def test_a_baseline_is_known_by_its_sources_in_any_order(clock):
+    assert (
+        compose_baseline(["a", "b"], "s", clock()).fingerprint == compose_baseline(["b", "a"], "s", clock()).fingerprint
+    )
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_difference_spans_are_ascending_disjoint_and_within_the_text(before, after):
+    for text, spans in zip((before, after), mark_difference(before, after), strict=True):
+        flat = [position for span in spans for position in span]
+        assert flat == sorted(flat)
+        assert all(0 <= start < end <= len(text) for start, end in spans)
+
+
+@given(st.text(max_size=120))
+def test_a_text_does_not_differ_from_itself(text):
+    assert mark_difference(text, text) == ((), ())

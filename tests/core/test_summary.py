@@ -1,0 +1,68 @@
+import pytest
+
+from clausewatch.model import Article, ChangeKind, ClauseKind, Evidence, Favour, Marked
+from clausewatch.summary import PLAIN_KINDS, matched_passage, summarise_article, summarise_baseline, summarise_change
+
+
+def test_a_change_is_said_in_one_sentence_with_whom_it_favours(change, terms):
+    made = change(kinds_added=frozenset({ClauseKind.GRANT}), kinds_removed=frozenset({ClauseKind.DENIAL}))
+    assert summarise_change(made, terms, Favour.PLATFORM) == (
+        "Wavelane (Terms of Use) now lets the platform train AI on users' content and no longer says that the "
+        "platform does not train AI on users' content. This favours the platform."
+    )
+
+
+def test_a_rollback_is_told_as_one(change, terms):
+    made = change(kind=ChangeKind.REVERT, kinds_removed=frozenset({ClauseKind.GRANT}))
+    assert "gone back to an earlier form" in summarise_change(made, terms, Favour.RIGHTSHOLDERS)
+
+
+def test_every_kind_has_words():
+    assert set(PLAIN_KINDS) == set(ClauseKind)
+
+
+def test_the_first_contact_names_the_documents_of_each_kind(terms):
+    text = summarise_baseline([(terms, frozenset({ClauseKind.GRANT}))], [terms], [])
+    assert text.splitlines() == [
+        "Now watching 1 document and 1 feed.",
+        "1 of them lets the platform train AI on users' content: Wavelane (Terms of Use).",
+    ]
+
+
+def test_the_first_contact_names_what_could_not_be_read(terms):
+    text = summarise_baseline([(terms, frozenset())] * 2, [], [terms])
+    assert text.splitlines()[0] == "Now watching 2 documents."
+    assert text.splitlines()[1].startswith("1 could not be read yet: Wavelane (Terms of Use).")
+
+
+@pytest.mark.parametrize(
+    ("lead", "expected"),
+    [
+        ("One. Two! Three.", "One. Two!"),
+        ("It rose 2.5 percent today. Then it fell. End.", "It rose 2.5 percent today. Then it fell."),
+        ("“Quoted end.” Next one. Third.", "“Quoted end.” Next one."),
+        ("A. Doe of the U.S. Office spoke. Others did not. End.", "A. Doe of the U.S. Office spoke. Others did not."),
+        ("no stop at all", "no stop at all"),
+        ("", ""),
+    ],
+)
+def test_an_article_is_summed_up_by_its_own_first_two_sentences(lead, expected):
+    article = Article(id="1", source_id="f", outlet="o", title="t", lead=lead, url="")
+    assert summarise_article(article) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("trains AI", None),
+        ("One fact", None),
+        ("learn from songs", Marked(text="Models learn from songs there.", spans=((7, 23),))),
+    ],
+)
+def test_the_matched_sentence_is_quoted_where_headline_and_summary_do_not_show_it(words, expected):
+    lead = "One fact. Two facts. Models learn from songs there. End."
+    article = Article(id="1", source_id="f", outlet="o", title="Wavelane trains AI", lead=lead, url="")
+    text = f"{article.title}\n\n{lead}"
+    start = text.index(words)
+    evidence = (Evidence(rule_id="n", quote=words, start=start, end=start + len(words)),)
+    assert matched_passage(article, evidence, text, summarise_article(article)) == expected

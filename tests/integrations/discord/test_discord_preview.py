@@ -1,0 +1,87 @@
+"""The preview shows what Discord would, and nothing in it is live."""
+
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clausewatch.model import Alert
+from integrations.discord.markdown import inert
+from integrations.discord.render import render
+from rehearsal.discord_preview import STYLE, fragment
+
+TAGS = {"a", "blockquote", "del", "div", "p", "span", "strong"}
+
+
+class Outline(HTMLParser):
+    """Collects tags, link targets and text, and whether every tag is closed in order."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.links: list[str] = []
+        self.text = ""
+        self.open: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.open.append(tag)
+        self.links += [value or "" for name, value in attrs if name == "href"]
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.mark.parametrize("name", ["new_grant", "opt_out_added", "clause_removed", "reworded", "news", "baseline"])
+def test_a_standard_alert_reads_as_in_discord(name: str, standard_alerts: dict[str, Alert]) -> None:
+    alert = standard_alerts[name]
+    outline = Outline(fragment(render(alert)))
+    assert outline.open == []
+    assert outline.tags <= TAGS
+    assert set(outline.links) == {address for _, address in alert.links}
+    for quote in alert.quotes:
+        assert quote.after is None or quote.after.text in outline.text
+        assert quote.before is None or quote.before.text in outline.text
+
+
+def test_marks_are_shown(standard_alerts: dict[str, Alert]) -> None:
+    html = fragment(render(standard_alerts["reworded"]))
+    assert "<strong>once you have agreed to it</strong>" in html
+    assert "<del>in bulk</del>" in html
+    assert 'style="border-color: #5d7a8c"' in html
+
+
+def test_style_is_for_the_fragment_alone() -> None:
+    assert all(line.startswith((".discord", "  ")) for line in STYLE.strip().splitlines())
+
+
+texts = st.text() | st.lists(st.sampled_from("<>&\"'*~\\`_ a/:hts"), max_size=40).map("".join)
+
+
+@given(texts)
+def test_any_payload_is_harmless_html(text: str) -> None:
+    embed: dict[str, Any] = {
+        "title": text,
+        "url": text,
+        "description": text,
+        "author": {"name": text},
+        "footer": {"text": text},
+        "fields": [{"name": text, "value": f"> {text}", "inline": True}],
+    }
+    outline = Outline(fragment({"content": text, "embeds": [embed]}))
+    assert outline.open == []
+    assert outline.tags <= TAGS
+    assert all(link.startswith(("https://", "http://")) for link in outline.links)
+
+
+@given(st.text(st.characters(exclude_categories=["C", "Z", "M"]), max_size=80))
+def test_inert_text_is_shown_as_it_was(text: str) -> None:
+    shown = Outline(fragment({"content": f"x {inert(text, 1000)}"})).text
+    assert shown.removeprefix("ClausewatchAPPx ").replace("\u200b", "") == text

@@ -1,0 +1,156 @@
+"""Everything that may refuse a Slack message here: three libraries that know Block Kit, and our own rules.
+
+slackblocks and blockkit read no payloads of rich text, so each element is built anew with their constructors, which
+check it; what they build must be what we sent.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import blockkit
+import slackblocks
+from slack_sdk.models.blocks import Block
+
+from integrations.slack import limits
+from integrations.slack.excerpt import size
+
+Json = dict[str, Any]
+
+
+def check(payload: Json) -> None:
+    """Raises where any of them objects."""
+    for block in payload["blocks"]:
+        Block.parse(block).validate_json()
+        assert json.loads(repr(slackblocks_block(block))) == as_slackblocks_builds(block) | {"block_id": "b"}
+        assert blockkit_block(block).build() == block
+    check_own_rules(payload)
+
+
+def check_own_rules(payload: Json) -> None:
+    blocks, text = payload["blocks"], payload["text"]
+    assert 1 <= len(blocks) <= limits.MESSAGE_BLOCKS
+    assert len(json.dumps(blocks)) < limits.MESSAGE_CHARACTERS
+    assert 1 <= size(text) <= limits.FALLBACK_CHARACTERS
+    assert not re.search(r"[<>]|&(?!amp;|lt;|gt;)", text)
+    assert {key: payload[key] for key in payload if key not in {"blocks", "text"}} == {
+        "mrkdwn": False,
+        "parse": "none",
+        "link_names": False,
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+    json.dumps(payload, ensure_ascii=False).encode("utf-8")
+    for node in nodes(blocks):
+        check_node(node)
+
+
+def check_node(node: Json) -> None:
+    """Only kinds in which Slack obeys nothing: no mrkdwn, no user, channel, broadcast, date or emoji element."""
+    kind = node.get("type")
+    assert kind in {*CONTAINERS, "plain_text", "text", "link", None}
+    if kind is None:
+        assert node in ({"bold": True}, {"strike": True}, {"bold": True, "strike": True})
+    if kind in CONTAINERS - {"header"}:
+        assert node["elements"]
+    if kind in {"plain_text", "text", "link"}:
+        assert 1 <= size(node["text"]) <= limits.TEXT_CHARACTERS
+        assert not re.search("[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]", node["text"])
+    if kind == "link":
+        assert urlsplit(node["url"]).scheme in {"http", "https"}
+        assert re.fullmatch(r"[!#-;=?-\[\]_a-z~]+", node["url"])
+    if kind == "header":
+        assert size(node["text"]["text"]) <= limits.HEADER_CHARACTERS
+    if kind == "context":
+        assert len(node["elements"]) <= limits.CONTEXT_ELEMENTS
+
+
+CONTAINERS = {"header", "context", "rich_text", "rich_text_section", "rich_text_quote", "rich_text_list"}
+
+
+def nodes(value: Any) -> Iterator[Json]:
+    """Every object in a JSON value."""
+    if isinstance(value, dict):
+        yield value
+        for part in value.values():
+            yield from nodes(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from nodes(part)
+
+
+def as_slackblocks_builds(block: Json) -> Json:
+    """slackblocks leaves out what is Slack's default, and gives lists an offset and a border of none."""
+    if block["type"] == "header":
+        return block | {"text": without_emoji(block["text"])}
+    if block["type"] == "context":
+        return block | {"elements": [without_emoji(element) for element in block["elements"]]}
+    bare = {"offset": 0, "border": 0}
+    parts = [part | bare if part["type"] == "rich_text_list" else part for part in block["elements"]]
+    return block | {"elements": parts}
+
+
+def without_emoji(text: Json) -> Json:
+    return {key: value for key, value in text.items() if key != "emoji"}
+
+
+def slackblocks_block(block: Json) -> slackblocks.Block:
+    match block["type"]:
+        case "header":
+            return slackblocks.HeaderBlock(slackblocks_plain(block["text"]), block_id="b")
+        case "context":
+            return slackblocks.ContextBlock([slackblocks_plain(element) for element in block["elements"]], block_id="b")
+        case "rich_text":
+            return slackblocks.RichTextBlock([slackblocks_part(part) for part in block["elements"]], block_id="b")
+    raise AssertionError(block["type"])
+
+
+def slackblocks_plain(text: Json) -> slackblocks.Text:
+    return slackblocks.Text(text["text"], type_=slackblocks.TextType.PLAINTEXT, emoji=text["emoji"])
+
+
+def slackblocks_part(part: Json) -> slackblocks.RichTextObject:
+    if part["type"] == "rich_text_list":
+        return slackblocks.RichTextList(part["style"], [slackblocks_part(item) for item in part["elements"]])
+    elements = [slackblocks_element(element) for element in part["elements"]]
+    if part["type"] == "rich_text_quote":
+        return slackblocks.RichTextQuote(elements)
+    return slackblocks.RichTextSection(elements)
+
+
+def slackblocks_element(element: Json) -> slackblocks.RichTextElement:
+    style = element.get("style", {})
+    if element["type"] == "link":
+        return slackblocks.RichTextLink(element["url"], element["text"], **style)
+    return slackblocks.RichText(element["text"], **style)
+
+
+def blockkit_block(block: Json) -> blockkit.Header | blockkit.Context | blockkit.RichText:
+    match block["type"]:
+        case "header":
+            return blockkit.Header(blockkit_plain(block["text"]))
+        case "context":
+            return blockkit.Context([blockkit_plain(element) for element in block["elements"]])
+        case "rich_text":
+            return blockkit.RichText([blockkit_part(part) for part in block["elements"]])
+    raise AssertionError(block["type"])
+
+
+def blockkit_plain(text: Json) -> blockkit.Text:
+    return blockkit.Text(text["text"], emoji=text["emoji"], type="plain_text")
+
+
+def blockkit_part(part: Json) -> blockkit.RichTextSection | blockkit.RichTextQuote | blockkit.RichTextList:
+    if part["type"] == "rich_text_list":
+        return blockkit.RichTextList(part["style"], [blockkit_part(item) for item in part["elements"]])
+    elements = [blockkit_element(element) for element in part["elements"]]
+    return (blockkit.RichTextQuote if part["type"] == "rich_text_quote" else blockkit.RichTextSection)(elements)
+
+
+def blockkit_element(element: Json) -> blockkit.RichTextEl | blockkit.RichLinkEl:
+    style = blockkit.RichStyle(**element["style"]) if "style" in element else None
+    if element["type"] == "link":
+        return blockkit.RichLinkEl(element["url"], element["text"], style=style)
+    return blockkit.RichTextEl(element["text"], style)
