@@ -1,1 +1,15 @@
-"""Watchers: one file a kind of source."""
+"""Watchers: one file a kind of source. To add one, write it beside these and give it a line in WATCHERS."""
+
+from collections.abc import Callable
+
+from clausewatch.model import SourceKind
+from clausewatch.ports import Watcher
+from watchers.feed import FeedWatcher
+from watchers.http import HttpClient
+from watchers.terms import TermsWatcher
+
+WATCHERS: dict[SourceKind, Callable[[HttpClient], Watcher]] = {
+    SourceKind.TERMS: TermsWatcher,
+    SourceKind.FEED: FeedWatcher,
+}
+"""How each kind of source is read: a watcher is made from the one HTTP client."""

@@ -1,0 +1,381 @@
+"""The HTTP client against real servers on loopback that behave, misbehave, or say nothing at all."""
+
+import asyncio
+import contextlib
+import gzip
+import ipaddress
+import ssl
+from datetime import timedelta
+
+import pytest
+from aiohttp import web
+
+from clausewatch.errors import NotTheDocument, Refused, Unreachable
+from clausewatch.model import NotModified, Snapshot, Validators
+from watchers.addresses import is_public
+from watchers.http import USER_AGENT, HttpClient
+
+ACCEPT = "text/html"
+
+
+@pytest.fixture
+def fetch(client, make_source):
+    async def fetch(url: str, validators: Validators | None = None):
+        return await client.fetch(make_source(url), validators or Validators(), accept=ACCEPT)
+
+    return fetch
+
+
+async def test_says_who_asks(site, fetch):
+    site.serve("/terms", b"words")
+    await fetch(site.url("/terms"))
+    assert site.requests[0].headers["User-Agent"] == USER_AGENT
+    assert "Clausewatch/" in USER_AGENT
+
+
+async def test_an_operator_can_say_who_asks(site, make_source):
+    site.serve("/terms", b"words")
+    async with HttpClient(user_agent="Label Watch (+mailto:us@label.example)", allow_private=True) as client:
+        await client.fetch(make_source(site.url("/terms")), Validators(), accept=ACCEPT)
+    assert site.requests[0].headers["User-Agent"].startswith("Label Watch")
+
+
+async def test_keeps_what_the_server_said(site, fetch):
+    site.serve(
+        "/terms", b"words", "text/html; charset=latin1", ETag='"v1"', Last_Modified="Mon, 05 Jan 2026 09:00:00 GMT"
+    )
+    snapshot = await fetch(site.url("/terms"))
+    assert (snapshot.body, snapshot.content_type) == (b"words", "text/html; charset=latin1")
+    assert (snapshot.etag, snapshot.last_modified) == ('"v1"', "Mon, 05 Jan 2026 09:00:00 GMT")
+
+
+async def test_headers_that_could_not_be_sent_back_are_not_kept(talk, fetch):
+    async def odd(reader, writer, over):
+        writer.write(
+            b'HTTP/1.1 200 OK\r\nETag: "\xff\xfe"\r\nLast-Modified: \xc3\xa9\r\nContent-Length: 5\r\n\r\nwords'
+        )
+        await writer.drain()
+
+    snapshot = await fetch(await talk(odd))
+    assert (snapshot.etag, snapshot.last_modified, snapshot.content_type) == (None, None, "")
+
+
+@pytest.mark.parametrize(
+    ("validators", "header", "value"),
+    [
+        (Validators(etag='W/"v1"'), "If-None-Match", 'W/"v1"'),
+        (
+            Validators(last_modified="Mon, 05 Jan 2026 09:00:00 GMT"),
+            "If-Modified-Since",
+            "Mon, 05 Jan 2026 09:00:00 GMT",
+        ),
+    ],
+)
+async def test_asks_conditionally_and_believes_a_304(site, fetch, validators, header, value):
+    site.answer("/terms", 304)
+    assert isinstance(await fetch(site.url("/terms"), validators), NotModified)
+    assert site.requests[0].headers[header] == value
+
+
+async def test_the_same_body_is_not_modified_without_any_validator(site, fetch):
+    site.serve("/terms", b"words")
+    first = await fetch(site.url("/terms"))
+    assert isinstance(await fetch(site.url("/terms"), Validators(body_digest=first.digest)), NotModified)
+    site.serve("/terms", b"other words")
+    assert isinstance(await fetch(site.url("/terms"), Validators(body_digest=first.digest)), Snapshot)
+
+
+async def test_a_304_that_nobody_asked_for_is_refused(site, fetch):
+    site.answer("/terms", 304)
+    with pytest.raises(Refused):
+        await fetch(site.url("/terms"))
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+async def test_tries_again_what_may_pass(site, fetch, naps, status):
+    site.answer("/terms", status, status, 200)
+    assert isinstance(await fetch(site.url("/terms")), Snapshot)
+    assert len(naps.seconds) == 2
+
+
+@pytest.mark.parametrize("status", [403, 404, 500])
+async def test_does_not_press_a_server_that_has_decided(site, fetch, naps, status):
+    site.answer("/terms", status)
+    with pytest.raises(Refused):
+        await fetch(site.url("/terms"))
+    assert len(site.requests) == 1
+    assert naps.seconds == []
+
+
+async def test_gives_up_after_its_attempts(site, fetch):
+    site.answer("/terms", 503)
+    with pytest.raises(Refused, match="may pass"):
+        await fetch(site.url("/terms"))
+    assert len(site.requests) == 3
+
+
+async def test_waits_as_long_as_the_server_asks(site, fetch, naps, clock):
+    site.answer("/terms", 429, 200, Retry_After="7")
+    await fetch(site.url("/terms"))
+    at = clock.now + timedelta(seconds=12)
+    site.answer("/terms", 503, 200, Retry_After=at.strftime("%a, %d %b %Y %H:%M:%S GMT"))
+    await fetch(site.url("/terms"))
+    assert naps.seconds == [7, 12]
+
+
+@pytest.mark.parametrize("after", ["3600", "Tue, 06 Jan 2026 09:00:00 GMT"])
+async def test_does_not_wait_for_hours(site, fetch, after):
+    site.answer("/terms", 429, 200, Retry_After=after)
+    with pytest.raises(Refused, match="longer interval"):
+        await fetch(site.url("/terms"))
+    assert len(site.requests) == 1
+
+
+@pytest.mark.parametrize("after", ["soon", "", "-5", "Mon, 99 Foo 2026"])
+async def test_an_unreadable_retry_after_counts_as_none(site, fetch, naps, after):
+    site.answer("/terms", 503, 200, Retry_After=after)
+    assert isinstance(await fetch(site.url("/terms")), Snapshot)
+    assert len(naps.seconds) == 1
+
+
+async def test_tells_a_bot_check_from_a_plain_403(site, fetch):
+    site.answer("/terms", 403, cf_mitigated="challenge")
+    with pytest.raises(Refused, match="bot check"):
+        await fetch(site.url("/terms"))
+
+
+async def test_says_where_to_look_after_a_404(site, fetch):
+    site.answer("/terms", 404)
+    with pytest.raises(Refused, match=r"404 Not Found: the page may have moved; check the address in rules\.yaml"):
+        await fetch(site.url("/terms"))
+
+
+# Redirects
+
+
+def _redirect(site, start: str, target: str, **headers: str) -> None:
+    site.answer(start, 302, Location=target, **headers)
+
+
+async def test_follows_redirects_and_says_where_it_ended(site, fetch):
+    _redirect(site, "/old", "/newer")
+    _redirect(site, "/newer", "/new#top")
+    site.serve("/new", b"words")
+    assert (await fetch(site.url("/old"))).url == site.url("/new")
+
+
+async def test_names_a_redirect_loop(site, fetch):
+    _redirect(site, "/a", "/b")
+    _redirect(site, "/b", "/a")
+    with pytest.raises(Unreachable, match="in a circle"):
+        await fetch(site.url("/a"))
+    assert len(site.requests) <= 4
+
+
+async def test_a_cookie_that_opens_the_way_is_no_loop(site, fetch):
+    async def terms(request: web.Request) -> web.Response:
+        if "seen" in request.cookies:
+            return web.Response(text="words")
+        return web.Response(status=302, headers={"Location": "/terms", "Set-Cookie": "seen=1"})
+
+    site.on("/terms", terms)
+    assert (await fetch(site.url("/terms"))).body == b"words"
+    await fetch(site.url("/terms"))
+    assert [bool(request.cookies) for request in site.requests] == [False, True, False, True]
+
+
+async def test_stops_at_redirects_without_end(site, fetch):
+    for step in range(12):
+        _redirect(site, f"/{step}", f"/{step + 1}")
+    with pytest.raises(Unreachable, match="redirected 10 times"):
+        await fetch(site.url("/0"))
+
+
+@pytest.mark.parametrize(
+    "target", ["file:///etc/hostname", "javascript:alert(1)", "http://[::1", "ftp://tune.example/"]
+)
+async def test_does_not_follow_to_what_is_no_web_address(site, fetch, target):
+    _redirect(site, "/terms", target)
+    with pytest.raises(Unreachable, match="not a web address"):
+        await fetch(site.url("/terms"))
+
+
+# Time, size and broken answers
+
+
+async def test_a_host_that_takes_no_connection(fetch, unused_tcp_port, naps):
+    with pytest.raises(Unreachable, match="does not take the connection"):
+        await fetch(f"http://127.0.0.1:{unused_tcp_port}/")
+    assert len(naps.seconds) == 2
+
+
+async def test_a_host_that_never_answers(talk, fetch):
+    async def silent(reader, writer, over):
+        await over.wait()
+
+    with pytest.raises(Unreachable, match=r"silence for 0\.3 seconds"):
+        await fetch(await talk(silent))
+
+
+async def test_an_answer_that_drips_for_ever(talk, fetch):
+    async def dripping(reader, writer, over):
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
+        while not over.is_set():
+            writer.write(b"a")
+            await writer.drain()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(over.wait(), 0.1)
+
+    with pytest.raises(Unreachable, match=r"not complete after 1\.5 seconds"):
+        await fetch(await talk(dripping))
+
+
+async def test_a_body_that_never_ends(talk, fetch):
+    async def endless(reader, writer, over):
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
+        while not over.is_set():
+            writer.write(b"a" * 65_536)
+            await writer.drain()
+
+    with pytest.raises(NotTheDocument, match="larger than 200000 bytes"):
+        await fetch(await talk(endless))
+
+
+async def test_a_compressed_bomb(site, fetch):
+    site.serve("/terms", gzip.compress(bytes(50_000_000)), Content_Encoding="gzip")
+    with pytest.raises(NotTheDocument, match="larger than"):
+        await fetch(site.url("/terms"))
+
+
+async def test_a_compressed_page_is_read(site, fetch):
+    site.serve("/terms", gzip.compress(b"words"), Content_Encoding="gzip")
+    assert (await fetch(site.url("/terms"))).body == b"words"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nhalf",
+        b"",
+        b"SSH-2.0-OpenSSH_9.6\r\n",
+        b"HTTP/1.1 200 OK\r\n" + b"X: " + b"x" * 70_000 + b"\r\n\r\n",
+    ],
+    ids=["breaks off", "not gzip", "hangs up", "no HTTP", "endless header"],
+)
+async def test_a_broken_answer(talk, fetch, answer):
+    async def broken(reader, writer, over):
+        writer.write(answer)
+        await writer.drain()
+
+    with pytest.raises(Unreachable):
+        await fetch(await talk(broken))
+
+
+async def test_long_header_lines_of_real_sites_are_taken(site, fetch):
+    site.serve("/terms", b"words", Content_Security_Policy="x" * 20_000)
+    assert (await fetch(site.url("/terms"))).body == b"words"
+
+
+async def test_at_most_two_requests_to_one_host_at_a_time(site, fetch):
+    running, most = 0, 0
+
+    async def slow(request: web.Request) -> web.Response:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await asyncio.sleep(0.01)
+        running -= 1
+        return web.Response(text="words")
+
+    site.on("/terms", slow)
+    await asyncio.gather(*(fetch(site.url("/terms")) for _ in range(6)))
+    assert most == 2
+
+
+# Certificates
+
+
+@pytest.fixture
+def self_signed(tmp_path, clock):
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(clock.now - timedelta(days=365))
+        .not_valid_after(clock.now + timedelta(days=36500))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path / "certificate.pem"
+    secret = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM) + secret)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    return context
+
+
+async def test_a_certificate_that_nobody_vouches_for(self_signed, fetch, naps):
+    server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0, ssl=self_signed)
+    async with server:
+        with pytest.raises(Unreachable, match=r"certificate is not valid \(self-signed certificate\)"):
+            await fetch(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/terms")
+    assert naps.seconds == []
+
+
+async def test_a_server_that_speaks_no_tls(site, fetch):
+    with pytest.raises(Unreachable):
+        await fetch(site.url("/terms").replace("http://", "https://"))
+
+
+# Private networks
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]"])
+async def test_does_not_go_into_private_networks(site, make_source, host):
+    site.serve("/terms", b"words")
+    url = site.url("/terms").replace("127.0.0.1", host)
+    async with HttpClient() as client:
+        with pytest.raises(Unreachable, match="private network"):
+            await client.fetch(make_source(url), Validators(), accept=ACCEPT)
+    assert site.requests == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "169.254.169.254", "172.16.0.1", "192.0.0.8", "192.0.2.1"),
+        *("192.88.99.1", "192.168.1.1", "198.18.0.1", "203.0.113.9", "224.0.0.1", "240.0.0.1", "255.255.255.255"),
+        *(
+            "::",
+            "::1",
+            "::ffff:8.8.8.8",
+            "64:ff9b::808:808",
+            "fe80::1",
+            "fe80::1%eth0",
+            "fc00::1",
+            "fec0::1",
+            "ff02::1",
+        ),
+        *("2001::1", "2001:db8::1", "2002:7f00:1::1", "3fff::1"),
+    ],
+)
+def test_addresses_that_are_not_public(address):
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["8.8.8.8", "93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "2a00:1450::1"]
+)
+def test_addresses_that_are(address):
+    assert is_public(address)

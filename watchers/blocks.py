@@ -1,0 +1,313 @@
+"""A parsed page's elements to blocks of text in reading order: headings, paragraphs, list items, table rows.
+
+Only what an element is counts here, never its classes, so that a redesign of the same words gives the same blocks.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+HEADING_BYTES = 240
+"""A longer "heading" is a paragraph in a heading's clothes (some pages set whole clauses in h5)."""
+
+_SKIPPED = frozenset(
+    [
+        *("script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "canvas", "audio"),
+        *("video", "select", "textarea", "input"),
+    ]
+)
+_INLINE = frozenset(
+    [
+        *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "button", "cite", "code", "data", "del", "dfn", "em"),
+        *("font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "picture", "q", "rp", "rt", "ruby", "s", "samp"),
+        *("small", "source", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"),
+    ]
+)
+_PLAYS = {"list": "ul", "listitem": "li", "paragraph": "p"}
+"""Roles that make a div or span a list, an item or a paragraph."""
+
+_LEVELS = {f"h{level}": level for level in range(1, 7)}
+_TOGGLE_LEVEL = 7
+"""A toggle (summary, a button that expands) heads what it opens, below every real heading."""
+
+_LISTS = frozenset({"ul", "ol", "menu", "dl"})
+
+_DROPPED = re.compile(
+    "[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+"""Control characters and what has no width: soft hyphens, joiners, direction marks, byte order marks."""
+
+_BULLET = re.compile(r"^[•·▪◦‣●○∙■□–—*-]\s+")
+_MARKER = re.compile(r"^\(?(\d{1,2}|[A-Za-z]|[ivxIVX]{2,4})[.)]\s")
+_FIRST_MARKERS = frozenset({"a", "A", "i", "I", "1"})
+_LEADS_IN = re.compile(r"[:：]$|\bfollow(?:s|ing)\b|\bbelow\.?$", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=\S)|(?<=[。！？])")
+_STOPS = frozenset(".:;!?。：；！？…")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A run of text. `level` is 1 to 7 for a heading, 0 for a passage; `linked` is how many bytes of it are links."""
+
+    text: str
+    level: int = 0
+    lead_in: str = ""
+    linked: int = 0
+
+    @property
+    def size(self) -> int:
+        """UTF-8 bytes: a measure of how much is said that treats scripts without spaces fairly."""
+        return len(self.text.encode())
+
+
+def tidy(text: str) -> str:
+    """One line: every run of whitespace (also non-breaking) becomes a space, zero-width characters go."""
+    return " ".join(_DROPPED.sub("", text).split())
+
+
+def read_blocks(roots: Iterable[LexborNode]) -> tuple[Block, ...]:
+    """The blocks under these elements, in order. Iterative: a page may be nested as deep as it likes."""
+    reader = _Reader()
+    for root in roots:
+        for entering, node in _walk(root):
+            if entering:
+                reader.enter(node)
+            else:
+                reader.leave(node)
+        reader.flush()
+    return tuple(reader.blocks)
+
+
+def plain_blocks(text: str) -> tuple[Block, ...]:
+    """The blocks of plain text: paragraphs end at an empty line, or where a line opens a list item."""
+    reader = _Reader()
+    reader.add_plain(text)
+    reader.flush()
+    return tuple(reader.blocks)
+
+
+def _walk(root: LexborNode) -> Iterator[tuple[bool, LexborNode]]:
+    stack = [(True, root)]
+    while stack:
+        entering, node = stack.pop()
+        yield entering, node
+        if entering and not _is_skipped(node) and not _is_row(node):
+            stack.append((False, node))
+            stack.extend((True, child) for child in reversed(list(_children(node))))
+
+
+def _children(node: LexborNode) -> Iterator[LexborNode]:
+    child = node.first_child
+    while child is not None:
+        yield child
+        child = child.next
+
+
+def _is_skipped(node: LexborNode) -> bool:
+    if node.is_comment_node or node.tag in _SKIPPED:
+        return True
+    return node.tag == "button" and not _is_toggle(node) and not _within_heading(node)
+
+
+def _plays(node: LexborNode) -> str:
+    """The tag of the element, or of the one that a div or span stands in for."""
+    tag = node.tag or ""
+    if tag not in {"div", "span"}:
+        return tag
+    said = node.attributes
+    return _PLAYS.get(said.get("role") or "") or said.get("data-as") or tag
+
+
+def _is_toggle(node: LexborNode) -> bool:
+    return node.tag == "summary" or (node.tag == "button" and "aria-expanded" in node.attributes)
+
+
+def _within_heading(node: LexborNode) -> bool:
+    return node.parent is not None and (_level(node.parent) > 0 or node.parent.tag == "summary")
+
+
+def _level(node: LexborNode) -> int:
+    """1 to 7 for an element that heads what follows, else 0."""
+    level = _LEVELS.get(node.tag or "", 0)
+    if level:
+        return level
+    if _is_toggle(node) and not _within_heading(node):
+        return _TOGGLE_LEVEL
+    if node.attributes.get("role") == "heading":
+        return _LEVELS.get(f"h{node.attributes.get('aria-level')}", 2)
+    return 0
+
+
+def _is_row(node: LexborNode) -> bool:
+    """Whether it is a row of a table that holds data: several cells, and no page layout inside."""
+    if node.tag != "tr":
+        return False
+    cells = [child for child in _children(node) if child.tag in {"td", "th"}]
+    return len(cells) > 1 and not any(cell.css_first("table, h1, h2, h3, h4, h5, h6") for cell in cells)
+
+
+def _row_text(row: LexborNode) -> str:
+    cells = (read_blocks([cell]) for cell in _children(row) if cell.tag in {"td", "th"})
+    return " | ".join(text for cell in cells if (text := " ".join(block.text for block in cell)))
+
+
+class _Reader:
+    """Collects text until a block ends. Knows the list it is in, and the sentence that opened it."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self._text: list[str] = []
+        self._linked = 0
+        self._links = 0
+        self._heading = 0
+        self._preformatted = 0
+        self._lead_ins: list[str] = []
+        self._run = _Run()
+
+    def enter(self, node: LexborNode) -> None:
+        tag = _plays(node)
+        if node.is_text_node:
+            self._read(node.text_content or "")
+        elif tag == "br":
+            self.add("\n")
+        elif _is_skipped(node):
+            return
+        elif _is_row(node):
+            self.flush()
+            self._emit(_row_text(node), linked=0)
+        elif level := _level(node):
+            self.flush()
+            self._heading = level
+        elif tag == "a":
+            self._links += 1
+        elif tag not in _INLINE:
+            self.flush()
+            self._open(tag)
+
+    def leave(self, node: LexborNode) -> None:
+        tag = _plays(node)
+        if node.is_text_node or tag == "br":
+            return
+        if _level(node):
+            self.flush()
+            self._heading = 0
+        elif tag == "a":
+            self._links -= 1
+        elif tag not in _INLINE:
+            self.flush()
+            self._close(tag)
+
+    def _read(self, text: str) -> None:
+        if self._preformatted:
+            self.add_plain(text)
+        else:
+            self.add(text.replace("\n", " "))
+
+    def add(self, text: str) -> None:
+        self._text.append(text)
+        if self._links:
+            self._linked += len(tidy(text).encode())
+
+    def add_plain(self, text: str) -> None:
+        """Text whose lines mean something: an empty one ends a paragraph, a marker opens an item."""
+        for line in text.splitlines():
+            if not tidy(line) or _BULLET.match(tidy(line)) or _MARKER.match(tidy(line)):
+                self.flush()
+            self.add(f"{line} ")
+
+    def flush(self) -> None:
+        """End the block that is being collected; a line break ends one too, but not in the middle of a sentence."""
+        if not self._text:
+            return
+        lines = _unwrapped("".join(self._text).split("\n"))
+        linked, self._linked = self._linked, 0
+        self._text.clear()
+        for line in lines:
+            self._emit(line, linked=min(linked, len(line.encode())))
+
+    def _emit(self, text: str, *, linked: int) -> None:
+        text = _BULLET.sub("", text) if self._heading or self._lead_ins else text
+        if not any(map(str.isalnum, text)):
+            return
+        if self._heading and len(text.encode()) <= HEADING_BYTES:
+            self.blocks.append(Block(text=text, level=self._heading, linked=linked))
+            return
+        lead_in = self._lead_ins[-1] if self._lead_ins else self._run.lead_in(text, self._opening())
+        self.blocks.append(Block(text=_BULLET.sub("", text), lead_in=lead_in, linked=linked))
+
+    def _open(self, tag: str) -> None:
+        self._preformatted += tag == "pre"
+        if tag in _LISTS:
+            outer = self._lead_ins[-1] if self._lead_ins else ""
+            self._lead_ins.append(self._opening() or outer)
+        elif tag == "dt" and self._lead_ins:
+            self._lead_ins[-1] = ""
+        elif tag == "dd" and self._lead_ins and not self._lead_ins[-1] and self.blocks:
+            self._lead_ins[-1] = self.blocks[-1].text  # the term is what its definitions are read with
+
+    def _close(self, tag: str) -> None:
+        self._preformatted -= tag == "pre"
+        if tag in _LISTS and self._lead_ins:
+            self._lead_ins.pop()
+
+    def _opening(self) -> str:
+        """The sentence just read, where it opens a list."""
+        return opening_sentence(self.blocks[-1].text) if self.blocks else ""
+
+
+def opening_sentence(text: str) -> str:
+    """The last sentence of a text where it opens a list ("You may not:"), else nothing."""
+    last = _SENTENCE_END.split(text)[-1]
+    return last if _LEADS_IN.search(last) else ""
+
+
+def _unwrapped(lines: list[str]) -> list[str]:
+    """Lines joined where a break only wraps: the one before ends no sentence and the next one starts in lower case."""
+    joined: list[list[str]] = []
+    for line in filter(None, map(tidy, lines)):
+        if joined and joined[-1][-1][-1] not in _STOPS and line[0].islower() and not _MARKER.match(line):
+            joined[-1].append(line)
+        else:
+            joined.append([line])
+    return [" ".join(pieces) for pieces in joined]
+
+
+class _Run:
+    """A list written as paragraphs: "(a) …", "(b) …" or bullets, after a sentence that opens it."""
+
+    def __init__(self) -> None:
+        self._lead_in = ""
+        self._shape = ""
+
+    def lead_in(self, text: str, opening: str) -> str:
+        """The opening sentence if this paragraph is an item of the list, else nothing; `opening` may start one."""
+        shape = _shape(text)
+        if opening and (shape == "bullet" or _marker(text) in _FIRST_MARKERS):
+            self._lead_in, self._shape = opening, shape
+        elif not shape or not self._lead_in or not _continues(shape, self._shape):
+            self._lead_in = ""
+        return self._lead_in
+
+
+def _marker(text: str) -> str:
+    found = _MARKER.match(text)
+    return found[1] if found else ""
+
+
+def _shape(text: str) -> str:
+    """What kind of marker opens the text: a bullet, or digits, roman numerals or letters; empty where none does."""
+    if _BULLET.match(text):
+        return "bullet"
+    marker = _marker(text)
+    if marker.isdecimal():
+        return "digits"
+    if marker and set(marker.lower()) <= set("ivx"):
+        return "roman"
+    return "letter" if len(marker) == 1 else ""
+
+
+def _continues(shape: str, first: str) -> bool:
+    """Whether an item of this shape goes on a list of that one; "i" and "v" are letters too."""
+    return shape == first or (first == "letter" and shape == "roman")

@@ -1,0 +1,278 @@
+"""Watches a feed of articles: RSS 0.9x to 2.0, RDF, Atom, JSON Feed 1.0 and 1.1."""
+
+import calendar
+import hashlib
+import io
+import json
+import re
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import feedparser
+from selectolax.lexbor import LexborHTMLParser
+
+from clausewatch.errors import NotTheDocument
+from clausewatch.model import Article, NotModified, Snapshot, Source, SourceKind, Validators
+from watchers.blocks import tidy
+from watchers.charset import decode
+from watchers.html import check, plain
+from watchers.http import HttpClient
+
+ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, "
+    "text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
+)
+
+TITLE_LENGTH = 300
+LEAD_LENGTH = 2000
+"""Characters that are kept of a headline and of a lead; a channel shows less."""
+
+ID_LENGTH = 500
+"""A longer identity is kept as its digest."""
+
+MARKUP_LENGTH = 100_000
+"""Characters of a field that are looked at: the lead is within them however much markup surrounds it."""
+
+_DATE_KEYS = ("published_parsed", "updated_parsed", "created_parsed")
+_FEED_TYPES = ("rss", "atom", "feed+json", "rdf")
+
+
+class FeedWatcher:
+    """Reads feeds. See clausewatch.ports.Watcher for what the methods promise."""
+
+    kind = SourceKind.FEED
+
+    def __init__(self, client: HttpClient) -> None:
+        self._client = client
+
+    async def retrieve(self, source: Source, validators: Validators) -> Snapshot | NotModified:
+        """Fetch the feed. Raises SourceError with a plain reason where there is no usable answer."""
+        return await self._client.fetch(source, validators, accept=ACCEPT)
+
+    def extract(self, source: Source, snapshot: Snapshot) -> tuple[Article, ...]:
+        """The feed's articles in its order. Of a broken feed, those that can be read.
+
+        Raises NotTheDocument where the body is no feed.
+        """
+        text = decode(snapshot.body[:_SNIFFED], snapshot.content_type).lstrip()
+        items = _json_items(snapshot) if text.startswith("{") else _xml_items(snapshot)
+        return tuple(_articles(items, source, snapshot.url))
+
+
+_SNIFFED = 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Item:
+    """An entry as the feed has it: any markup, relative links, anything missing."""
+
+    id: str
+    title: str
+    lead: str
+    link: str
+    published_at: datetime | None
+
+
+def _articles(items: Iterable[_Item], source: Source, base: str) -> Iterator[Article]:
+    """The items as articles, each identity once: where two different ones claim the same, the second gets its own."""
+    seen: dict[str, tuple[str, str]] = {}
+    for item in items:
+        title, lead, url = _shortened(item.title, TITLE_LENGTH), _shortened(item.lead, LEAD_LENGTH), item.link
+        if not (title or lead or url):
+            continue
+        identity = _identity(item)
+        if seen.get(identity, (url, title)) != (url, title):
+            identity = _digest(item)
+        if identity in seen:
+            continue
+        seen[identity] = (url, title)
+        yield Article(
+            id=identity,
+            source_id=source.id,
+            outlet=source.publisher,
+            title=title,
+            lead=lead,
+            url=_absolute(url, base) or base,
+            published_at=item.published_at,
+        )
+
+
+def _identity(item: _Item) -> str:
+    return item.id if 0 < len(item.id) <= ID_LENGTH else _digest(item)
+
+
+def _digest(item: _Item) -> str:
+    """An identity for an item without one: of its id, link and title; of its lead where it has none of them."""
+    says = [item.id, item.link, item.title] if item.id or item.link or item.title else [item.lead]
+    return f"sha256:{hashlib.sha256(json.dumps(says).encode()).hexdigest()}"
+
+
+def _shortened(markup: str, length: int) -> str:
+    """Plain text of at most so many characters, cut at a word."""
+    text = plain(markup[:MARKUP_LENGTH])
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1]
+    return f"{cut[: cut.rfind(' ')] if ' ' in cut[length // 2 :] else cut}…"
+
+
+def _absolute(link: str, base: str) -> str:
+    """The link as an absolute web address; empty where it is none (javascript:, mailto:, broken)."""
+    try:
+        url = urljoin(base, link)
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if link and parts.scheme in {"http", "https"} and parts.netloc else ""
+
+
+def _xml_items(snapshot: Snapshot) -> list[_Item]:
+    text = _made_safe(decode(snapshot.body, snapshot.content_type))
+    check(_CDATA.sub("", text))
+    feed = _parsed(text)
+    entries = feed.entries
+    if not feed.get("version") and not entries:
+        raise NotTheDocument(_no_feed(text, snapshot.url))
+    if not _ROOT_END.search(text[-_TAIL:]) and len(entries) > len(_ITEM_END.findall(text)):
+        entries = entries[:-1]  # cut off in the middle: it will be whole next time
+        if not entries:
+            raise NotTheDocument("the feed breaks off before its first item is complete")
+    return [_xml_item(entry) for entry in entries]
+
+
+def _parsed(text: str) -> Any:
+    """What feedparser makes of it. A stream, because it fetches or opens what looks like an address or a file name."""
+    stream = io.BytesIO(text.encode("utf-8", "replace"))
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    try:
+        return feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    except _FEEDPARSER_FAILS as error:
+        raise NotTheDocument("the feed's XML is broken in a way that nothing can be read of it") from error
+
+
+_FEEDPARSER_FAILS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+"""What feedparser was seen to raise, and is likely to, on broken elements of its many extensions."""
+
+
+def _made_safe(text: str) -> str:
+    """Without what makes parsers expand, fail or choke, none of which is text: see the patterns."""
+    return _REFERENCE.sub(_kept, _CONTROLS.sub("", _DECLARATIONS.sub("", text, count=1)))
+
+
+def _kept(reference: re.Match[str]) -> str:
+    """A numeric character reference, if it is one of a character."""
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    is_character = 0x9 <= code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF
+    return reference[0] if is_character else ""
+
+
+_DECLARATIONS = re.compile(r"<!DOCTYPE[^>\[]{0,1000}\[.*?(?:\]\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+"""What a feed declares in its DOCTYPE. It goes, so that no entity made of entities is ever expanded."""
+
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,4000})|([0-9]{1,4000}));?")
+_CDATA = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
+_ITEM_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
+_ROOT_END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
+_TAIL = 2000
+"""Characters at the end of a feed within which its root is closed, before comments of whatever made it."""
+
+
+def _xml_item(entry: dict[str, Any]) -> _Item:
+    contents = [part.get("value", "") for part in entry.get("content", ())]
+    return _Item(
+        id=tidy(_storable(entry.get("id") or "")),
+        title=_storable(entry.get("title") or ""),
+        lead=_storable(entry.get("summary") or next(filter(None, contents), "")),
+        link=tidy(_storable(entry.get("link") or "")),
+        published_at=next((at for key in _DATE_KEYS if (at := _from_struct(dict.get(entry, key)))), None),
+    )
+
+
+def _storable(text: str) -> str:
+    """Without halves of surrogate pairs, which escapes in a feed can spell but no database can store."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _from_struct(parsed: time.struct_time | None) -> datetime | None:
+    """A date of feedparser's, which is in UTC; None where it is none that a calendar has."""
+    if parsed is None:
+        return None
+    try:
+        return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _no_feed(text: str, base: str) -> str:
+    """Why it is no feed, and where the page says its feed is."""
+    if not text.strip():
+        return "the feed is empty: not even its frame came"
+    if "<html" not in text[:MARKUP_LENGTH].lower():
+        return "this is not a feed (RSS, Atom or JSON Feed): check the address in rules.yaml"
+    page = LexborHTMLParser(text[:MARKUP_LENGTH])
+    for link in page.css("link[rel~=alternate][href]"):
+        kind, address = link.attributes.get("type") or "", _absolute(link.attributes.get("href") or "", base)
+        if address and any(name in kind for name in _FEED_TYPES):
+            return f"this is a web page, not a feed; its feed may be at {address[:_ADDRESS_LENGTH]}"
+    return "this is a web page, not a feed: look for the address of its feed"
+
+
+_ADDRESS_LENGTH = 300
+
+
+def _json_items(snapshot: Snapshot) -> list[_Item]:
+    """The items of a JSON Feed (jsonfeed.org, versions 1 and 1.1)."""
+    text = decode(snapshot.body, "")
+    try:
+        feed = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        if items := list(_json_objects(text)):
+            return [_json_item(item) for item in items]
+        raise NotTheDocument("the feed is JSON that breaks off or is broken, and no item of it can be read") from error
+    if not str(feed.get("version", "")).startswith(_JSON_FEED) or not isinstance(feed.get("items"), list):
+        raise NotTheDocument("this is JSON, but not a JSON Feed: check the address in rules.yaml")
+    return [_json_item(item) for item in feed["items"] if isinstance(item, dict)]
+
+
+_JSON_FEED = "https://jsonfeed.org/"
+_ITEMS = re.compile(r'"items"\s*:\s*\[')
+_ITEM = re.compile(r"[\s,]*(?=\{)")
+
+
+def _json_objects(text: str) -> Iterator[dict[str, object]]:
+    """The items of a JSON Feed that breaks off, as far as they are whole."""
+    start = _ITEMS.search(text) if _JSON_FEED in text else None
+    position = start.end() if start else len(text)
+    while found := _ITEM.match(text, position):
+        try:
+            item, position = json.JSONDecoder().raw_decode(text, found.end())
+        except (ValueError, RecursionError):
+            return
+        yield item
+
+
+def _json_item(item: Mapping[str, object]) -> _Item:
+    def text(*keys: str) -> str:
+        return next((str(item[key]) for key in keys if isinstance(item.get(key), str | int) and item[key] != ""), "")
+
+    return _Item(
+        id=tidy(_storable(text("id"))),
+        title=_storable(text("title")),
+        lead=_storable(text("summary", "content_html", "content_text")),
+        link=tidy(_storable(text("url", "external_url"))),
+        published_at=_from_iso(text("date_published") or text("date_modified")),
+    )
+
+
+def _from_iso(text: str) -> datetime | None:
+    """An RFC 3339 date as UTC (a missing zone is taken as UTC); None where it is none."""
+    try:
+        at = datetime.fromisoformat(text)
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,148 @@
+"""A terms page's bytes to headed passages. Offline and repeatable: the same bytes always give the same passages."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
+
+from clausewatch.errors import NotTheDocument
+from clausewatch.model import Passage
+from watchers.blocks import Block, read_blocks, tidy
+from watchers.regions import main_regions, remove, remove_furniture, selected, trimmed
+
+EXTRACTOR_VERSION = 1
+"""Raise it whenever the same bytes may give other passages: versions made before are then known as older work."""
+
+MAX_DEPTH = 3000
+"""Elements nested deeper than this are not a page. The parser's time grows with the square of the depth."""
+
+MAX_ATTRIBUTES = 1000
+"""Nor is an element with more attributes than this: the same square."""
+
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{5000,}")
+_QUOTED = re.compile(r"""=\s*(?:"[^"]*"|'[^']*')""")
+_ANY_TAG = re.compile(r"<[^<>]*>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
+_NEVER_NEST = frozenset(
+    [
+        *(
+            "area",
+            "base",
+            "br",
+            "col",
+            "embed",
+            "hr",
+            "img",
+            "input",
+            "link",
+            "meta",
+            "param",
+            "source",
+            "track",
+            "wbr",
+        ),
+        *("p", "li", "dt", "dd", "tr", "td", "th", "option", "path", "circle", "rect", "line", "polygon", "use"),
+    ]
+)
+"""Elements that have no end tag, or whose end tag may be left out."""
+
+_UNREAD = ["script", "style", "template"]
+
+
+def check(text: str) -> None:
+    """Raise NotTheDocument for markup beyond all reason, which a parser would take hours for."""
+    if _beyond_reason(text):
+        raise NotTheDocument("the markup is broken: thousands of nested elements, or of attributes in one")
+
+
+def passages(text: str, *, select: Sequence[str] = (), remove_all: Sequence[str] = ()) -> tuple[Passage, ...]:
+    """The passages of a page: of what `select` matches, or of its main content. Link targets are not read.
+
+    `remove_all` (a source's `remove`) is taken out first. Raises NotTheDocument where `select` matches nothing.
+    """
+    check(text)
+    page = _parse(text)
+    remove(page, remove_all)
+    return headed(_chosen(page, select))
+
+
+def _parse(text: str) -> LexborHTMLParser:
+    page = LexborHTMLParser(text, options=LexborDocumentOptions.WO_EVENTS)
+    page.strip_tags(_UNREAD)
+    return page
+
+
+def _chosen(page: LexborHTMLParser, select: Sequence[str]) -> tuple[Block, ...]:
+    if select:
+        return read_blocks(selected(page, select))
+    remove_furniture(page)
+    return trimmed(read_blocks(main_regions(page)))
+
+
+def headed(blocks: Iterable[Block]) -> tuple[Passage, ...]:
+    """Passages under the path of their headings. A heading with nothing under it is a passage itself."""
+    found: list[Passage] = []
+    path: list[Block] = []
+    bare = False
+
+    def close() -> None:
+        if bare:
+            found.append(_passage(path[-1], path[:-1], len(found)))
+
+    for block in blocks:
+        if block.level:
+            if not (path and block.level > path[-1].level):
+                close()
+            path = [*(above for above in path if above.level < block.level), block]
+        else:
+            found.append(_passage(block, path, len(found)))
+        bare = bool(block.level)
+    close()
+    return tuple(found)
+
+
+def _passage(block: Block, path: Iterable[Block], position: int) -> Passage:
+    headings = tuple(above.text for above in path)
+    return Passage(text=block.text, position=position, headings=headings, lead_in=block.lead_in)
+
+
+def plain(markup: str) -> str:
+    """The words of a fragment of HTML on one line, without markup or entities, however often they were escaped."""
+    for _ in range(_ESCAPED_TIMES):
+        if "<" not in markup and "&" not in markup:
+            break
+        words = _words(markup)
+        if words == markup:
+            break
+        markup = words
+    return tidy(markup)
+
+
+_ESCAPED_TIMES = 3
+"""Feeds escape their markup once by the book, and once or twice more by mistake."""
+
+
+def _words(markup: str) -> str:
+    if _beyond_reason(markup):
+        return _ANY_TAG.sub(" ", markup)
+    body = _parse(markup).body
+    return " ".join(block.text for block in read_blocks([body])) if body is not None else ""
+
+
+def _beyond_reason(text: str) -> bool:
+    return _depth(text) > MAX_DEPTH or _attributes(text) > MAX_ATTRIBUTES
+
+
+def _depth(text: str) -> int:
+    """How deep elements are nested, at most: end tags that may be missing are not waited for."""
+    depth = deepest = 0
+    for closing, name in _TAG.findall(text):
+        if name.lower() not in _NEVER_NEST:
+            depth = max(depth - 1, 0) if closing else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def _attributes(text: str) -> int:
+    """How many attributes the longest tags have, at most; only tags that are long enough to have too many count."""
+    return max((len(_QUOTED.sub("=", tag).split()) for tag in _LONG_TAG.findall(text)), default=0)

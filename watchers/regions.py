@@ -1,0 +1,158 @@
+"""Which part of a page is the document: by the declared selectors, or by what the page's elements are and hold."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from itertools import takewhile
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from clausewatch.errors import NotTheDocument
+from watchers.blocks import Block
+
+PROSE_BYTES = 60
+"""From this size on a passage that is not mostly links is running text; menus and buttons are shorter."""
+
+_FURNITURE = (
+    "nav, footer, header, aside, form, dialog, [role=navigation], [role=contentinfo], [role=banner], [role=search], "
+    "[role=complementary], [role=dialog], [role=alertdialog], [aria-modal=true]"
+)
+"""Elements that by their nature stand around a document."""
+
+_NAMED = frozenset(
+    [
+        *("footer", "site-footer", "page-footer", "global-footer", "nav", "navbar", "navigation", "menu", "sidebar"),
+        *("side-nav", "sidenav", "breadcrumb", "breadcrumbs", "header", "site-header", "global-header"),
+    ]
+)
+"""Ids and classes that say the same, in pages without those elements; believed only of what is mostly links."""
+
+_COOKIE_BANNER = re.compile(
+    r"(?:cookie|consent|gdpr|privacy)s?[-_]?(?:banner|bar|notice|consent|popup|pop-up|modal|overlay|alert|message|wall)"
+    r"|onetrust|cookiebot|didomi|usercentrics|truste|osano|cc-window",
+    re.IGNORECASE,
+)
+_MAIN = ("main, [role=main]", "article, [role=article]")
+
+
+def selected(page: LexborHTMLParser, select: Sequence[str]) -> list[LexborNode]:
+    """What the selectors match, selector by selector, each in document order (Open Terms Archive's meaning).
+
+    Raises NotTheDocument where nothing matches, or where a selector is not CSS.
+    """
+    nodes = [node for selector in select for node in _matches(page, selector)]
+    if not nodes:
+        named = ", ".join(f"`{selector}`" for selector in select)
+        raise NotTheDocument(
+            f"nothing on the page matches `select` {named}: the page was rebuilt, or it is another page"
+        )
+    return nodes
+
+
+def remove(page: LexborHTMLParser, selectors: Iterable[str]) -> None:
+    """Take what the selectors match out of the page. Raises NotTheDocument where one is not CSS."""
+    for selector in selectors:
+        _take_out(_matches(page, selector))
+
+
+def remove_furniture(page: LexborHTMLParser) -> None:
+    """Take out what stands around a document: navigation, site header and footer, forms, cookie banners.
+
+    Nothing that holds half of the page's text or more goes, whatever it is called: some sites wrap the whole page in
+    a form, and an element that is never closed swallows what follows.
+    """
+    if page.body is None:
+        return
+    half = _size(page.body) / 2
+    found = [node for node in page.body.css(_FURNITURE) if _surrounds(node)]
+    found += [node for node in page.body.css("[id], [class]") if _is_named_so(node)]
+    _take_out([node for node in found if _size(node) < half])
+
+
+def main_regions(page: LexborHTMLParser) -> list[LexborNode]:
+    """The elements that say they are the main content, where together they hold half of the text; else the body."""
+    if page.body is None:
+        return []
+    for selector in _MAIN:
+        nodes = _outermost(page.body.css(selector))
+        if nodes and sum(map(_size, nodes)) >= _size(page.body) / 2:
+            return nodes
+    return [page.body]
+
+
+def trimmed(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Without what comes before the title and after the last text: teasers, share links, legal lines of the site.
+
+    From the last title (h1) before the first running text, or else the first heading, to the last running text and
+    the short passages after it, up to the first that is a link. Pages without running text
+    are left as they are.
+    """
+    prose = [index for index, block in enumerate(blocks) if _is_prose(block)]
+    if not prose:
+        return tuple(blocks)
+    before = [index for index in range(prose[0]) if blocks[index].level]
+    titles = [index for index in before if blocks[index].level == 1]
+    start = (titles[-1:] or before[:1] or prose[:1])[0]
+    tail = takewhile(lambda block: not _is_link(block), blocks[prose[-1] + 1 :])
+    return (*blocks[start : prose[-1] + 1], *(block for block in tail if not _is_key(block)))
+
+
+def _matches(page: LexborHTMLParser, selector: str) -> list[LexborNode]:
+    try:
+        return page.css(selector)
+    except SelectolaxError as error:
+        raise NotTheDocument(f"`{selector}` in rules.yaml is not a CSS selector that is understood") from error
+
+
+def _take_out(nodes: Sequence[LexborNode]) -> None:
+    for node in _outermost(nodes):  # an inner one would be freed with its parent
+        node.decompose()
+
+
+def _outermost(nodes: Sequence[LexborNode]) -> list[LexborNode]:
+    """Those that are not inside another one of them, each once."""
+    by_id = {node.mem_id: node for node in nodes}
+    return [node for node in by_id.values() if not _has_ancestor(node, lambda above: above.mem_id in by_id)]
+
+
+def _has_ancestor(node: LexborNode, holds: Callable[[LexborNode], bool]) -> bool:
+    above = node.parent
+    while above is not None:
+        if holds(above):
+            return True
+        above = above.parent
+    return False
+
+
+def _surrounds(node: LexborNode) -> bool:
+    """Whether it is the site's and not the document's: a document may have its own header and footer."""
+    if node.tag in {"header", "footer"} and _has_ancestor(node, lambda above: above.tag == "article"):
+        return False
+    return not (node.tag == "header" and node.css_first("h1, h2, h3, h4, h5, h6"))
+
+
+def _is_named_so(node: LexborNode) -> bool:
+    names = f"{node.attributes.get('id') or ''} {node.attributes.get('class') or ''}"
+    if _COOKIE_BANNER.search(names):
+        return node.css_first("button, input, a[role=button]") is not None
+    return not _NAMED.isdisjoint(names.lower().split()) and 2 * _linked(node) >= _size(node)
+
+
+def _linked(node: LexborNode) -> int:
+    return sum(map(_size, node.css("a")))
+
+
+def _size(node: LexborNode) -> int:
+    return len("".join(node.text(deep=True).split()).encode())
+
+
+def _is_prose(block: Block) -> bool:
+    return not block.level and block.size >= PROSE_BYTES and not _is_link(block)
+
+
+def _is_key(block: Block) -> bool:
+    """Whether it only names a key to press, as search boxes and chat windows do."""
+    return not block.level and sum(map(str.isalnum, block.text)) < 2
+
+
+def _is_link(block: Block) -> bool:
+    return 2 * block.linked > block.size

@@ -1,0 +1,68 @@
+"""Watches a document that is revised in place: terms of use, a privacy policy, guidelines. HTML or plain text."""
+
+from clausewatch.errors import NotTheDocument
+from clausewatch.model import Document, NotModified, Passage, Snapshot, Source, SourceKind, Validators
+from watchers import html
+from watchers.blocks import plain_blocks
+from watchers.charset import decode
+from watchers.http import HttpClient
+from watchers.walls import look, wall
+
+ACCEPT = "text/html, application/xhtml+xml, text/plain;q=0.8, */*;q=0.1"
+
+_MARKUP = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml"})
+_PLAIN = frozenset({"text/plain", "text/markdown", "text/x-markdown"})
+_BINARY_WITHIN = 1024
+
+
+class TermsWatcher:
+    """Reads terms pages. See clausewatch.ports.Watcher for what the methods promise."""
+
+    kind = SourceKind.TERMS
+
+    def __init__(self, client: HttpClient) -> None:
+        self._client = client
+
+    async def retrieve(self, source: Source, validators: Validators) -> Snapshot | NotModified:
+        """Fetch the page. Raises SourceError with a plain reason where there is no usable answer."""
+        return await self._client.fetch(source, validators, accept=ACCEPT)
+
+    def extract(self, source: Source, snapshot: Snapshot) -> Document:
+        """The document's passages. Raises NotTheDocument where another page, or none, stands in its place."""
+        return Document(
+            source_id=source.id,
+            title=source.title,
+            passages=_passages(source, snapshot),
+            extractor=html.EXTRACTOR_VERSION,
+        )
+
+
+def _passages(source: Source, snapshot: Snapshot) -> tuple[Passage, ...]:
+    kind = _kind(snapshot)
+    text = decode(snapshot.body, snapshot.content_type)
+    found = html.headed(plain_blocks(text)) if kind in _PLAIN else _from_markup(source, text)
+    if not found:
+        raise NotTheDocument("the page holds no text that could be a document")
+    return found
+
+
+def _from_markup(source: Source, text: str) -> tuple[Passage, ...]:
+    html.check(text)
+    if reason := wall(look(text)):
+        raise NotTheDocument(reason)
+    return html.passages(text, select=source.select, remove_all=source.remove)
+
+
+def _kind(snapshot: Snapshot) -> str:
+    """The media type. Raises NotTheDocument for what is not text, whatever it is declared as."""
+    kind = snapshot.content_type.partition(";")[0].strip().lower()
+    head = snapshot.body[:_BINARY_WITHIN]
+    if head.lstrip().startswith(b"%PDF-") or kind == "application/pdf":
+        raise NotTheDocument("the address gives a PDF, and PDF is not read yet: look for a web page of the same terms")
+    if not snapshot.body.strip():
+        raise NotTheDocument("the page is empty")
+    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise NotTheDocument("the address gives a file that is not text: check the address in rules.yaml")
+    if kind not in _MARKUP | _PLAIN and b"<html" not in head.lower():
+        raise NotTheDocument("the address gives neither a web page nor plain text: check the address in rules.yaml")
+    return kind
