@@ -1,0 +1,39 @@
+"""What costs least comes first: does a text hold any word that a rule could care about? RE2, so time is linear."""
+
+from collections.abc import Iterable
+
+import re2
+
+from clausewatch.language.pattern import word_forms
+
+MEMORY = 64 * 1024 * 1024
+"""Bytes RE2 may use for one expression's automaton before it falls back to a slower search."""
+
+
+def options() -> re2.Options:
+    """RE2 as it is used everywhere here: quiet, bounded, one text in and offsets out."""
+    chosen = re2.Options()
+    chosen.log_errors = False
+    chosen.max_mem = MEMORY
+    return chosen
+
+
+class Prefilter:
+    """Built from a word list; lets through what holds one of its entries as whole words."""
+
+    def __init__(self, entries: Iterable[str]) -> None:
+        forms = sorted({form for entry in entries for form in word_forms(entry)})
+        self._pattern = re2.compile(_alternation(forms), options()) if forms else None
+
+    def passes(self, text: str) -> bool:
+        """Whether the folded text may say something. Without a list everything may."""
+        return self._pattern is None or self._pattern.search(text) is not None
+
+    def places(self, text: str) -> list[int]:
+        """Where in the folded text the words stand."""
+        return [] if self._pattern is None else [found.start() for found in self._pattern.finditer(text)]
+
+
+def _alternation(forms: list[tuple[str, ...]]) -> str:
+    words = (r"[\s-]+".join(re2.escape(word) for word in form) for form in forms)
+    return rf"(?i)\b(?:{'|'.join(words)})\b"

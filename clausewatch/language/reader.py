@@ -1,0 +1,237 @@
+"""Reads text with a set of rules: what it is about, which kinds of clause it holds, and the words that say so."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import re2
+
+from clausewatch.language.examine import Examination, Part, Unitary, surroundings
+from clausewatch.language.normalise import Normalised, fold, normalise
+from clausewatch.language.prefilter import Prefilter, options
+from clausewatch.language.rule import Rule
+from clausewatch.language.sentence import Sentence, settle_questions
+from clausewatch.language.slots import NAME, Grammar
+from clausewatch.language.split import Unit, blocks, units
+from clausewatch.language.tokens import Tokens, tokenise
+from clausewatch.language.vocabulary import Lexicon, Vocabulary
+from clausewatch.model import ClauseKind, Evidence, Match, Topic
+
+LOOK_FOR = "look-for"
+"""The word list of the prefilter: a paragraph without any of its words is not read."""
+AI = "ai"
+"""The word list that makes a text be about AI."""
+TRAINING = "training"
+"""The phrase that makes a text without a kind unclear."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a text says. `unclear`: it speaks of AI training, but no rule could tell who may do what."""
+
+    topic: Topic
+    kinds: frozenset[ClauseKind]
+    matches: tuple[Match, ...]
+    unclear: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleTrace:
+    """A rule held against one sentence, line by line."""
+
+    rule: Rule
+    matched: bool
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceTrace:
+    """A sentence of the text with what every rule made of it. `lead_in` is what it was read as continuing."""
+
+    text: str
+    lead_in: str
+    rules: tuple[RuleTrace, ...]
+
+
+_NOTHING = Reading(topic=Topic.NONE, kinds=frozenset(), matches=(), unclear=False)
+
+
+class Reader:
+    """The rules in force, compiled. Holds no state of what it read; safe to share."""
+
+    def __init__(self, rules: Sequence[Rule], vocabulary: Vocabulary) -> None:
+        clause_rules = [rule for rule in rules if not rule.about_news]
+        self.rules = tuple(sorted(clause_rules, key=lambda rule: bool(rule.not_if_also)))
+        self.news_rules = tuple(rule for rule in rules if rule.about_news)
+        self.vocabulary = vocabulary
+        literals = [
+            literal
+            for phrase in vocabulary.phrases.values()
+            for pattern in phrase.patterns
+            for literal in pattern.literals
+        ]
+        self._lexicon = Lexicon(vocabulary.words, literals)
+        self.prefilter = Prefilter(vocabulary.words.get(LOOK_FOR, ()))
+        self._expressions = {
+            expression: re2.compile(expression, options()) for rule in rules for expression in rule.regex
+        }
+
+    def read(
+        self, text: str, *, lead_in: str = "", headings: Sequence[str] = (), names: Sequence[str] = ()
+    ) -> Reading:
+        """Read a passage or a whole document.
+
+        Args:
+            text: As it stands; lists and sentences are told apart here.
+            lead_in: The sentence that opens the list this text is an item of.
+            headings: The headings it stands under, outermost first.
+            names: What the platform calls itself, so that "Acme may …" is the service speaking.
+        """
+        if not self.prefilter.passes(fold(" ".join((text, lead_in, *headings[-1:])))):
+            return _NOTHING
+        normal = normalise(text)
+        gathered = _Gathered(text)
+        for found in self._units(normal, lead_in, headings, names):
+            self._read_unit(found, normal, gathered)
+        return gathered.reading()
+
+    def relevance(self, text: str) -> tuple[Evidence, ...]:
+        """Which rules about news a text (headline and lead) meets; none means it does not matter."""
+        normal = normalise(text)
+        hits = []
+        for unit in self._units(normal, "", (), ()):
+            for rule in self.news_rules:
+                examination = Examination(rule, unit, frozenset(), self._search)
+                if examination.matches():
+                    start, end = _original(normal, unit, examination.span())
+                    hits.append(Evidence(rule_id=rule.id, quote=text[start:end], start=start, end=end))
+        return tuple(hits)
+
+    def explain(
+        self, text: str, *, lead_in: str = "", headings: Sequence[str] = (), names: Sequence[str] = ()
+    ) -> tuple[SentenceTrace, ...]:
+        """What each rule made of each sentence, for a person to see what was met and what was missing."""
+        normal = normalise(text)
+        found = []
+        for unit in self._units(normal, lead_in, headings, names, everything=True):
+            kinds: frozenset[ClauseKind] = frozenset()
+            traces = []
+            for rule in (*self.rules, *self.news_rules):
+                parts = tuple(Examination(rule, unit, kinds, self._search).parts())
+                matched = all(part.met for part in parts)
+                kinds |= {rule.kind} if matched and rule.kind else set()
+                traces.append(RuleTrace(rule=rule, matched=matched, parts=parts))
+            lead = unit.sentence.quote((0, unit.sentence.body))
+            found.append(SentenceTrace(text=unit.text, lead_in=lead, rules=tuple(traces)))
+        return tuple(found)
+
+    def _search(self, expression: str, text: str) -> tuple[int, int] | None:
+        found = self._expressions[expression].search(text)
+        return None if found is None else (found.start(), found.end())
+
+    def _units(
+        self,
+        normal: Normalised,
+        lead_in: str,
+        headings: Sequence[str],
+        names: Sequence[str],
+        *,
+        everything: bool = False,
+    ) -> Iterator[Unitary]:
+        opening = tokenise(fold(lead_in))
+        above = [self._sentence(tokenise(fold(heading)), 0, names) for heading in headings[-2:]]
+        always = everything or self.prefilter.passes(fold(" ".join((lead_in, *headings[-1:]))))
+        for start, end in self._worth_reading(normal.text, always=always):
+            yield from self._block(normal.text, start, end, opening, above, names)
+
+    def _worth_reading(self, text: str, *, always: bool) -> Iterator[tuple[int, int]]:
+        if always:
+            yield from blocks(text)
+            return
+        places = iter(self.prefilter.places(text))
+        place = next(places, None)
+        for start, end in blocks(text):
+            if place is None:
+                return
+            if place < end:
+                yield start, end
+            while place is not None and place < end:
+                place = next(places, None)
+
+    def _block(
+        self,
+        text: str,
+        start: int,
+        end: int,
+        opening: Tokens,
+        above: list[Sentence],
+        names: Sequence[str],
+    ) -> Iterator[Unitary]:
+        found = units(text, start, end)
+        sentences = [self._unit_sentence(text, unit, opening, names) for unit in found]
+        settle_questions(sentences)
+        for at, (unit, sentence) in enumerate(zip(found, sentences, strict=True)):
+            yield Unitary(
+                sentence,
+                text[unit.start : unit.end],
+                unit.start,
+                Grammar(sentence),
+                surroundings(sentences, at, above),
+            )
+
+    def _unit_sentence(self, text: str, unit: Unit, opening: Tokens, names: Sequence[str]) -> Sentence:
+        tokens = opening
+        for start, end in unit.lead:
+            tokens = tokens + tokenise(text[start:end], start)
+        body = len(tokens)
+        return self._sentence(tokens + tokenise(text[unit.start : unit.end], unit.start), body, names)
+
+    def _sentence(self, tokens: Tokens, body: int, names: Sequence[str]) -> Sentence:
+        sentence = Sentence(tokens, body, self._lexicon, self.vocabulary)
+        if names:
+            sentence.add(NAME, _names_lexicon(tuple(names)).find(tokens.words).get(NAME, []))
+        return sentence
+
+    def _read_unit(self, unit: Unitary, normal: Normalised, gathered: "_Gathered") -> None:
+        kinds: set[ClauseKind] = set()
+        for rule in self.rules:
+            examination = Examination(rule, unit, frozenset(kinds), self._search)
+            if examination.matches():
+                assert rule.kind is not None
+                kinds.add(rule.kind)
+                gathered.add(rule.id, rule.kind, *_original(normal, unit, examination.span()))
+        gathered.ai = gathered.ai or bool(unit.sentence.spans(AI))
+        gathered.training = gathered.training or bool(unit.sentence.spans(TRAINING))
+
+
+class _Gathered:
+    """What the sentences of a text come to, taken together."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._matches: list[Match] = []
+        self.ai = False
+        self.training = False
+
+    def add(self, rule_id: str, kind: ClauseKind, start: int, end: int) -> None:
+        quote = self._text[start:end]
+        self._matches.append(Match(rule_id=rule_id, kind=kind, quote=quote, start=start, end=end))
+
+    def reading(self) -> Reading:
+        kinds = frozenset(match.kind for match in self._matches)
+        unclear = self.training and not kinds
+        if kinds:
+            topic = Topic.TRAINING
+        else:
+            topic = Topic.AI_OTHER if self.ai or self.training else Topic.NONE
+        return Reading(topic=topic, kinds=kinds, matches=tuple(self._matches), unclear=unclear)
+
+
+def _original(normal: Normalised, unit: Unitary, span: tuple[int, int]) -> tuple[int, int]:
+    tokens = unit.sentence.tokens
+    return normal.span(tokens.starts[span[0]], tokens.ends[span[1] - 1])
+
+
+@lru_cache(maxsize=256)
+def _names_lexicon(names: tuple[str, ...]) -> Lexicon:
+    return Lexicon({NAME: [" ".join(tokenise(fold(name)).words) for name in names if name.strip()]}, ())

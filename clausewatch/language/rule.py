@@ -1,0 +1,51 @@
+"""A rule as data: what must hold in one sentence or list item for a passage to be of a kind."""
+
+from dataclasses import dataclass, field
+
+from clausewatch.language.slots import May, Who
+from clausewatch.model import ClauseKind, Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A text beside a rule; `line` is where it stands, `because` why it should not match."""
+
+    text: str
+    line: int = 0
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """Every line that is filled must hold; several entries in a line mean any of them.
+
+    `kind` is None for a rule about news. `does`, `mentions`, `nearby`, `starts_with` and `not_when` name phrases or
+    word lists of the vocabulary; `regex` are RE2 expressions over the normalised sentence.
+    """
+
+    id: str
+    title: str
+    kind: ClauseKind | None
+    level: Level | None = None
+    status: str = "stable"
+    why: str = ""
+    references: tuple[str, ...] = ()
+    who: frozenset[Who] = frozenset()
+    may: frozenset[May] = frozenset()
+    does: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    nearby: tuple[str, ...] = ()
+    starts_with: tuple[str, ...] = ()
+    not_when: tuple[str, ...] = ()
+    not_if_also: frozenset[ClauseKind] = frozenset()
+    regex: tuple[str, ...] = ()
+    should_match: tuple[Example, ...] = field(default=(), repr=False)
+    should_not_match: tuple[Example, ...] = field(default=(), repr=False)
+    known_misses: tuple[Example, ...] = field(default=(), repr=False)
+    file: str = ""
+    line: int = 0
+
+    @property
+    def about_news(self) -> bool:
+        """Whether it says which articles matter, rather than what a clause says."""
+        return self.kind is None

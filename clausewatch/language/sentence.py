@@ -1,0 +1,107 @@
+"""One unit under examination: its tokens with those of its lead-in before them, and where every list and phrase stands."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from enum import StrEnum
+
+from clausewatch.language.pattern import END, START, Span, find
+from clausewatch.language.tokens import Tokens
+from clausewatch.language.vocabulary import Lexicon, Vocabulary
+
+_OPENERS = frozenset(("to", "and", "or", "for", "by", "in", "order", "(", "[", "—", "-", "•", ",", ":"))
+"""What may stand before the first word that counts as the start of an item."""
+
+_CLOSERS = frozenset((".", "!", "?", ";", ",", ")", "]"))
+
+
+class Answer(StrEnum):
+    """What becomes of a question in the sentence after it."""
+
+    YES = "yes"
+    NO = "no"
+    OPEN = "open"
+
+
+class Sentence:
+    """Answers where a word list or phrase stands, each worked out once.
+
+    `body` is the position of the first token after the lead-in; `answer` is set where the sentence is a question.
+    """
+
+    __slots__ = ("_hits", "_phrases", "_stops", "answer", "body", "tokens")
+
+    def __init__(self, tokens: Tokens, body: int, lexicon: Lexicon, vocabulary: Vocabulary) -> None:
+        self.tokens = tokens
+        self.body = body
+        self.answer: Answer | None = None
+        self._phrases = vocabulary.phrases
+        self._hits: dict[str, list[Span]] = lexicon.find(tokens.words)
+        self._stops = [at for at, word in enumerate(tokens.words) if word == ";"]
+        self._hits[START] = self._openings()
+        self._hits[END] = self._closings()
+
+    def _openings(self) -> list[Span]:
+        spans = [(0, 0), (self.body, self.body)]
+        for at in range(self.body, len(self.tokens)):
+            if self.tokens.words[at] not in _OPENERS:
+                break
+            spans.append((at + 1, at + 1))
+        return spans
+
+    def _closings(self) -> list[Span]:
+        spans = [(len(self.tokens), len(self.tokens))]
+        for at in range(len(self.tokens) - 1, self.body, -1):
+            if self.tokens.words[at] not in _CLOSERS:
+                break
+            spans.append((at, at))
+        return spans
+
+    def add(self, name: str, spans: Sequence[Span]) -> None:
+        """Make known where the platform's own names stand."""
+        self._hits[name] = list(spans)
+
+    def spans(self, name: str) -> list[Span]:
+        """Where the list or phrase stands, by start for lists and by end for phrases."""
+        found = self._hits.get(name)
+        if found is None:
+            found = self._find(name)
+            self._hits[name] = found
+        return found
+
+    def _find(self, name: str) -> list[Span]:
+        phrase = self._phrases.get(name)
+        if phrase is None:
+            return []
+        hits = {span for pattern in phrase.any for span in find(pattern, self.spans, self._stops)}
+        if hits and phrase.unless:
+            barred = {
+                at for pattern in phrase.unless for span in find(pattern, self.spans, self._stops) for at in range(*span)
+            }
+            hits = {span for span in hits if barred.isdisjoint(range(*span))}
+        return sorted(hits, key=lambda span: (span[1], span[0]))
+
+    def quote(self, span: Span) -> str:
+        """The words of a span, for explanations."""
+        return " ".join(self.tokens.words[span[0] : span[1]])
+
+
+def within(positions: Sequence[int], start: int, end: int) -> bool:
+    """Whether any of the ascending positions lies in [start, end)."""
+    at = bisect_left(positions, start)
+    return at < len(positions) and positions[at] < end
+
+
+def settle_questions(sentences: Sequence[Sentence]) -> None:
+    """Note for every question how the sentence after it answers: "Do we train on it? No."."""
+    for at, sentence in enumerate(sentences):
+        if sentence.tokens.words[-1:] == ("?",):
+            reply = sentences[at + 1].tokens.words[:2] if at + 1 < len(sentences) else ()
+            sentence.answer = _answer(reply)
+
+
+def _answer(reply: tuple[str, ...]) -> Answer:
+    if reply[:1] in (("no",), ("never",), ("none",), ("not",), ("nope",)):
+        return Answer.NO
+    if reply[:1] == ("yes",) or reply in (("it", "does"), ("we", "do"), ("they", "are"), ("it", "is")):
+        return Answer.YES
+    return Answer.OPEN

@@ -1,0 +1,381 @@
+"""Who acts and whether they may: read off the positions of subjects and negations around a phrase.
+
+The grammar is small on purpose. The actor is the nearest subject to the left, unless the phrase stands in the passive
+("is used to train"), where it is whoever follows "by" or nobody. A negation counts when it lies between that subject
+and the phrase (or just before the subject: "nor will we"), or, after a phrase that is itself the subject, to its right
+("training … is prohibited"). The words themselves are word lists, so that they can be edited: see GRAMMAR.
+"""
+
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from clausewatch.language.pattern import Span
+from clausewatch.language.sentence import Answer, Sentence, within
+
+NAME = "name"
+"""The built-in list of what the platform calls itself; `{name}` in a pattern."""
+
+GRAMMAR = (
+    "we", "you", "service", "supplier", "user", "third-party", "not", "not-really", "none", "ban", "allow", "modal",
+    "be", "acts", "gives", "used", "contrast", "determiner", "preposition", "whose", "not-a-name", "banned-after", "opens-clause",
+)  # fmt: skip
+"""Word lists that the engine itself reads; words.yaml says what each is for."""
+
+_FAR = 120
+"""Tokens to the left in which a subject is sought: keeps the work linear on a sentence that never ends."""
+_AFTER = 28
+"""Tokens to the right in which "… is prohibited" is sought."""
+_ALLOWED_FROM = 4
+"""Tokens between "lets" and whom it lets."""
+_ALLOWING = 16
+"""Tokens before the subject in which "nothing … lets us" is sought."""
+_NONE_REACH = 24
+"""Tokens before "is used" in which the "no" of its subject is sought."""
+_PASSIVE_REACH = 26
+"""Tokens between "is … used" and what it is used for."""
+
+_AFTER_NOUN = ("who", "which", "whose", "also", "therefore", "hereby", "only", "named", "acting", "itself", "and", "or")
+_READER = frozenset(("i", "my", "me", "mine"))
+_PAUSES = (",", ";", ":", "—", "(")
+
+
+class Who(StrEnum):
+    """Who acts, as far as the sentence says."""
+
+    SERVICE = "service"
+    USER = "user"
+    THIRD_PARTY = "third-party"
+    NOBODY = "nobody"
+
+
+class May(StrEnum):
+    """Whether the actor may (or does), or not."""
+
+    YES = "yes"
+    NOT = "not"
+    ASKED = "asked"
+    """A question that nothing answers; no rule can ask for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """What fills who and may for one hit, and the token positions of the words that did, None where none did."""
+
+    who: Who
+    may: May
+    actor: Span | None
+    negation: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    start: int
+    end: int
+    who: Who
+
+
+class Grammar:
+    """Subjects, negations and passives of one sentence, found once for all its hits."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        self._sentence = sentence
+        self._words = sentence.tokens.words
+        self._starts_of: dict[str, frozenset[int]] = {}
+        self._whose = [start for start, _ in sorted(sentence.spans("whose"))]
+        self._subjects = sorted(self._find_subjects(), key=lambda subject: subject.start)
+        self._subject_ends = [subject.end for subject in self._subjects]
+        unreal = {at for span in sentence.spans("not-really") for at in range(*span)}
+        self._nots = [span for span in sentence.spans("not") if span[0] not in unreal]
+        self._nones = [span for span in sentence.spans("none") if span[0] not in unreal]
+        self._bans = sorted(sentence.spans("ban"))
+        self._breaks = sorted(start for start, _ in sentence.spans("contrast"))
+
+    def slots(self, hit: Span) -> Slots:
+        """Who acts in this hit, and whether they may."""
+        slots = self._asserted(hit)
+        if self._sentence.answer is None:
+            return slots
+        may = {Answer.YES: slots.may, Answer.NO: May.NOT, Answer.OPEN: May.ASKED}[self._sentence.answer]
+        return replace(slots, may=may)
+
+    def _asserted(self, hit: Span) -> Slots:
+        passive = self._passive(hit)
+        if passive is not None:
+            return self._passive_slots(hit, passive)
+        subject, reach = self._acting(hit)
+        if subject is None:
+            return self._nobody_slots(hit)
+        negation = self._negation(reach, hit[0]) or self._inside(hit)
+        if negation is None and subject.who is Who.SERVICE:
+            banned = self._ban_between(subject.end, hit[0])
+            if banned is not None:
+                return Slots(Who.THIRD_PARTY, May.NOT, (subject.start, subject.end), banned)
+        if negation is None:
+            negation = self._ban_between(reach, hit[0])
+        may = May.NOT if negation else May.YES
+        who = subject.who
+        if negation and who is Who.SERVICE and self._allows(subject.end, hit[0]):
+            who = Who.THIRD_PARTY
+        return Slots(who, may, (subject.start, subject.end), negation)
+
+    def _starts(self, name: str) -> frozenset[int]:
+        if name not in self._starts_of:
+            self._starts_of[name] = frozenset(start for start, _ in self._sentence.spans(name))
+        return self._starts_of[name]
+
+    def _is(self, at: int, name: str) -> bool:
+        return at in self._starts(name)
+
+    def _find_subjects(self) -> list[_Subject]:
+        spans = self._sentence.spans
+        found = [_Subject(*span, Who.SERVICE) for span in spans("we") if self._we_acts(span)]
+        you = Who.SERVICE if self._asks_the_service() else Who.USER
+        found += [_Subject(*span, you) for span in spans("you") if self._you_acts(span)]
+        nouns = [
+            (span, who)
+            for name, who in (
+                (NAME, Who.SERVICE),
+                ("service", Who.SERVICE),
+                ("supplier", Who.SERVICE),
+                ("user", Who.USER),
+                ("third-party", Who.THIRD_PARTY),
+            )
+            for span in spans(name)
+        ]
+        found += [_Subject(*span, who) for span, who in nouns if self._noun_acts(span)]
+        taken = {at for subject in found for at in range(subject.start, subject.end)}
+        found += [_Subject(at, at + 1, self._named(at)) for at in self._unknown_names() if at not in taken]
+        return found
+
+    def _named(self, at: int) -> Who:
+        """A plural that opens a sentence and must not do something is a kind of user: "Learners may not …"."""
+        plural = self._words[at].endswith("s") and not self._words[at].endswith("ss")
+        return Who.USER if at == self._sentence.body and plural else Who.SERVICE
+
+    def _asks_the_service(self) -> bool:
+        """ "Do you train on my files?": asked by a reader, "you" is the service."""
+        return self._sentence.answer is not None and not _READER.isdisjoint(self._words)
+
+    def _we_acts(self, span: Span) -> bool:
+        start, end = span
+        if self._words[start] != "us":
+            return True
+        return not self._is(start - 1, "preposition") or self._word(end) == "to" or self._word(start - 1) == "to"
+
+    def _you_acts(self, span: Span) -> bool:
+        start, end = span
+        if self._is(end, "gives") or (start > 0 and self._relative(start, end)):
+            return False
+        return not self._is(start - 1, "preposition") or self._word(end) == "to"
+
+    def _relative(self, start: int, end: int) -> bool:
+        """Whether "you …" only says which content is meant: "tracks you have uploaded", "whatever you say"."""
+        if self._word(end) in ("have", "'ve", "may", "choose", "'d"):
+            return any(self._is(at, "gives") for at in range(end + 1, end + 4))
+        if self._is(end, "modal") or self._is(end, "be") or self._is(end, "acts"):
+            return False
+        return self._word(start - 1) not in _PAUSES and not self._is(start - 1, "opens-clause")
+
+    def _noun_acts(self, span: Span) -> bool:
+        start, end = span
+        if self._word(end) == "'s" or self._owns(start, end):
+            return False
+        before = start - 1
+        while self._is(before, "determiner"):
+            before -= 1
+        if self._is(before, "preposition"):
+            return False
+        return self._ends_phrase(end) and self._verb_follows(end)
+
+    def _ends_phrase(self, end: int) -> bool:
+        """Whether the noun stands for itself: in "member critiques are …" it only says whose critiques."""
+        following = self._word(end)
+        names = ("modal", "be", "acts", "preposition", "opens-clause")
+        return not following[:1].isalpha() or following in _AFTER_NOUN or any(self._is(end, name) for name in names)
+
+    def _owns(self, start: int, end: int) -> bool:
+        """Whether the noun only begins a longer one: "customer data", "user content"."""
+        at = bisect_left(self._whose, start)
+        return at < len(self._whose) and self._whose[at] <= end
+
+    def _verb_follows(self, end: int) -> bool:
+        for at in range(end, min(end + 12, len(self._words))):
+            word = self._words[at]
+            if word == "to":
+                return False
+            if self._is(at, "modal") or (at < end + 3 and self._finite(at)):
+                return True
+            if word in (";", ":") or self._is(at, "we") or self._is(at, "you"):
+                return False
+        return False
+
+    def _finite(self, at: int) -> bool:
+        before = self._word(at - 1)
+        return (self._is(at, "acts") and before not in ("for", "to", "of", "in", "the")) or self._is(at, "be")
+
+    def _unknown_names(self) -> list[int]:
+        """Capitalised words that nothing else knows and that a verb follows: "Acme may …" names the company."""
+        capital = self._sentence.tokens.capital
+        if sum(capital) * 2 > len(capital):
+            return []
+        return [
+            at
+            for at in range(len(self._words))
+            if capital[at]
+            and not self._is(at, "not-a-name")
+            and not self._owns(at, at + 1)
+            and not self._is(at, "user")
+            and not self._is(at - 1, "preposition")
+            and self._verb_of_name(at + 1)
+        ]
+
+    def _verb_of_name(self, at: int) -> bool:
+        if self._word(at) in ("and", "or") and self._word(at + 1) == "its":
+            at += 3
+        if self._word(at) in ("also", "never", "only", "therefore", "sometimes"):
+            at += 1
+        return self._is(at, "modal") or self._is(at, "acts")
+
+    def _word(self, at: int) -> str:
+        return self._words[at] if 0 <= at < len(self._words) else ""
+
+    def _acting(self, hit: Span) -> tuple[_Subject | None, int]:
+        """The subject of the hit, and the position from which a negation counts.
+
+        "We do not let anyone train": the subject of an allowing verb is whoever allows, where the other is anyone.
+        """
+        subject = self._nearest(hit[0])
+        if subject is None:
+            return None, 0
+        reach = subject.start
+        outer = self._nearest(subject.start)
+        if outer is not None and self._allows(outer.end, subject.start):
+            reach = outer.start
+            if subject.who is Who.THIRD_PARTY:
+                subject = outer
+        elif self._allows(max(subject.start - _ALLOWED_FROM, 0), subject.start):
+            reach = max(subject.start - _ALLOWING, 0)
+        return subject, reach
+
+    def _nearest(self, position: int) -> _Subject | None:
+        at = bisect_left(self._subject_ends, position + 1) - 1
+        if at < 0 or position - self._subject_ends[at] > _FAR:
+            return None
+        return self._subjects[at]
+
+    def _allows(self, start: int, end: int) -> bool:
+        found = any(start <= at < end for at, _ in self._sentence.spans("allow"))
+        return found and ";" not in self._words[start:end]
+
+    def _negation(self, start: int, end: int) -> Span | None:
+        """A negation between the subject and the hit, or right before the subject, that no contrast cuts off."""
+        for span in reversed(self._nots + self._nones):
+            if start - 4 <= span[0] < end and not within(self._breaks, span[1], end):
+                if span[0] >= start or self._leans_on(span, start):
+                    return span
+        return None
+
+    def _inside(self, hit: Span) -> Span | None:
+        """ "models are not trained on …", "trains no model": a negation within the phrase itself."""
+        inner = [span for span in self._nots + self._nones if hit[0] <= span[0] < hit[1]]
+        return inner[0] if inner else None
+
+    def _leans_on(self, span: Span, start: int) -> bool:
+        """Whether "never", "nor" stand before the subject with nothing but helpers between: "nor will we"."""
+        return all(self._is(at, "modal") or self._is(at, "determiner") for at in range(span[1], start))
+
+    def _ban_between(self, start: int, end: int) -> Span | None:
+        for span in reversed(self._bans):
+            if start <= span[0] < end and not within(self._breaks, span[1], end):
+                return span
+        return None
+
+    def _passive(self, hit: Span) -> int | None:
+        """Where the "is" of "is used to train" stands, if the hit is said in the passive and nothing acts nearer."""
+        subject = self._nearest(hit[0])
+        nearest = subject.end if subject else 0
+        lowest = max(hit[0] - _PASSIVE_REACH, 0)
+        for at in range(hit[1] - 1, lowest, -1):
+            if self._is(at, "used") and at <= hit[0] + 1:
+                verb = self._be_before(at)
+                if verb is not None and verb >= nearest:
+                    return verb
+        return None
+
+    def _be_before(self, at: int) -> int | None:
+        return next((place for place in range(at - 1, max(at - 7, -1), -1) if self._is(place, "be")), None)
+
+    def _passive_slots(self, hit: Span, verb: int) -> Slots:
+        agent = self._agent(verb, hit)
+        negation = self._passive_negation(verb, hit)
+        who = agent.who if agent else Who.NOBODY
+        actor = (agent.start, agent.end) if agent else None
+        return Slots(who, May.NOT if negation else May.YES, actor, negation)
+
+    def _agent(self, verb: int, hit: Span) -> _Subject | None:
+        for at in range(verb, min(hit[1] + 10, len(self._words))):
+            if self._words[at] == "by":
+                found = self._role_at(at + 1)
+                if found is not None:
+                    return found
+        return None
+
+    def _role_at(self, at: int) -> _Subject | None:
+        if self._is(at, "determiner"):
+            at += 1
+        for name, who in (
+            ("we", Who.SERVICE),
+            (NAME, Who.SERVICE),
+            ("service", Who.SERVICE),
+            ("supplier", Who.SERVICE),
+            ("you", Who.USER),
+            ("user", Who.USER),
+            ("third-party", Who.THIRD_PARTY),
+        ):
+            if self._is(at, name):
+                return _Subject(at, at + 1, who)
+        return None
+
+    def _passive_negation(self, verb: int, hit: Span) -> Span | None:
+        start = self._clause_start(verb)
+        for span in self._nots:
+            if verb - 3 <= span[0] < hit[0] and span[0] >= start and not within(self._breaks, span[1], hit[0]):
+                return span
+        for span in self._nones:
+            if self._sentence_part(verb) <= span[0] < verb:
+                return span
+        return self._inside(hit) or self._ban_between(verb, hit[0]) or self._banned_after(hit)
+
+    def _clause_start(self, verb: int) -> int:
+        """Where the clause of a passive begins: after a semicolon, a contrast or a subject with a verb of its own."""
+        subject = self._nearest(verb)
+        start = subject.end if subject else 0
+        for at in range(start, verb):
+            if self._words[at] in (";", ":") or within(self._breaks, at, at + 1):
+                start = at + 1
+        return start
+
+    def _sentence_part(self, verb: int) -> int:
+        """Where the part of the sentence begins that "no …" or "nothing you draw …" may open."""
+        lowest = max(verb - _NONE_REACH, 0)
+        breaks = (at for at in range(verb - 1, lowest, -1) if self._words[at] == ";" or within(self._breaks, at, at + 1))
+        return next(breaks, lowest)
+
+    def _nobody_slots(self, hit: Span) -> Slots:
+        banned = self._banned_after(hit) or self._ban_between(max(hit[0] - _FAR, 0), hit[0])
+        if banned is None:
+            banned = self._negation(max(hit[0] - 30, 0), hit[0]) or self._inside(hit)
+        return Slots(Who.NOBODY, May.NOT if banned else May.YES, None, banned)
+
+    def _banned_after(self, hit: Span) -> Span | None:
+        """ "… is prohibited", "… is not allowed", "… does not take place" after a hit that is what it speaks of."""
+        for span in sorted(self._sentence.spans("banned-after")):
+            if hit[1] - 1 <= span[0] <= hit[1] + _AFTER:
+                between = self._words[hit[1] : span[0]]
+                free = ";" not in between and not within(self._breaks, hit[1], span[0])
+                return span if free and not self._subject_in(hit[1], span[0]) else None
+        return None
+
+    def _subject_in(self, start: int, end: int) -> bool:
+        return any(start <= subject.start and subject.end <= end for subject in self._subjects)

@@ -1,0 +1,37 @@
+"""Finds what matters: the clauses of a document, and whether an article is about AI-training policy. Pure."""
+
+from clausewatch.language import Reader
+from clausewatch.language.normalise import fold
+from clausewatch.model import Article, Clause, Document, Evidence, Passage
+
+
+def match_document(document: Document, reader: Reader, names: tuple[str, ...] = ()) -> tuple[Clause, ...]:
+    """The document's passages that say, or seem to say, who may train AI on whose content, in reading order.
+
+    `names` is what the platform calls itself in its documents.
+    """
+    if not reader.prefilter.passes(fold("\n".join(_words(document.passages)))):
+        return ()
+    clauses = (_clause(passage, reader, names) for passage in document.passages)
+    return tuple(clause for clause in clauses if clause is not None)
+
+
+def match_article(article: Article, reader: Reader) -> tuple[Evidence, ...]:
+    """Why the article matters, as places in `article_text`; empty if it does not."""
+    return reader.relevance(article_text(article))
+
+
+def article_text(article: Article) -> str:
+    """What the rules read of an article: headline and lead."""
+    return f"{article.title}\n\n{article.lead}"
+
+
+def _words(passages: tuple[Passage, ...]) -> list[str]:
+    return [part for passage in passages for part in (passage.text, passage.lead_in, *passage.headings[-1:])]
+
+
+def _clause(passage: Passage, reader: Reader, names: tuple[str, ...]) -> Clause | None:
+    reading = reader.read(passage.text, lead_in=passage.lead_in, headings=passage.headings, names=names)
+    if not reading.kinds and not reading.unclear:
+        return None
+    return Clause(passage=passage, kinds=reading.kinds, matches=reading.matches)

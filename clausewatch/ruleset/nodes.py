@@ -1,0 +1,159 @@
+"""YAML as it is written: every scalar a string, every value with its line, nothing hidden.
+
+No type is guessed ("no" stays a word), anchors and aliases are refused (what is read aloud must stand where it is
+read), and so are duplicate keys, of which YAML readers silently keep the last.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from clausewatch.errors import Problem
+
+LARGEST_FILE = 256 * 1024
+"""Bytes. A rules file is written by hand; a larger one is a mistake."""
+DEEPEST = 12
+"""Levels of nesting that any file of ours could need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A word or text."""
+
+    value: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list."""
+
+    items: tuple["Node", ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys with values, in their order."""
+
+    entries: dict[str, tuple[int, "Node"]] = field(default_factory=dict)
+    line: int = 1
+
+
+Node = Scalar | Sequence | Mapping
+
+
+class _Refused(Exception):
+    def __init__(self, line: int, found: str, fix: str) -> None:
+        super().__init__(found)
+        self.line, self.found, self.fix = line, found, fix
+
+
+def read_yaml(path: Path, shown: str) -> tuple[Mapping | None, tuple[Problem, ...]]:
+    """The file's top-level mapping, or why it has none. `shown` is how the file is named in messages."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or "it cannot be read"
+        return None, (Problem(file=shown, line=1, found=f"cannot be read: {reason}.", fix=f"check the path {path}."),)
+    if len(raw) > LARGEST_FILE:
+        found = f"the file has {len(raw):,} bytes; at most {LARGEST_FILE:,} are read."
+        return None, (Problem(file=shown, line=1, found=found, fix="split it and name the parts under include:."),)
+    return _parse(raw, shown)
+
+
+def _parse(raw: bytes, shown: str) -> tuple[Mapping | None, tuple[Problem, ...]]:
+    try:
+        builder = _Builder(yaml.parse(raw.decode("utf-8-sig"), Loader=yaml.CBaseLoader))
+        return builder.document(), tuple(builder.problems(shown))
+    except _Refused as refused:
+        return None, (Problem(file=shown, line=refused.line, found=refused.found, fix=refused.fix),)
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return None, (Problem(file=shown, line=line, found="this is not UTF-8 text.", fix="save the file as UTF-8."),)
+    except yaml.MarkedYAMLError as error:
+        return None, (_syntax_problem(error, shown),)
+    except yaml.reader.ReaderError as error:
+        line = raw[: error.position].count(b"\n") + 1
+        found = "there is a character here that YAML does not allow."
+        return None, (Problem(file=shown, line=line, found=found, fix="delete it and type the text again."),)
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, shown: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    line = mark.line + 1 if mark else 1
+    found = f"this is not YAML: {error.problem or error.context or 'it cannot be read'}."
+    fix = 'check the indentation, and put a text that holds ": ", "#", "{" or a quote mark in quotes.'
+    return Problem(file=shown, line=line, found=found, fix=fix)
+
+
+class _Builder:
+    """Builds nodes from the parser's events; notes duplicate keys and goes on."""
+
+    def __init__(self, events: Iterator[yaml.Event]) -> None:
+        self._events = events
+        self._duplicates: list[tuple[int, str, int]] = []
+
+    def problems(self, shown: str) -> Iterator[Problem]:
+        for line, key, first in self._duplicates:
+            found = f'"{key}:" stands here a second time (first in line {first}).'
+            yield Problem(file=shown, line=line, found=found, fix="keep one of them.")
+
+    def document(self) -> Mapping:
+        for event in self._events:
+            if isinstance(event, (yaml.StreamStartEvent, yaml.DocumentStartEvent)):
+                continue
+            if isinstance(event, yaml.StreamEndEvent):
+                return Mapping()
+            node = self._node(event, 0)
+            self._nothing_follows()
+            if isinstance(node, Mapping):
+                return node
+            raise _Refused(node.line, "the file must consist of keys with values.", 'begin with a line like "rules:".')
+        return Mapping()
+
+    def _nothing_follows(self) -> None:
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                raise _Refused(_line(event), 'a second document begins here ("---").', "keep one document in a file.")
+
+    def _node(self, event: yaml.Event, depth: int) -> Node:
+        if getattr(event, "anchor", None):
+            fix = "write the text out where it is needed."
+            raise _Refused(_line(event), "anchors (&) and aliases (*) are not allowed.", fix)
+        if depth > DEEPEST:
+            raise _Refused(_line(event), f"this is nested more than {DEEPEST} deep.", "check the indentation.")
+        if isinstance(event, yaml.ScalarEvent):
+            return Scalar(event.value, _line(event))
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(event, depth)
+        return self._mapping(event, depth)
+
+    def _sequence(self, start: yaml.Event, depth: int) -> Sequence:
+        items = []
+        for event in self._events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            items.append(self._node(event, depth + 1))
+        return Sequence(tuple(items), _line(start))
+
+    def _mapping(self, start: yaml.Event, depth: int) -> Mapping:
+        entries: dict[str, tuple[int, Node]] = {}
+        for event in self._events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = self._node(event, depth + 1)
+            if not isinstance(key, Scalar):
+                raise _Refused(key.line, "a key must be a word.", 'put a text that begins with "{" or "[" in quotes.')
+            value = self._node(next(self._events), depth + 1)
+            if key.value in entries:
+                self._duplicates.append((key.line, key.value, entries[key.value][0]))
+            else:
+                entries[key.value] = (key.line, value)
+        return Mapping(entries, _line(start))
+
+
+def _line(event: yaml.Event) -> int:
+    return int(event.start_mark.line) + 1

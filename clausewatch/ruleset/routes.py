@@ -1,0 +1,62 @@
+"""Reads `channels:` and `routes:`: who is told what."""
+
+from clausewatch.model import Channel, ClauseKind, Level, Platform, Subscription
+from clausewatch.ruleset.fields import Fields, Report, suggestion
+
+CHANNEL_KEYS = ("id", "platform", "address")
+ROUTE_KEYS = ("to", "level", "platforms", "kinds", "documents", "news")
+EVERYONE = "everyone"
+CHAT_PLATFORMS = {name: name for name in ("slack", "discord", "console")}
+
+_YES_NO = {"yes": True, "no": False}
+
+
+def read_channels(top: Fields, report: Report) -> tuple[Channel, ...]:
+    """The channels named in the file; those of the environment are added elsewhere."""
+    channels: dict[str, Channel] = {}
+    for node in top.mappings("channels"):
+        fields = Fields(node, report, "a channel", CHANNEL_KEYS)
+        channel = Channel(
+            id=fields.text("id"),
+            platform=fields.choice("platform", CHAT_PLATFORMS, "console"),
+            address=fields.text("address", ""),
+        )
+        if channel.id in channels:
+            fields.problem("id", f'there is already a channel "{channel.id}".', "give this one another id.")
+        if channel.platform != "console" and not channel.address:
+            fields.problem("address", "a channel needs its address.", "copy the channel's id from the chat platform.")
+        channels[channel.id] = channel
+    return tuple(channels.values())
+
+
+def read_routes(top: Fields, report: Report, platforms: tuple[Platform, ...]) -> tuple[Subscription, ...]:
+    """Which channel gets what; platforms are written by id or name, and kept by name as alerts have them."""
+    known = {written: platform.name for platform in platforms for written in (platform.id, platform.name)}
+    routes = []
+    for node in top.mappings("routes"):
+        fields = Fields(node, report, "a route", ROUTE_KEYS)
+        to = fields.texts("to")
+        if not to:
+            fields.problem("to", "a route needs somebody to tell.", f"write to: [{EVERYONE}] or channel ids.")
+        routes.append(
+            Subscription(
+                channel_ids=to,
+                level=fields.choice("level", {level.value: level for level in Level}, Level.LOW),
+                platforms=fields.choices("platforms", known),
+                kinds=fields.choices("kinds", {kind.value: kind for kind in ClauseKind}),
+                documents=fields.choice("documents", _YES_NO, True),
+                news=fields.choice("news", _YES_NO, True),
+            )
+        )
+    return tuple(routes)
+
+
+def check_addressees(
+    top: Fields, routes: tuple[Subscription, ...], channels: tuple[Channel, ...], report: Report
+) -> None:
+    """Where channels are named in the file, a route may only name those, `everyone`, or a chat platform."""
+    known = {EVERYONE, *CHAT_PLATFORMS, *(channel.id for channel in channels)}
+    for route in routes:
+        for to in route.channel_ids:
+            if to not in known:
+                report.add(top.line_of("routes"), f'routes: there is no channel "{to}".', suggestion(to, known))

@@ -1,0 +1,132 @@
+"""Reads `platforms:`, `feeds:` and `defaults:`: what is watched, and how often."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+from clausewatch.model import Platform, Source, SourceKind
+from clausewatch.ruleset.fields import Fields, Report
+from clausewatch.ruleset.nodes import Mapping
+
+PLATFORM_KEYS = ("id", "name", "also_known_as", "documents")
+DOCUMENT_KEYS = ("title", "url", "every", "select", "remove", "fetch")
+FEED_KEYS = ("outlet", "url", "every")
+DEFAULT_KEYS = ("documents_every", "feeds_every")
+FETCHES = {"http": "http", "browser": "browser"}
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+_EMPTY = LexborHTMLParser("<p></p>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defaults:
+    """How often a source is polled that does not say so itself."""
+
+    documents: timedelta = timedelta(hours=6)
+    feeds: timedelta = timedelta(minutes=30)
+
+
+def read_defaults(top: Fields, report: Report) -> Defaults:
+    """The `defaults:` of the file."""
+    node = top.value("defaults")
+    if node is None:
+        return Defaults()
+    if not isinstance(node, Mapping):
+        top.problem("defaults", '"defaults:" must have keys.', f"write for instance {DEFAULT_KEYS[0]}: 6 hours.")
+        return Defaults()
+    fields = Fields(node, report, "defaults", DEFAULT_KEYS)
+    usual = Defaults()
+    return Defaults(
+        documents=fields.duration("documents_every", usual.documents),
+        feeds=fields.duration("feeds_every", usual.feeds),
+    )
+
+
+def read_platforms(top: Fields, report: Report, defaults: Defaults) -> tuple[tuple[Platform, ...], tuple[Source, ...]]:
+    """The platforms with their documents."""
+    platforms: dict[str, Platform] = {}
+    sources: list[Source] = []
+    for node in top.mappings("platforms"):
+        fields = Fields(node, report, "a platform", PLATFORM_KEYS)
+        platform = _platform(fields)
+        if platform.id in platforms:
+            fields.problem("id", f'there is already a platform "{platform.id}".', "give this one another id.")
+        platforms[platform.id] = platform
+        sources.extend(_documents(fields, report, platform, defaults))
+    return tuple(platforms.values()), _distinct(sources, report, top)
+
+
+def _platform(fields: Fields) -> Platform:
+    found = fields.text("id")
+    if found and not _ID.fullmatch(found):
+        fields.problem("id", f'"{found}" cannot be an id.', f'use small letters, digits and hyphens: "{slug(found)}".')
+    return Platform(id=found, name=fields.text("name"), also_known_as=fields.texts("also_known_as"))
+
+
+def _documents(fields: Fields, report: Report, platform: Platform, defaults: Defaults) -> Iterator[Source]:
+    for node in fields.mappings("documents"):
+        document = Fields(node, report, "a document", DOCUMENT_KEYS)
+        title = document.text("title")
+        yield Source(
+            id=f"{platform.id}/{slug(title)}",
+            kind=SourceKind.TERMS,
+            publisher=platform.name,
+            title=title,
+            url=document.url("url"),
+            interval=document.duration("every", defaults.documents),
+            platform=platform,
+            select=document.checked("select", _selector_problem, _SELECTOR_FIX),
+            remove=document.checked("remove", _selector_problem, _SELECTOR_FIX),
+            fetch=document.choice("fetch", FETCHES, "http"),
+        )
+
+
+_SELECTOR_FIX = 'write a CSS selector such as "main" or "#terms", in quotes.'
+
+
+def _selector_problem(selector: str) -> str | None:
+    try:
+        _EMPTY.css(selector)
+    except SelectolaxError:
+        return f'"{selector}" is not a CSS selector.'
+    return None
+
+
+def read_feeds(top: Fields, report: Report, defaults: Defaults) -> tuple[Source, ...]:
+    """The news feeds."""
+    feeds = []
+    for node in top.mappings("feeds"):
+        fields = Fields(node, report, "a feed", FEED_KEYS)
+        outlet = fields.text("outlet")
+        feed = Source(
+            id=f"feed/{slug(outlet)}",
+            kind=SourceKind.FEED,
+            publisher=outlet,
+            title=outlet,
+            url=fields.url("url"),
+            interval=fields.duration("every", defaults.feeds),
+        )
+        if any(other.id == feed.id for other in feeds):
+            fields.problem("outlet", f'there is already a feed of "{outlet}".', "give this one another outlet name.")
+        feeds.append(feed)
+    return tuple(feeds)
+
+
+def _distinct(sources: list[Source], report: Report, top: Fields) -> tuple[Source, ...]:
+    seen: dict[str, Source] = {}
+    for source in sources:
+        if source.id in seen:
+            found = f'{source.publisher} has two documents titled "{source.title}".'
+            report.add(top.line_of("platforms"), found, "give one of them another title.")
+        seen[source.id] = source
+    return tuple(seen.values())
+
+
+def slug(text: str) -> str:
+    """A name as it stands in ids: "Terms of Use" becomes "terms-of-use"."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-") or "untitled"
