@@ -1,0 +1,6 @@
+"""What changed in a document, and whether it is a change of terms. Pure: no I/O, the clock is an argument."""
+
+from clausewatch.observe.decide import Outcome, Policy, Suppression, observe, remain
+from clausewatch.observe.memory import Memory
+
+__all__ = ["Memory", "Outcome", "Policy", "Suppression", "observe", "remain"]

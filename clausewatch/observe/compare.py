@@ -1,0 +1,194 @@
+"""What changed between two forms of a document: claims aligned across edits, moves, splits and merges."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from clausewatch.model import Clause, ClauseKind, Rewording
+from clausewatch.observe.form import Claim, Form
+from clausewatch.observe.significance import is_significant
+from clausewatch.observe.words import key, names, sentences, words
+
+ALIKE = 0.55
+"""Dice coefficient of two sentences' words from which on they are taken for one sentence before and after an edit."""
+
+SAME_AGAIN = 0.85
+"""From which on a sentence says again what another one says, wherever it stands."""
+
+FEWEST_WORDS = 5
+"""A shorter sentence is not found inside a longer one: too many would hold it by chance."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """What two forms say differently. Empty where the meaning is the same."""
+
+    added: tuple[Clause, ...] = ()
+    removed: tuple[Clause, ...] = ()
+    reworded: tuple[Rewording, ...] = ()
+    kinds_added: frozenset[ClauseKind] = frozenset()
+    kinds_removed: frozenset[ClauseKind] = frozenset()
+    kinds_changed: frozenset[ClauseKind] = frozenset()
+    arrived: tuple[Claim, ...] = field(default=(), repr=False)
+    """Claims of the new form with words that the old one had not."""
+    vanished: tuple[Claim, ...] = field(default=(), repr=False)
+    """Claims of the old form whose words are not in the new one."""
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.reworded)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Pair:
+    before: Claim
+    after: Claim
+    score: float
+
+
+def compare(old: Form, new: Form, loose: Collection[str] = ()) -> Difference:
+    """The material difference. The same words are the same clause, however they were read and wherever they stand.
+
+    `loose` are keys of claims that have gone untold before: that they come back, or go again, is no news.
+    """
+    arrived = tuple(claim for claim in new.claims if claim.key not in old.keys and claim.key not in loose)
+    vanished = tuple(claim for claim in old.claims if claim.key not in new.keys and claim.key not in loose)
+    pairs = _align(vanished, arrived)
+    paired = {id(claim) for pair in pairs for claim in (pair.before, pair.after)}
+    alone_after = [claim for claim in arrived if id(claim) not in paired]
+    alone_before = [claim for claim in vanished if id(claim) not in paired]
+    pairs += _split_or_merged(alone_before, new.claims) + _split_or_merged(alone_after, old.claims, swap=True)
+    paired = {id(claim) for pair in pairs for claim in (pair.before, pair.after)}
+    added = [claim for claim in alone_after if id(claim) not in paired and not _was_said(claim, old)]
+    removed = [claim for claim in alone_before if id(claim) not in paired and not _was_said(claim, new)]
+    changed = [pair for pair in pairs if _says_something_else(pair, old, new)]
+    return _difference(added, removed, changed, old, arrived, vanished)
+
+
+def _difference(
+    added: Sequence[Claim],
+    removed: Sequence[Claim],
+    changed: Sequence[_Pair],
+    old: Form,
+    arrived: tuple[Claim, ...],
+    vanished: tuple[Claim, ...],
+) -> Difference:
+    came = _kinds(added) | _union(pair.after.kinds - pair.before.kinds for pair in changed)
+    went = _kinds(removed) | _union(pair.before.kinds - pair.after.kinds for pair in changed)
+    both = came & went
+    altered = _union(pair.after.kinds & pair.before.kinds for pair in changed) | both
+    clauses, grown = _clauses_or_grown(added, old)
+    reworded = {(id(pair.before.clause), id(pair.after.clause)): pair for pair in changed}
+    return Difference(
+        added=clauses,
+        removed=_clauses(removed),
+        reworded=(*(Rewording(before=p.before.clause, after=p.after.clause) for p in reworded.values()), *grown),
+        kinds_added=came - both,
+        kinds_removed=went - both,
+        kinds_changed=altered - (came - both) - (went - both),
+        arrived=arrived,
+        vanished=vanished,
+    )
+
+
+def _align(before: Sequence[Claim], after: Sequence[Claim]) -> list[_Pair]:
+    """The best partners first, each sentence once."""
+    scored = [
+        _Pair(before=old, after=new, score=score)
+        for old in before
+        for new in after
+        if (score := likeness(words(old.text), words(new.text))) >= ALIKE
+    ]
+    pairs: list[_Pair] = []
+    taken: set[int] = set()
+    for pair in sorted(scored, key=lambda pair: -pair.score):
+        if not {id(pair.before), id(pair.after)} & taken:
+            taken |= {id(pair.before), id(pair.after)}
+            pairs.append(pair)
+    return pairs
+
+
+def _split_or_merged(alone: Sequence[Claim], others: Sequence[Claim], *, swap: bool = False) -> list[_Pair]:
+    """Sentences whose words lie in a longer claim of the other form, or that hold a shorter one."""
+    pairs = []
+    for claim in alone:
+        best = max(others, key=lambda other: _containment(claim, other), default=None)
+        if best is not None and _containment(claim, best) >= SAME_AGAIN:
+            before, after = (best, claim) if swap else (claim, best)
+            pairs.append(_Pair(before=before, after=after, score=1.0))
+    return pairs
+
+
+def _says_something_else(pair: _Pair, old: Form, new: Form) -> bool:
+    """Words that only moved between a sentence and its new neighbours in the passage do not count."""
+    before, after = _words(pair.before.text), _words(pair.after.text)
+    gone = before - after - _words_not_in(old, pair.after.clause)
+    came = after - before - _words_not_in(new, pair.before.clause)
+    proper = {*names(pair.before.text), *names(pair.after.text)}
+    return is_significant(gone, came, max(len(before), len(after)), proper)
+
+
+def _words_not_in(form: Form, clause: Clause) -> set[str]:
+    """The words of those of the clause's sentences that do not stand in the form."""
+    text = clause.passage.text
+    pieces = (text[start:end] for start, end in sentences(text))
+    return {word for piece in pieces if key(piece) not in form.keys for word in words(piece)}
+
+
+def _was_said(claim: Claim, form: Form) -> bool:
+    """Whether nearly the same words stand in the form: as a claim elsewhere, or as a sentence read as unclear."""
+    counted = words(claim.text)
+    texts = (clause.passage.text[start:end] for clause in form.clauses for start, end in sentences(clause.passage.text))
+    return any(likeness(counted, words(text)) >= SAME_AGAIN and not _differs(claim.text, text) for text in texts)
+
+
+def _differs(one: str, other: str) -> bool:
+    gone, came = _words(one) - _words(other), _words(other) - _words(one)
+    return is_significant(gone, came, len(words(one)), {*names(one), *names(other)})
+
+
+def _clauses_or_grown(added: Sequence[Claim], old: Form) -> tuple[tuple[Clause, ...], tuple[Rewording, ...]]:
+    """New claims as whole clauses, or as rewordings where the passage was there before without them."""
+    whole, grown = [], []
+    for clause in _clauses(added):
+        before = max(old.clauses, key=lambda other: _passages_alike(other, clause), default=None)
+        if before is not None and _passages_alike(before, clause) >= ALIKE:
+            grown.append(Rewording(before=before, after=clause))
+        else:
+            whole.append(clause)
+    return tuple(whole), tuple(grown)
+
+
+def _passages_alike(one: Clause, other: Clause) -> float:
+    return likeness(words(one.passage.text), words(other.passage.text))
+
+
+def _clauses(claims: Iterable[Claim]) -> tuple[Clause, ...]:
+    return tuple({id(claim.clause): claim.clause for claim in claims}.values())
+
+
+def _kinds(claims: Iterable[Claim]) -> frozenset[ClauseKind]:
+    return _union(claim.kinds for claim in claims)
+
+
+def _union(sets: Iterable[frozenset[ClauseKind]]) -> frozenset[ClauseKind]:
+    return frozenset(chain.from_iterable(sets))
+
+
+def _words(text: str) -> set[str]:
+    return set(words(text))
+
+
+def likeness(one: Sequence[str], other: Sequence[str]) -> float:
+    """Dice coefficient of two bags of words: 1 for the same words in any order, 0 for none in common."""
+    total = len(one) + len(other)
+    if not total or 2 * min(len(one), len(other)) < ALIKE * total:
+        return 0.0
+    return 2 * (Counter(one) & Counter(other)).total() / total
+
+
+def _containment(one: Claim, other: Claim) -> float:
+    shorter, longer = sorted((words(one.text), words(other.text)), key=len)
+    if len(shorter) < FEWEST_WORDS:
+        return 0.0
+    return (Counter(shorter) & Counter(longer)).total() / len(shorter)

@@ -1,0 +1,79 @@
+"""A document as it is compared and remembered: keys of all its sentences, and the clauses in full."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from itertools import chain, islice
+
+from clausewatch.model import Clause, ClauseKind, Document
+from clausewatch.observe.words import digest, key, keys, sentences, words
+
+COMMON_WORDS = 40
+"""How many of a document's most frequent words are kept, to tell its language by. Nearly all are function words."""
+
+SAMPLE = 3000
+"""Words from the beginning that these are counted in: more of them change the list hardly at all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """A sentence that says something of a kind, and the clause it stands in."""
+
+    key: str
+    text: str
+    kinds: frozenset[ClauseKind]
+    clause: Clause = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """One state of a document. `since` is when it was first seen, `seen` when last; `size` counts words."""
+
+    since: datetime
+    seen: datetime
+    keys: frozenset[str] = field(repr=False)
+    size: int
+    common: tuple[str, ...] = field(repr=False)
+    clauses: tuple[Clause, ...] = field(repr=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """The identity of everything it says."""
+        return digest(self.keys)
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """Every sentence of a kind, each of the same words once."""
+        return tuple({claim.key: claim for clause in self.clauses for claim in claims_of(clause)}.values())
+
+    @cached_property
+    def state(self) -> str:
+        """The identity of what it says about AI training."""
+        return digest(frozenset(claim.key for claim in self.claims))
+
+
+def read(document: Document, clauses: Iterable[Clause], at: datetime) -> Form:
+    """The form of a document that was just seen."""
+    texts = [passage.text for passage in document.passages]
+    counted = Counter(islice(chain.from_iterable(map(words, texts)), SAMPLE))
+    return Form(
+        since=at,
+        seen=at,
+        keys=frozenset().union(*map(keys, texts)),
+        size=sum(len(words(text)) for text in texts),
+        common=tuple(sorted(word for word, _ in counted.most_common(COMMON_WORDS))),
+        clauses=tuple(clauses),
+    )
+
+
+def claims_of(clause: Clause) -> Iterator[Claim]:
+    """The sentences of a clause that its matches lie in; all of them where no match says which."""
+    text = clause.passage.text
+    for start, end in sentences(text):
+        within = frozenset(match.kind for match in clause.matches if match.start < end and match.end > start)
+        kinds = within if clause.matches else clause.kinds
+        identity = key(text[start:end])
+        if kinds and identity:
+            yield Claim(key=identity, text=text[start:end], kinds=kinds, clause=clause)

@@ -1,0 +1,192 @@
+"""What is remembered of a document between two fetches, and its form as JSON text."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from clausewatch.errors import StoreError
+from clausewatch.model import Clause, ClauseKind, Match, Passage
+from clausewatch.observe.form import Form
+from clausewatch.observe.words import KEY_LENGTH
+
+FORMAT = 1
+"""The version of the JSON text. Another one is refused, not guessed at."""
+
+MOST_FORMS = 400
+"""Earlier forms remembered, the latest seen: a year of a page that is fetched daily and never the same twice."""
+
+MOST_LOOSE = 200
+"""Claims remembered that went with a part of the page and may come back with it."""
+
+DIGEST_KEPT = 16
+"""Hex digits kept of an earlier form's digest: 64 bits, no two of a few hundred forms share them."""
+
+
+class Oddity(StrEnum):
+    """Why a difference is not taken for a change of terms yet, or at all."""
+
+    STUB = "stub"
+    """Only a fraction of the document is there."""
+    LANGUAGE = "language"
+    """The document is in another language."""
+    REPLACED = "replaced"
+    """Hardly a sentence stayed."""
+    REMOVAL = "removal"
+    """Clauses went."""
+    RETURN = "return"
+    """It says again what it said before."""
+
+
+Span = tuple[datetime, datetime]
+"""First and last seen."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Memory:
+    """What observe needs of a document.
+
+    `standing` is the form that everybody has been told of. `held` is the form last seen where it waits to be
+    confirmed or is no form of the terms at all, for the reason `oddity`. `loose` are keys of claims that came or
+    went untold with a part of the page, and when. `forms` and `states` are when earlier forms (the whole words, what they say of AI training) were first and last
+    seen. `wavers` are the times at which the document went back to a form it had left shortly before.
+    """
+
+    source_id: str
+    extractor: int
+    standing: Form
+    held: Form | None = None
+    oddity: Oddity | None = None
+    loose: Mapping[str, datetime] = field(default_factory=dict)
+    forms: Mapping[str, Span] = field(default_factory=dict)
+    states: Mapping[str, Span] = field(default_factory=dict)
+    wavers: tuple[datetime, ...] = ()
+
+    @property
+    def latest(self) -> Form:
+        """The form seen last."""
+        return self.held or self.standing
+
+    def known_form(self, form: Form) -> Span | None:
+        """When a form with the same words was first and last seen."""
+        return self.forms.get(form.digest[:DIGEST_KEPT])
+
+    def known_state(self, form: Form) -> Span | None:
+        """When the document first and last said the same about AI training."""
+        return self.states.get(form.state[:DIGEST_KEPT])
+
+    def noting(self, form: Form) -> Self:
+        """With this form among those that were seen."""
+        return replace(
+            self,
+            forms=_noted(self.forms, form.digest[:DIGEST_KEPT], form),
+            states=_noted(self.states, form.state[:DIGEST_KEPT], form),
+        )
+
+    def to_json(self) -> str:
+        """Compact JSON text."""
+        return json.dumps(_pack(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """What `to_json` gave. Raises StoreError where the text is of another format."""
+        packed = json.loads(text)
+        if packed.get("format") != FORMAT:
+            raise StoreError(
+                f"The memory of a document is of format {packed.get('format')}, this Clausewatch reads {FORMAT}: "
+                "run the newer version that wrote it."
+            )
+        return cls(**_unpack(packed))
+
+
+def _noted(seen: Mapping[str, Span], identity: str, form: Form) -> dict[str, Span]:
+    first = seen[identity][0] if identity in seen else form.since
+    rest = {known: span for known, span in seen.items() if known != identity}
+    while len(rest) >= MOST_FORMS:
+        rest.pop(next(iter(rest)))
+    return rest | {identity: (first, form.seen)}
+
+
+def _pack(memory: Memory) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "source_id": memory.source_id,
+        "extractor": memory.extractor,
+        "standing": _pack_form(memory.standing),
+        "held": _pack_form(memory.held) if memory.held else None,
+        "oddity": memory.oddity,
+        "loose": {identity: _pack_time(time) for identity, time in memory.loose.items()},
+        "forms": {identity: [_pack_time(time) for time in span] for identity, span in memory.forms.items()},
+        "states": {identity: [_pack_time(time) for time in span] for identity, span in memory.states.items()},
+        "wavers": [_pack_time(time) for time in memory.wavers],
+    }
+
+
+def _unpack(packed: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "source_id": packed["source_id"],
+        "extractor": packed["extractor"],
+        "standing": _unpack_form(packed["standing"]),
+        "held": _unpack_form(packed["held"]) if packed["held"] else None,
+        "oddity": Oddity(packed["oddity"]) if packed["oddity"] else None,
+        "loose": {identity: _unpack_time(time) for identity, time in packed["loose"].items()},
+        "forms": {identity: _unpack_span(span) for identity, span in packed["forms"].items()},
+        "states": {identity: _unpack_span(span) for identity, span in packed["states"].items()},
+        "wavers": tuple(_unpack_time(time) for time in packed["wavers"]),
+    }
+
+
+def _pack_form(form: Form) -> dict[str, Any]:
+    return {
+        "since": _pack_time(form.since),
+        "seen": _pack_time(form.seen),
+        "keys": "".join(sorted(form.keys)),
+        "size": form.size,
+        "common": " ".join(form.common),
+        "clauses": [_pack_clause(clause) for clause in form.clauses],
+    }
+
+
+def _unpack_form(packed: dict[str, Any]) -> Form:
+    joined = packed["keys"]
+    return Form(
+        since=_unpack_time(packed["since"]),
+        seen=_unpack_time(packed["seen"]),
+        keys=frozenset(joined[at : at + KEY_LENGTH] for at in range(0, len(joined), KEY_LENGTH)),
+        size=packed["size"],
+        common=tuple(packed["common"].split()),
+        clauses=tuple(_unpack_clause(clause) for clause in packed["clauses"]),
+    )
+
+
+def _pack_clause(clause: Clause) -> list[Any]:
+    passage = clause.passage
+    matches = [[match.rule_id, match.kind, match.start, match.end, match.quote] for match in clause.matches]
+    return [passage.text, passage.position, passage.headings, passage.lead_in, sorted(clause.kinds), matches]
+
+
+def _unpack_clause(packed: list[Any]) -> Clause:
+    text, position, headings, lead_in, kinds, matches = packed
+    return Clause(
+        passage=Passage(text=text, position=position, headings=tuple(headings), lead_in=lead_in),
+        kinds=frozenset(map(ClauseKind, kinds)),
+        matches=tuple(
+            Match(rule_id=rule_id, kind=ClauseKind(kind), quote=quote, start=start, end=end)
+            for rule_id, kind, start, end, quote in matches
+        ),
+    )
+
+
+def _pack_time(time: datetime) -> str:
+    return time.isoformat()
+
+
+def _unpack_time(packed: str) -> datetime:
+    return datetime.fromisoformat(packed).astimezone(UTC)
+
+
+def _unpack_span(packed: list[str]) -> Span:
+    first, last = packed
+    return _unpack_time(first), _unpack_time(last)

@@ -1,0 +1,132 @@
+"""Whether a difference in a clause's words changes what it says: who, whose content, which AI, which condition, control.
+
+A clause that is polished keeps its meaning-bearing words. The list below is of such words, in families by what they
+decide; everything else counts only where a good part of the sentence is new.
+"""
+
+from collections.abc import Collection
+from functools import lru_cache
+
+MANY_WORDS = 4
+"""This many other content words, come or gone, make a difference …"""
+
+LARGE_PART = 0.25
+"""… where they are also at least this part of the sentence."""
+
+_MEANING = frozenset(
+    # who
+    "we our us you your user customer party affiliate partner provider vendor licensor subsidiary contractor supplier"
+    " subscriber member creator artist business enterprise free paid individual child minor"
+    # whose content, which data
+    " content input output prompt data information feedback recording music audio voice image photo video text"
+    " conversation message chat file work submission upload material public publicly personal private confidential"
+    " anonymous anonymise anonymize deidentify deidentified aggregate aggregated pseudonymised usage inference interaction"
+    # which AI
+    " ai ml artificial intelligence machine learning model llm algorithm generative foundation language advertising"
+    # what is done
+    " train retrain finetune tune develop improve build create license sell share compete mine scrape"
+    # conditions
+    " not no never only unless except without if consent agree agreement permission opt default may will must shall"
+    " can cannot explicit explicitly express affirmative prior written revocable irrevocable perpetual future legitimate"
+    " prohibit forbid allow permit refuse object waive retain retention"
+    # controls
+    " setting settings toggle disable enable control choice choose preference contact contacting request form email"
+    " withdraw delete exclude unavailable".split()
+)
+
+_EMPTY = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "any",
+        "all",
+        "also",
+        "as",
+        "at",
+        "be",
+        "been",
+        "being",
+        "by",
+        "for",
+        "from",
+        "has",
+        "have",
+        "how",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "of",
+        "on",
+        "or",
+        "other",
+        "such",
+        "s",
+        "t",
+        "that",
+        "the",
+        "their",
+        "them",
+        "these",
+        "they",
+        "this",
+        "those",
+        "to",
+        "up",
+        "was",
+        "were",
+        "when",
+        "where",
+        "whether",
+        "which",
+        "while",
+        "who",
+        "whose",
+        "with",
+        "etc",
+        "including",
+        "include",
+        "example",
+        "eg",
+        "ie",
+        "via",
+        "per",
+        "more",
+        "well",
+        "so",
+    ]
+)
+
+_ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ed", "es", "s", "ly")
+
+
+def is_significant(gone: Collection[str], came: Collection[str], length: int, names: Collection[str] = ()) -> bool:
+    """Whether words that went and words that came change the meaning of a sentence of `length` words.
+
+    `names` are words that stand capitalised in it: another product's name is polish unless the list knows it.
+    """
+    gone_stems = {stem(word) for word in gone}
+    came_stems = {stem(word) for word in came}
+    changed = (gone_stems ^ came_stems) - _EMPTY_STEMS
+    if changed & _MEANING_STEMS:
+        return True
+    proper = {stem(name) for name in names}
+    others = {word for word in changed if word not in proper and not word.isdigit()}
+    return len(others) >= MANY_WORDS and len(others) >= LARGE_PART * length
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """A word without its ending and its British or American spelling, alike for all forms of most verbs and nouns."""
+    word = word.replace("isation", "ization").replace("ise", "ize").replace("our", "or") if len(word) > 4 else word
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+            break
+    return word.rstrip("ey") if len(word) > 3 else word
+
+
+_MEANING_STEMS = frozenset(map(stem, _MEANING))
+_EMPTY_STEMS = frozenset(map(stem, _EMPTY)) | _EMPTY
