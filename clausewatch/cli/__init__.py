@@ -1,1 +1,42 @@
-"""Commands."""
+"""The command line: `clausewatch COMMAND`. Exit status 0 is fine, 1 some sources failed, 2 bad configuration."""
+
+import sys
+
+import typer
+from rich.console import Console
+
+from clausewatch.cli.classify import classify
+from clausewatch.cli.invite import invite
+from clausewatch.cli.replay import replay
+from clausewatch.cli.rules import rules_app
+from clausewatch.cli.run import deliver, release, run, watch
+from clausewatch.cli.status import status
+from clausewatch.errors import RulesetError, SettingsError, StoreError
+
+BAD_CONFIGURATION = 2
+"""Exit status where the environment, the rules or the database cannot be used."""
+
+app = typer.Typer(
+    help="Watches platforms' terms and news, and tells the team what changed about AI training.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(run)
+app.command()(watch)
+app.command()(deliver)
+app.command()(release)
+app.command()(status)
+app.command()(invite)
+app.command()(classify)
+app.command()(replay)
+app.add_typer(rules_app, name="rules")
+
+
+def main() -> None:
+    """The `clausewatch` command."""
+    try:
+        app()
+    except (SettingsError, RulesetError, StoreError) as error:
+        Console(stderr=True, highlight=False).print(f"clausewatch: {error}", markup=False, soft_wrap=True)
+        sys.exit(BAD_CONFIGURATION)

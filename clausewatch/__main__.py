@@ -1,0 +1,5 @@
+"""`python -m clausewatch` is the `clausewatch` command."""
+
+from clausewatch.cli import main
+
+main()

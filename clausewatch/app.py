@@ -1,0 +1,162 @@
+"""The one place that knows every class: wires settings and rules to store, watchers and senders."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from clausewatch import __version__
+from clausewatch.deliver import Outbox
+from clausewatch.errors import RulesetError, SettingsError
+from clausewatch.model import Channel
+from clausewatch.pipeline import Watch
+from clausewatch.ports import Clock, Sender
+from clausewatch.ruleset import Ruleset, find, load
+from clausewatch.settings import ChatAccess, Settings
+from clausewatch.store import SqlStore
+from integrations.console.send import ConsoleSender
+from integrations.discord.rest import API as DISCORD_API
+from integrations.discord.send import DiscordSender
+from integrations.slack.send import API as SLACK_API
+from integrations.slack.send import SlackSender
+from watchers import WATCHERS
+from watchers.http import HttpClient
+
+log = logging.getLogger(__name__)
+
+TERMINAL = Channel(id="terminal", platform="console", address="-")
+"""Where alerts go when no chat channel is configured."""
+
+
+def now() -> datetime:
+    """The real clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """A wired program: what the watching loop and the delivering loop work with."""
+
+    watch: Watch
+    outbox: Outbox
+    rules: "RulesFile"
+
+
+class RulesFile:
+    """rules.yaml on disk: loads it anew when it or a file it includes was edited, and keeps the last good rules."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.ruleset = load(path)
+        self._stamp = self._read_stamp()
+
+    def refresh(self, watch: Watch, settings: Settings) -> Watch:
+        """The watch with the rules in force: newly loaded ones if the files changed and are sound, else the same."""
+        stamp = self._read_stamp()
+        if stamp == self._stamp:
+            return watch
+        self._stamp = stamp
+        try:
+            self.ruleset = load(self.path)
+            channels = effective_channels(settings, self.ruleset)
+        except (RulesetError, SettingsError) as error:
+            log.error("%s was edited but is not usable, so the rules before it stay in force:\n%s", self.path, error)
+            return watch
+        self._stamp = self._read_stamp()
+        log.info("%s was edited: its rules are in force now", self.path)
+        return replace(watch, ruleset=self.ruleset, channels=channels)
+
+    def _read_stamp(self) -> tuple[tuple[int, int], ...]:
+        """Modification time in ns and size of each file; a file that is gone for the moment counts as changed."""
+        return tuple(_stat(path) for path in self.ruleset.paths)
+
+
+def _stat(path: Path) -> tuple[int, int]:
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return (0, 0)
+    return status.st_mtime_ns, status.st_size
+
+
+@asynccontextmanager
+async def opened(settings: Settings, *, console: Console, clock: Clock = now) -> AsyncIterator[App]:
+    """Everything wired and open, and closed again at the end.
+
+    Raises SettingsError, RulesetError or StoreError, each with lines that say what to do.
+    """
+    rules = RulesFile(find(settings.rules))
+    channels = effective_channels(settings, rules.ruleset)
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(SqlStore.open(settings.database_url.get_secret_value()))
+        client = await stack.enter_async_context(
+            HttpClient(clock=clock, user_agent=user_agent(settings.contact), allow_private=settings.allow_private)
+        )
+        senders = {
+            sender.platform: await stack.enter_async_context(sender)
+            for sender in _senders(settings, console)
+            if any(channel.platform == sender.platform for channel in channels)
+        }
+        await _verify(senders)
+        watchers = {kind: make(client) for kind, make in WATCHERS.items()}
+        yield App(
+            watch=Watch(ruleset=rules.ruleset, channels=channels, store=store, watchers=watchers, clock=clock),
+            outbox=Outbox(store=store, senders=senders, clock=clock),
+            rules=rules,
+        )
+
+
+def user_agent(contact: str) -> str:
+    """Who asks, and where a site's owner can write to."""
+    return f"Clausewatch/{__version__} ({'; '.join(filter(None, ('terms-page watcher', contact)))})"
+
+
+def effective_channels(settings: Settings, ruleset: Ruleset) -> tuple[Channel, ...]:
+    """The channels of rules.yaml and of the environment, or the terminal where there are none.
+
+    Raises SettingsError where a channel's platform has no token, or a token has no channel.
+    """
+    channels = (*ruleset.channels, *settings.channels)
+    access: Mapping[str, ChatAccess | None] = {"slack": settings.slack, "discord": settings.discord}
+    for channel in channels:
+        if access.get(channel.platform, settings) is None:
+            token = f"{channel.platform.upper()}_BOT_TOKEN"
+            raise SettingsError(f"the channel {channel.id} is on {channel.platform}, so {token} must be set")
+    for platform, given in access.items():
+        if given and not any(channel.platform == platform for channel in channels):
+            raise SettingsError(
+                f"{platform.upper()}_BOT_TOKEN is set, but no channel: set {platform.upper()}_CHANNEL, "
+                "or add the channel under channels: in rules.yaml"
+            )
+    return channels or (TERMINAL,)
+
+
+def stop_on_signals() -> asyncio.Event:
+    """An event that Ctrl-C (SIGINT) and SIGTERM set, in place of their usual effect."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+def _senders(settings: Settings, console: Console) -> list[Sender]:
+    senders: list[Sender] = [ConsoleSender(console)]
+    if slack := settings.slack:
+        senders.append(SlackSender(token=slack.token.get_secret_value(), base_url=slack.api_url or SLACK_API))
+    if discord := settings.discord:
+        senders.append(DiscordSender(discord.token.get_secret_value(), api=discord.api_url or DISCORD_API))
+    return senders
+
+
+async def _verify(senders: Mapping[str, Sender]) -> None:
+    """Ask each platform whether it takes the token, so that a wrong one is told at the start."""
+    for platform, sender in senders.items():
+        if problem := await sender.verify():
+            raise SettingsError(f"{platform.upper()}_BOT_TOKEN: {problem}")

@@ -1,0 +1,202 @@
+"""Replays a recorded history through the code that runs live: match, observe, alert. Nothing is fetched or stored."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import groupby
+from multiprocessing import get_context
+from pathlib import Path
+
+from clausewatch import alert, summary
+from clausewatch.errors import NotTheDocument
+from clausewatch.language import Reader
+from clausewatch.match import match_document
+from clausewatch.model import Alert, Change, ChangeKind, Clause, Document, Passage, Platform, Source, SourceKind
+from clausewatch.observe import Memory, Outcome, observe, remain
+from clausewatch.ruleset import load
+from watchers import charset, html, markdown
+from watchers.ota import Record, RecordKind, contents, records
+
+FETCHED_EVERY = timedelta(hours=12)
+"""How often the archive fetches a page (its engine's default schedule). It records only what differs, so a record
+stood at every fetch up to the next one."""
+
+STANDS_AFTER_ALL = timedelta(days=31)
+"""How long the last record is taken to stand: no other one came."""
+
+WORTH_A_PROCESS = 60
+"""Records. Starting a process costs about as much as reading this many."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of a replay: an alert, or (with a `reason`) what was seen and not told.
+
+    `at` is the date of the record in which it first stood, `commit` that record's; `change` is what was recognised.
+    """
+
+    document: str
+    at: datetime
+    commit: str
+    change: Change | None = None
+    alert: Alert | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One document to replay: where, by which rules (only `rule`, where one is named), which records."""
+
+    repository: Path
+    rules: Path
+    rule: str | None
+    records: tuple[Record, ...]
+    until: datetime | None
+
+
+def jobs(
+    repository: Path, rules: Path, *, rule: str | None, documents: Sequence[str], until: datetime | None
+) -> list[Job]:
+    """One job a document, the longest first. Raises SourceError where the repository cannot be read."""
+    known = [record for record in records(repository, documents) if until is None or record.recorded_at < until]
+    known.sort(key=lambda record: record.document)  # stable: each document's stay in order of date
+    grouped = [tuple(group) for _, group in groupby(known, key=lambda record: record.document)]
+    grouped.sort(key=len, reverse=True)
+    return [Job(repository=repository, rules=rules, rule=rule, records=group, until=until) for group in grouped]
+
+
+def replay_all(work: Sequence[Job]) -> Iterator[tuple[Entry, ...]]:
+    """The entries of each job as it is done, in any order of documents. Uses all cores where there is work for them."""
+    workers = min(os.cpu_count() or 1, len(work))
+    if workers < 2 or sum(len(job.records) for job in work) < WORTH_A_PROCESS * workers:
+        yield from (replay_document(job) for job in work)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(replay_document, work)
+
+
+def replay_document(job: Job) -> tuple[Entry, ...]:
+    """What would have been told, and what not, had Clausewatch watched the document since its first record."""
+    ruleset = load(job.rules, examples=False)
+    source = _source(job.records[0], ruleset.platforms)
+    return tuple(_Replay(source=source, reader=ruleset.reader, job=job).entries())
+
+
+def _source(record: Record, platforms: Iterable[Platform]) -> Source:
+    """The record's document as a source; the rules file knows by what names a platform's documents may call it."""
+    named = [platform for platform in platforms if record.service.casefold() in map(str.casefold, platform.names)]
+    return Source(
+        id=record.document,
+        kind=SourceKind.TERMS,
+        publisher=record.service,
+        title=record.title,
+        url="",
+        interval=FETCHED_EVERY,
+        platform=named[0] if named else Platform(id=record.service, name=record.service),
+    )
+
+
+@lru_cache(maxsize=8)
+def _passages(ending: str, body: bytes) -> tuple[Passage, ...]:
+    """Remembered for a few bodies: a third of the records in public archives return to one of the last ones."""
+    if ending == ".md":
+        return markdown.passages(body.decode("utf-8", "replace"))
+    return html.passages(charset.decode(body, "text/html"))
+
+
+_Place = tuple[str, str, tuple[str, ...]]
+"""All that matching reads of a passage: its text, its lead-in, its headings."""
+
+
+def _place(passage: Passage) -> _Place:
+    return passage.text, passage.lead_in, passage.headings
+
+
+@dataclass(kw_only=True)
+class _Replay:
+    """One document's history on its way through observe."""
+
+    source: Source
+    reader: Reader
+    job: Job
+    memory: Memory | None = None
+    extractor: int = 1
+    read: dict[_Place, Clause | None] = field(default_factory=dict)
+
+    def entries(self) -> Iterator[Entry]:
+        """Everything that came of it, as it came."""
+        with closing(contents(self.job.repository, [record.blob for record in self.job.records])) as bodies:
+            for record, body in zip(self.job.records, bodies, strict=True):
+                yield from self._stood(record.recorded_at - FETCHED_EVERY)
+                yield from self._seen(record, body)
+        last = self.job.records[-1].recorded_at + STANDS_AFTER_ALL
+        yield from self._stood(min(last, self.job.until) if self.job.until else last)
+
+    def _stood(self, at: datetime) -> Iterator[Entry]:
+        """The record before was fetched again unchanged."""
+        if self.memory is not None and at > self.memory.latest.seen:
+            yield from self._take(remain(self.memory, at))
+
+    def _seen(self, record: Record, body: bytes) -> Iterator[Entry]:
+        self.extractor += record.kind is RecordKind.UPGRADE
+        try:
+            passages = _passages(record.ending, body)
+        except NotTheDocument as error:
+            yield self._entry(record.recorded_at, reason=str(error))
+            return
+        document = Document(source_id=record.document, title=record.title, passages=passages, extractor=self.extractor)
+        clauses = self._clauses(document)
+        outcome = observe(self.memory, document, clauses, record.recorded_at)
+        if outcome.version is ChangeKind.FIRST_RECORD:
+            yield self._told(_first_record(document, clauses, record.recorded_at))
+        yield from self._take(outcome)
+
+    def _clauses(self, document: Document) -> tuple[Clause, ...]:
+        """Matched as live, but a passage that an earlier record had in the same words is not read again."""
+        unread = tuple(passage for passage in document.passages if _place(passage) not in self.read)
+        names = self.source.platform.names if self.source.platform else ()
+        found = match_document(replace(document, passages=unread), self.reader, names)
+        self.read |= dict.fromkeys(map(_place, unread)) | {_place(clause.passage): clause for clause in found}
+        known = ((passage, self.read[_place(passage)]) for passage in document.passages)
+        clauses = tuple(replace(clause, passage=passage) for passage, clause in known if clause)
+        return _of_the_rule(clauses, self.job.rule) if self.job.rule else clauses
+
+    def _take(self, outcome: Outcome) -> Iterator[Entry]:
+        self.memory = outcome.memory
+        yield from (self._told(change) for change in outcome.changes)
+        yield from (self._entry(item.at, reason=item.reason) for item in outcome.suppressed)
+
+    def _told(self, change: Change) -> Entry:
+        text = summary.summarise_change(change, self.source, alert.favour(change))
+        return self._entry(change.at, change=change, alert=alert.compose_change(change, self.source, text))
+
+    def _entry(
+        self, at: datetime, *, change: Change | None = None, alert: Alert | None = None, reason: str = ""
+    ) -> Entry:
+        commit = next(record.commit for record in self.job.records if record.recorded_at == at)
+        return Entry(document=self.source.id, at=at, commit=commit, change=change, alert=alert, reason=reason)
+
+
+def _first_record(document: Document, clauses: tuple[Clause, ...], at: datetime) -> Change:
+    said = tuple(clause for clause in clauses if clause.kinds)
+    return Change(
+        kind=ChangeKind.FIRST_RECORD,
+        source_id=document.source_id,
+        at=at,
+        last_without=None,
+        added=said,
+        kinds_added=frozenset(kind for clause in said for kind in clause.kinds),
+    )
+
+
+def _of_the_rule(clauses: tuple[Clause, ...], rule: str) -> tuple[Clause, ...]:
+    narrowed = []
+    for clause in clauses:
+        matches = tuple(match for match in clause.matches if match.rule_id == rule)
+        if matches:
+            narrowed.append(replace(clause, matches=matches, kinds=frozenset(match.kind for match in matches)))
+    return tuple(narrowed)

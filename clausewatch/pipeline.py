@@ -1,0 +1,228 @@
+"""The road from a source to the store: retrieve → extract → match → observe → alert → route → record.
+
+`poll` does the I/O; what to record is decided by the pure functions `decide_document` and `decide_articles`.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from clausewatch import alert, summary
+from clausewatch.errors import SourceError
+from clausewatch.match import article_text, match_article, match_document
+from clausewatch.model import (
+    Alert,
+    Article,
+    Change,
+    Channel,
+    ClauseKind,
+    Document,
+    Health,
+    NotModified,
+    Snapshot,
+    Source,
+    SourceKind,
+    Validators,
+    Version,
+)
+from clausewatch.observe import Memory, Outcome, observe, remain
+from clausewatch.ports import Clock, Recording, Store, Watcher
+from clausewatch.route import route
+from clausewatch.ruleset import Ruleset
+
+log = logging.getLogger(__name__)
+
+POLLS_AT_ONCE = 20
+"""How many sources are read at the same time; the HTTP client spaces requests to one host by itself."""
+
+MAX_BACKOFF = timedelta(days=1)
+"""A failing source is asked less and less often, but at least this often."""
+
+LATE_NEWS = timedelta(days=14)
+"""An article published longer ago than this when it is first seen is recorded, never told as news."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """Everything a poll works with."""
+
+    ruleset: Ruleset
+    channels: tuple[Channel, ...]
+    store: Store
+    watchers: Mapping[SourceKind, Watcher]
+    clock: Clock
+
+
+async def poll(source: Source, watch: Watch) -> Health:
+    """Read one source once and record what came of it. A source's failure is recorded in its health, never raised."""
+    health = await watch.store.health(source.id)
+    watcher = watch.watchers[source.kind]
+    try:
+        retrieved = await watcher.retrieve(source, health.validators)
+        if isinstance(retrieved, NotModified):
+            recording = await _unchanged(source, health, watch)
+        else:
+            recording = await _changed(source, retrieved, health, watch)
+    except SourceError as error:
+        log.warning("%s could not be read: %s", source.id, error)
+        recording = Recording(health=failed(health, source, str(error), watch.clock()))
+    await watch.store.record(recording)
+    return recording.health
+
+
+async def poll_all(sources: Iterable[Source], watch: Watch) -> tuple[Health, ...]:
+    """Poll these sources, POLLS_AT_ONCE at a time; their healths in the order given."""
+    slots = asyncio.Semaphore(POLLS_AT_ONCE)
+
+    async def one(source: Source) -> Health:
+        async with slots:
+            return await poll(source, watch)
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one(source)) for source in sources]
+    return tuple(task.result() for task in tasks)
+
+
+async def announce_baseline(watch: Watch) -> None:
+    """Sum up the first contact with sources in one message a channel, once every source has been tried."""
+    healths = {health.source_id: health for health in await watch.store.healths()}
+    fresh = set(await watch.store.unannounced())
+    if not fresh or any(health.checked_at is None for health in healths.values()):
+        return
+    sources = [source for source in watch.ruleset.sources if source.id in fresh]
+    documents = [
+        (source, _kinds(version.document, source, watch.ruleset))
+        for source in sources
+        if (version := await watch.store.latest_version(source.id))
+    ]
+    feeds = [source for source in sources if source.kind is SourceKind.FEED]
+    failing = [source for source in watch.ruleset.sources if healths[source.id].succeeded_at is None]
+    text = summary.summarise_baseline(documents, feeds, failing)
+    message = alert.compose_baseline(fresh, text, watch.clock())
+    await watch.store.announce(sorted(fresh), message, route(message, watch.channels, watch.ruleset.subscriptions))
+
+
+async def _unchanged(source: Source, health: Health, watch: Watch) -> Recording:
+    now = watch.clock()
+    better = succeeded(health, source, now, health.validators)
+    stored = await watch.store.memory(source.id)
+    if stored is None:
+        return Recording(health=better)
+    outcome = remain(Memory.from_json(stored), now)
+    return Recording(
+        health=replace(better, note=outcome.note),
+        memory=outcome.memory.to_json(),
+        alerts=_alerts(outcome.changes, source, watch),
+    )
+
+
+async def _changed(source: Source, snapshot: Snapshot, health: Health, watch: Watch) -> Recording:
+    extraction = await asyncio.to_thread(watch.watchers[source.kind].extract, source, snapshot)
+    validators = Validators(etag=snapshot.etag, last_modified=snapshot.last_modified, body_digest=snapshot.digest)
+    better = succeeded(health, source, watch.clock(), validators)
+    if isinstance(extraction, Document):
+        stored = await watch.store.memory(source.id)
+        memory = Memory.from_json(stored) if stored is not None else None
+        return await asyncio.to_thread(decide_document, extraction, snapshot, memory, better, source, watch)
+    known = await watch.store.known_articles(source.id, [article.id for article in extraction])
+    first = not await watch.store.has_articles(source.id)
+    return await asyncio.to_thread(decide_articles, extraction, known, first, better, watch)
+
+
+def decide_document(
+    document: Document, snapshot: Snapshot, memory: Memory | None, health: Health, source: Source, watch: Watch
+) -> Recording:
+    """What a document that was just read adds: perhaps a version, perhaps alerts. No I/O."""
+    clauses = match_document(document, watch.ruleset.reader, _names(source))
+    outcome = observe(memory, document, clauses, snapshot.fetched_at)
+    return Recording(
+        health=replace(health, note=outcome.note),
+        snapshot=snapshot if outcome.version else None,
+        version=_version(outcome, document, snapshot),
+        memory=outcome.memory.to_json(),
+        alerts=_alerts(outcome.changes, source, watch),
+    )
+
+
+def decide_articles(
+    articles: Sequence[Article], known: frozenset[str], first: bool, health: Health, watch: Watch
+) -> Recording:
+    """What a feed that was just read adds: the articles not yet known, an alert for each relevant fresh one. No I/O.
+
+    On first contact (`first`) all are recorded and none is told.
+    """
+    now = watch.clock()
+    seen, alerts = [], []
+    for article in articles:
+        if article.id in known:
+            continue
+        evidence = match_article(article, watch.ruleset.reader)
+        seen.append((article, bool(evidence)))
+        if evidence and not first and not _is_late(article, now):
+            text = summary.summarise_article(article)
+            passage = summary.matched_passage(article, evidence, article_text(article), text)
+            message = alert.compose_news(article, passage, text, now)
+            alerts.append((message, route(message, watch.channels, watch.ruleset.subscriptions)))
+    return Recording(health=health, articles=tuple(seen), alerts=tuple(alerts))
+
+
+def succeeded(health: Health, source: Source, now: datetime, validators: Validators) -> Health:
+    """The health after a source was read."""
+    return Health(
+        source_id=source.id,
+        next_due=now + source.interval,
+        checked_at=now,
+        succeeded_at=now,
+        note=health.note,
+        validators=validators,
+    )
+
+
+def failed(health: Health, source: Source, reason: str, now: datetime) -> Health:
+    """The health after a failure: asked again after the interval, doubled with each one in a row up to MAX_BACKOFF."""
+    wait = min(source.interval * 2 ** min(health.failures, 10), max(MAX_BACKOFF, source.interval))
+    return replace(
+        health,
+        next_due=now + wait,
+        checked_at=now,
+        failing_since=health.failing_since or now,
+        failures=health.failures + 1,
+        reason=reason,
+    )
+
+
+def _version(outcome: Outcome, document: Document, snapshot: Snapshot) -> Version | None:
+    if outcome.version is None:
+        return None
+    return Version(
+        source_id=document.source_id,
+        digest=outcome.digest,
+        snapshot_digest=snapshot.digest,
+        kind=outcome.version,
+        recorded_at=snapshot.fetched_at,
+        document=document,
+    )
+
+
+def _alerts(changes: Iterable[Change], source: Source, watch: Watch) -> tuple[tuple[Alert, tuple[Channel, ...]], ...]:
+    composed = []
+    for change in changes:
+        text = summary.summarise_change(change, source, alert.favour(change))
+        message = alert.compose_change(change, source, text)
+        composed.append((message, route(message, watch.channels, watch.ruleset.subscriptions)))
+    return tuple(composed)
+
+
+def _kinds(document: Document, source: Source, ruleset: Ruleset) -> frozenset[ClauseKind]:
+    clauses = match_document(document, ruleset.reader, _names(source))
+    return frozenset(kind for clause in clauses for kind in clause.kinds)
+
+
+def _names(source: Source) -> tuple[str, ...]:
+    return source.platform.names if source.platform else ()
+
+
+def _is_late(article: Article, now: datetime) -> bool:
+    return article.published_at is not None and now - article.published_at > LATE_NEWS

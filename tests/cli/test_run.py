@@ -1,0 +1,194 @@
+"""The `clausewatch` command as a person starts it: a process of its own, against a site on loopback."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from rehearsal.rulesfile import Watched, write_rules
+from rehearsal.site import Reply, Site, rss
+
+PATIENCE = 60
+"""Seconds until a process that should long have ended is given up."""
+
+TERMS = "<main><h1>Terms of Use</h1><p>You keep all rights to the music that you upload to Wavelane.</p>{more}</main>"
+GRANT = "<p>We may use the music that you upload to train our artificial intelligence models.</p>"
+
+
+def page(more: str = "") -> Reply:
+    filler = "".join(f"<p>Paragraph {number} says how the service is used and paid for.</p>" for number in range(20))
+    return Reply(body=TERMS.format(more=more + filler).encode())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    code: int
+    out: str
+    err: str
+
+
+Start = Callable[..., Awaitable[asyncio.subprocess.Process]]
+
+
+@pytest.fixture
+async def site(clock) -> AsyncIterator[Site]:
+    async with Site(clock) as site:
+        site.show({"/terms": page(), "/feed": rss("Treble Post", site.url("/"), [])})
+        yield site
+
+
+@pytest.fixture
+def home(tmp_path: Path, site: Site) -> Path:
+    write_rules(
+        tmp_path,
+        [
+            Watched(publisher="Wavelane", title="Terms of Use", url=site.url("/terms")),
+            Watched(publisher="Treble Post", url=site.url("/feed")),
+        ],
+    )
+    return tmp_path
+
+
+@pytest.fixture
+def start(home: Path) -> Start:
+    """Starts `clausewatch ARGUMENTS` in the folder of the rules, with a bare environment and what a test adds."""
+
+    async def go(*arguments: str, **environ: str) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "clausewatch",
+            *arguments,
+            cwd=home,
+            env={"PATH": os.environ["PATH"], "COLUMNS": "200", "CLAUSEWATCH_ALLOW_PRIVATE": "1", **environ},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+
+    return go
+
+
+async def ended(process: asyncio.subprocess.Process) -> Ended:
+    out, err = await asyncio.wait_for(process.communicate(), PATIENCE)
+    assert process.returncode is not None
+    return Ended(code=process.returncode, out=out.decode(), err=err.decode())
+
+
+async def test_one_pass_is_a_baseline_and_the_next_tells_the_new_clause(start, site, clock):
+    first = await ended(await start("run", "--once"))
+    assert first.code == 0, first.err
+    assert "Now watching 1 document and 1 feed." in first.out
+    site.show({"/terms": page(GRANT)})
+    second = await ended(await start("run", "--once"))
+    assert second.code == 0, second.err
+    assert "now lets the platform train AI on users' content" in second.out
+    assert "train our artificial intelligence models" in second.out
+    third = await ended(await start("run", "--once"))
+    assert (third.code, third.out) == (0, "")
+
+
+async def test_a_pass_with_failing_sources_says_which_and_exits_with_1(start, site):
+    site.show({"/terms": Reply(body=b"gone", status=404)})
+    result = await ended(await start("run", "--once"))
+    assert result.code == 1
+    assert "wavelane/terms-of-use could not be read: the server answered 404" in result.err
+    shown = await ended(await start("status"))
+    assert "failing (1x)" in shown.out
+    assert "404" in shown.out
+    assert "Deliveries: 1 sent." in shown.out
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({"SLACK_BOT_TOKEN": "hunter2", "SLACK_CHANNEL": "C0123456789"}, "SLACK_BOT_TOKEN does not look right"),
+        ({"SLACK_BOT_TOKEN": "xoxb-000000000000-invented"}, "set SLACK_CHANNEL"),
+        ({"CLAUSEWATCH_RULES": "elsewhere.yaml"}, "elsewhere.yaml"),
+    ],
+)
+async def test_bad_configuration_is_one_clear_line_and_exit_status_2(start, environ, expected):
+    result = await ended(await start("run", "--once", **environ))
+    assert result.code == 2
+    assert expected in result.err
+    assert "hunter2" not in result.err
+    assert "Traceback" not in result.err
+
+
+async def test_every_mistake_of_the_rules_file_is_told_and_nothing_starts(start, home):
+    rules = (home / "rules.yaml").read_text()
+    (home / "rules.yaml").write_text(rules.replace("title:", "titel:").replace("outlet:", "outlett:"))
+    result = await ended(await start("run", "--once"))
+    assert result.code == 2
+    assert "titel" in result.err
+    assert "outlett" in result.err
+    assert not (home / "clausewatch.db").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_a_signal_ends_a_running_program_cleanly(start, number):
+    process = await start("run")
+    assert process.stdout is not None
+    await asyncio.wait_for(process.stdout.readuntil(b"Now watching"), PATIENCE)
+    process.send_signal(number)
+    result = await ended(process)
+    assert result.code == 0, result.err
+    assert "Traceback" not in result.err
+
+
+async def test_a_signal_ends_a_pass_in_the_middle(start, home):
+    begun = asyncio.Event()
+
+    async def never_answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        begun.set()
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(never_answer, "127.0.0.1", 0) as server:
+        host, port = server.sockets[0].getsockname()
+        write_rules(home, [Watched(publisher="Mute", title="Terms", url=f"http://{host}:{port}/")])
+        process = await start("run", "--once")
+        await asyncio.wait_for(begun.wait(), PATIENCE)
+        process.send_signal(signal.SIGINT)
+        result = await ended(process)
+    assert result.code == 130, result.err
+    assert "Traceback" not in result.err
+
+
+async def test_an_edited_rules_file_takes_effect_and_a_broken_one_does_not(start, home, site):
+    process = await start("run")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    await asyncio.wait_for(process.stdout.readuntil(b"Now watching"), PATIENCE)
+    good = (home / "rules.yaml").read_text()
+    (home / "rules.yaml").write_text(good.replace("Terms of Use", "Terms of Service"))
+    await asyncio.wait_for(process.stderr.readuntil(b"its rules are in force now"), PATIENCE)
+    (home / "rules.yaml").write_text(good.replace("outlet:", "outlett:"))
+    await asyncio.wait_for(process.stderr.readuntil(b"the rules before it stay in force"), PATIENCE)
+    await asyncio.wait_for(process.stderr.readuntil(b"outlett"), PATIENCE)
+    process.terminate()
+    assert (await ended(process)).code == 0
+
+
+async def test_a_second_program_on_the_same_database_says_so_and_exits(start):
+    first = await start("run")
+    assert first.stdout is not None
+    await asyncio.wait_for(first.stdout.readuntil(b"Now watching"), PATIENCE)
+    second = await ended(await start("run"))
+    assert second.code == 2
+    assert "another clausewatch process already does the watch part" in second.err
+    first.terminate()
+    assert (await ended(first)).code == 0
+
+
+async def test_watch_and_deliver_share_the_work_as_two_processes(start):
+    watching, delivering = await start("watch"), await start("deliver")
+    assert delivering.stdout is not None
+    await asyncio.wait_for(delivering.stdout.readuntil(b"Now watching"), PATIENCE)
+    watching.terminate()
+    delivering.terminate()
+    assert [(await ended(process)).code for process in (watching, delivering)] == [0, 0]

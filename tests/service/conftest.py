@@ -1,0 +1,182 @@
+"""A real store, a fake web and a fake chat platform at the ports, and a clock that only tests move."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from clausewatch.errors import SourceError
+from clausewatch.model import (
+    Alert,
+    AlertKind,
+    Article,
+    Channel,
+    Document,
+    Level,
+    NotModified,
+    Passage,
+    Platform,
+    SendOutcome,
+    Sent,
+    Snapshot,
+    Source,
+    SourceKind,
+    Subscription,
+    Validators,
+)
+from clausewatch.pipeline import Watch
+from clausewatch.ports import Clock, Extraction, Recording
+from clausewatch.ruleset import Ruleset, load
+from clausewatch.store import SqlStore
+
+REPOSITORY = Path(__file__).parents[2]
+TEAM = Channel(id="team", platform="fake", address="1")
+LEGAL = Channel(id="legal", platform="fake", address="2")
+
+
+class FakeWatcher:
+    """A Watcher whose pages a test sets: text lines become passages, an exception is raised."""
+
+    def __init__(self, kind: SourceKind, clock: Clock) -> None:
+        self.kind = kind
+        self.clock = clock
+        self.pages: dict[str, str | SourceError | tuple[Article, ...]] = {}
+        self.retrieved: list[str] = []
+
+    async def retrieve(self, source: Source, validators: Validators) -> Snapshot | NotModified:
+        self.retrieved.append(source.id)
+        page = self.pages[source.id]
+        if isinstance(page, SourceError):
+            raise page
+        snapshot = Snapshot(
+            source_id=source.id,
+            url=source.url,
+            fetched_at=self.clock(),
+            content_type="text/plain",
+            body=repr(page).encode(),
+        )
+        if validators.body_digest == snapshot.digest:
+            return NotModified(source_id=source.id, fetched_at=self.clock())
+        return snapshot
+
+    def extract(self, source: Source, snapshot: Snapshot) -> Extraction:
+        page = self.pages[source.id]
+        if isinstance(page, tuple):
+            return page
+        assert isinstance(page, str)
+        passages = tuple(Passage(text=line, position=position) for position, line in enumerate(page.splitlines()))
+        return Document(source_id=source.id, title=source.title, passages=passages)
+
+
+class FakeSender:
+    """A Sender that keeps what it was given; `outcomes` are used up first, then everything is Sent."""
+
+    platform = "fake"
+    spacing = timedelta(seconds=1)
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str, str]] = []
+        self.outcomes: list[SendOutcome] = []
+
+    async def __aenter__(self) -> "FakeSender":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        return None
+
+    async def verify(self) -> str | None:
+        return None
+
+    async def send(self, channel: Channel, alert: Alert, *, nonce: str) -> SendOutcome:
+        self.sent.append((channel.id, alert.summary, nonce))
+        return self.outcomes.pop(0) if self.outcomes else Sent(remote_id=f"m{len(self.sent)}")
+
+
+@pytest.fixture
+def terms() -> Source:
+    return Source(
+        id="wavelane/terms-of-use",
+        kind=SourceKind.TERMS,
+        publisher="Wavelane",
+        title="Terms of Use",
+        url="https://wavelane.example/terms",
+        interval=timedelta(hours=6),
+        platform=Platform(id="wavelane", name="Wavelane"),
+    )
+
+
+@pytest.fixture
+def feed() -> Source:
+    return Source(
+        id="feed/treble-post",
+        kind=SourceKind.FEED,
+        publisher="Treble Post",
+        title="Treble Post",
+        url="https://treble.example/feed",
+        interval=timedelta(minutes=30),
+    )
+
+
+@pytest.fixture(scope="session")
+def shipped_rules() -> Ruleset:
+    return load(REPOSITORY / "rules.yaml")
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
+    async with SqlStore.open(f"sqlite:///{tmp_path / 'test.db'}") as opened:
+        yield opened
+
+
+@pytest.fixture
+def pages(clock) -> FakeWatcher:
+    return FakeWatcher(SourceKind.TERMS, clock)
+
+
+@pytest.fixture
+def feeds(clock) -> FakeWatcher:
+    return FakeWatcher(SourceKind.FEED, clock)
+
+
+@pytest.fixture
+def watch(store, pages, feeds, clock, terms, feed, shipped_rules) -> Watch:
+    from dataclasses import replace
+
+    ruleset = replace(
+        shipped_rules, sources=(terms, feed), subscriptions=(Subscription(channel_ids=("everyone",), level=Level.LOW),)
+    )
+    return Watch(
+        ruleset=ruleset,
+        channels=(TEAM, LEGAL),
+        store=store,
+        watchers={SourceKind.TERMS: pages, SourceKind.FEED: feeds},
+        clock=clock,
+    )
+
+
+@pytest.fixture
+def sender() -> FakeSender:
+    return FakeSender()
+
+
+@pytest.fixture
+async def queue(store, terms, clock):
+    """Puts an alert with the given summary into the outbox of the given channels."""
+    await store.register([terms], clock())
+
+    async def put(summary: str, *channels: Channel) -> None:
+        alert = Alert(
+            fingerprint=summary,
+            kind=AlertKind.BASELINE,
+            level=Level.LOW,
+            publisher="Wavelane",
+            subject="Terms",
+            summary=summary,
+            at=clock(),
+        )
+        await store.record(
+            Recording(health=await store.health(terms.id), alerts=((alert, channels or (TEAM,)),)),
+        )
+
+    return put

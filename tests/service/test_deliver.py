@@ -1,0 +1,123 @@
+from datetime import timedelta
+
+import pytest
+
+from clausewatch.deliver import GIVE_UP_AFTER, MAX_WAIT, Outbox, backoff, drain
+from clausewatch.model import Channel, DeliveryStatus, InDoubt, Rejected, TryAgain
+
+TEAM = Channel(id="team", platform="fake", address="1")
+LEGAL = Channel(id="legal", platform="fake", address="2")
+
+
+@pytest.fixture
+def outbox(store, sender, clock) -> Outbox:
+    async def sleep(seconds: float) -> None:
+        clock.advance(timedelta(seconds=seconds))
+
+    return Outbox(store=store, senders={"fake": sender}, clock=clock, sleep=sleep)
+
+
+async def statuses(outbox) -> list[DeliveryStatus]:
+    return [delivery.status for delivery in await outbox.store.deliveries()]
+
+
+async def test_a_channel_gets_its_alerts_in_order_and_once(outbox, queue, sender, clock):
+    began = clock()
+    for summary in ("one", "two", "three"):
+        await queue(summary)
+    await drain(outbox)
+    await drain(outbox)
+    assert [summary for _, summary, _ in sender.sent] == ["one", "two", "three"]
+    assert clock() - began == 3 * sender.spacing
+    assert await statuses(outbox) == [DeliveryStatus.SENT] * 3
+
+
+async def test_an_alert_that_is_queued_twice_is_sent_once(outbox, queue, sender):
+    await queue("one")
+    await queue("one")
+    await drain(outbox)
+    assert len(sender.sent) == 1
+
+
+async def test_a_later_alert_never_overtakes_one_that_has_to_wait(outbox, queue, sender, clock):
+    sender.outcomes = [TryAgain(reason="rate limited", after=timedelta(seconds=90))]
+    await queue("one")
+    await queue("two")
+    await drain(outbox)
+    assert [summary for _, summary, _ in sender.sent] == ["one"]
+    clock.advance(timedelta(seconds=89))
+    await drain(outbox)
+    assert len(sender.sent) == 1
+    clock.advance(timedelta(seconds=30))
+    await drain(outbox)
+    assert [summary for _, summary, _ in sender.sent] == ["one", "one", "two"]
+
+
+async def test_one_channels_trouble_does_not_delay_another(outbox, queue, sender):
+    sender.outcomes = [TryAgain(reason="rate limited")]
+    await queue("one", TEAM, LEGAL)
+    await queue("two", TEAM, LEGAL)
+    await drain(outbox)
+    waiting = sender.sent[0][0]
+    other = ({"team", "legal"} - {waiting}).pop()
+    assert [summary for channel, summary, _ in sender.sent if channel == other] == ["one", "two"]
+
+
+async def test_a_rejected_alert_is_told_why_and_the_next_one_goes_on(outbox, queue, sender):
+    sender.outcomes = [Rejected(reason="invite the app")]
+    await queue("one")
+    await queue("two")
+    await drain(outbox)
+    first, second = await outbox.store.deliveries()
+    assert (first.status, first.reason) == (DeliveryStatus.REJECTED, "invite the app")
+    assert second.status is DeliveryStatus.SENT
+
+
+async def test_a_delivery_in_doubt_is_sent_again_under_the_same_nonce(outbox, queue, sender, clock):
+    sender.outcomes = [InDoubt(reason="the connection was lost")]
+    await queue("one")
+    await drain(outbox)
+    assert await statuses(outbox) == [DeliveryStatus.SENDING]
+    clock.advance(timedelta(minutes=1))
+    await drain(outbox)
+    assert await statuses(outbox) == [DeliveryStatus.SENT]
+    assert len({nonce for _, _, nonce in sender.sent}) == 1
+    assert len(sender.sent) == 2
+
+
+async def test_a_row_left_sending_by_a_dead_process_is_taken_up_again(outbox, queue, sender):
+    await queue("one")
+    (delivery,) = await outbox.store.deliveries()
+    await outbox.store.settle(delivery.id, DeliveryStatus.SENDING, attempts=1)
+    await drain(outbox)
+    (after,) = await outbox.store.deliveries()
+    assert (after.status, after.attempts) == (DeliveryStatus.SENT, 2)
+
+
+async def test_after_the_last_attempt_it_has_failed_and_the_channel_goes_on(outbox, queue, sender, clock):
+    sender.outcomes = [TryAgain(reason="the server answers 503")] * GIVE_UP_AFTER
+    await queue("one")
+    began = clock()
+    for _ in range(GIVE_UP_AFTER):
+        await drain(outbox)
+        clock.advance(MAX_WAIT * 1.25)
+    assert await statuses(outbox) == [DeliveryStatus.FAILED]
+    assert clock() - began > timedelta(days=1)
+
+
+async def test_nothing_is_begun_once_stop_is_set(outbox, queue, sender):
+    await queue("one")
+    outbox.stop.set()
+    await drain(outbox)
+    assert sender.sent == []
+
+
+async def test_a_channel_whose_platform_is_not_configured_keeps_its_alerts(outbox, queue):
+    await queue("one", Channel(id="old", platform="gone", address="9"))
+    await drain(outbox)
+    assert await statuses(outbox) == [DeliveryStatus.PENDING]
+
+
+def test_the_waits_before_giving_up_add_up_to_more_than_a_day():
+    assert sum((backoff(attempts) for attempts in range(1, GIVE_UP_AFTER)), timedelta()) > timedelta(days=1)
+    assert backoff(100) <= MAX_WAIT * 1.25

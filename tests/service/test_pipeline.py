@@ -1,0 +1,148 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from clausewatch.errors import NotTheDocument, Unreachable
+from clausewatch.model import AlertKind, Article, ChangeKind, ClauseKind, Level
+from clausewatch.pipeline import MAX_BACKOFF, announce_baseline, failed, poll
+from clausewatch.service import one_pass
+
+BEFORE = "Welcome to Wavelane.\nYou keep all rights to the music that you upload.\nWrite to us with any question."
+GRANT = "We may use the music that you upload to train our artificial intelligence models."
+AFTER = f"{BEFORE}\n{GRANT}"
+
+
+def item(id_: str, title: str, lead: str, **fields) -> Article:
+    return Article(
+        id=id_,
+        source_id="feed/treble-post",
+        outlet="Treble Post",
+        title=title,
+        lead=lead,
+        url=f"https://t.example/{id_}",
+        **fields,
+    )
+
+
+NEWS = (
+    "Wavelane terms now allow AI training on uploads",
+    "The platform changed its terms of use to train AI on songs.",
+)
+OTHER = ("Festival announces line-up", "Forty acts play in July.")
+
+
+@pytest.fixture
+async def watched(watch, pages, feeds, terms, feed):
+    """A watch that has had its first contact."""
+    pages.pages[terms.id] = BEFORE
+    feeds.pages[feed.id] = (item("1", *NEWS),)
+    await one_pass(watch)
+    return watch
+
+
+async def told(watch) -> list:
+    return [alert for alert in await watch.store.alerts() if alert.kind is not AlertKind.BASELINE]
+
+
+async def test_first_contact_is_one_silent_summary_a_channel(watched, terms):
+    alerts = await watched.store.alerts()
+    assert [alert.kind for alert in alerts] == [AlertKind.BASELINE]
+    assert "Now watching 1 document and 1 feed." in alerts[0].summary
+    assert [delivery.channel.id for delivery in await watched.store.deliveries()] == ["team", "legal"]
+    versions = await watched.store.versions(terms.id)
+    assert [version.kind for version in versions] == [ChangeKind.FIRST_RECORD]
+
+
+async def test_a_document_that_grants_from_the_start_is_named_in_the_summary(watch, pages, feeds, terms, feed):
+    pages.pages[terms.id], feeds.pages[feed.id] = AFTER, ()
+    await one_pass(watch)
+    (alert,) = await watch.store.alerts()
+    assert "1 of them lets the platform train AI on users' content: Wavelane (Terms of Use)." in alert.summary
+
+
+async def test_a_new_clause_becomes_one_alert_and_one_version(watched, pages, terms, clock):
+    clock.advance(timedelta(hours=6))
+    pages.pages[terms.id] = AFTER
+    for _ in range(3):
+        await one_pass(watched)
+    (alert,) = await told(watched)
+    assert (alert.level, alert.kinds, alert.at) == (Level.HIGH, (ClauseKind.GRANT,), clock())
+    assert GRANT in alert.quotes[0].after.text
+    assert alert.last_without == clock() - timedelta(hours=6)
+    assert len(await watched.store.versions(terms.id)) == 2
+
+
+async def test_polling_again_adds_no_delivery_and_no_version(watched, clock, terms):
+    before = len(await watched.store.deliveries())
+    clock.advance(timedelta(hours=6))
+    await one_pass(watched)
+    assert len(await watched.store.deliveries()) == before
+    assert len(await watched.store.versions(terms.id)) == 1
+
+
+async def test_a_relevant_article_is_told_once_and_others_are_not(watched, feeds, feed, clock):
+    clock.advance(timedelta(hours=1))
+    feeds.pages[feed.id] = (
+        item("3", *OTHER),
+        item("2", NEWS[0], NEWS[1], published_at=clock()),
+        item("1", *NEWS),
+    )
+    await one_pass(watched)
+    clock.advance(timedelta(hours=1))
+    feeds.pages[feed.id] = (*feeds.pages[feed.id], item("4", *OTHER))
+    await one_pass(watched)
+    (alert,) = await told(watched)
+    assert (alert.kind, alert.publisher, alert.subject) == (AlertKind.NEWS, "Treble Post", NEWS[0])
+
+
+async def test_an_old_article_seen_first_today_is_no_news(watched, feeds, feed, clock):
+    feeds.pages[feed.id] = (item("2", NEWS[0], NEWS[1], published_at=clock() - timedelta(days=40)),)
+    await one_pass(watched)
+    assert await told(watched) == []
+
+
+@pytest.mark.parametrize("error", [Unreachable("the host never answered"), NotTheDocument("this is a log-in page")])
+async def test_a_failure_is_recorded_and_changes_no_version(watched, pages, terms, feed, clock, error):
+    pages.pages[terms.id] = error
+    clock.advance(timedelta(hours=6))
+    healths = await one_pass(watched)
+    assert [(health.failures, health.reason) for health in healths] == [(1, str(error)), (0, "")]
+    assert healths[0].failing_since == clock()
+    assert len(await watched.store.versions(terms.id)) == 1
+    pages.pages[terms.id] = BEFORE
+    assert (await poll(terms, watched)).failures == 0
+    assert await told(watched) == []
+
+
+async def test_a_source_that_failed_at_first_is_summed_up_when_it_can_be_read(watch, pages, feeds, terms, feed):
+    pages.pages[terms.id], feeds.pages[feed.id] = Unreachable("no such host"), ()
+    await one_pass(watch)
+    pages.pages[terms.id] = AFTER
+    await one_pass(watch)
+    first, second = await watch.store.alerts()
+    assert "1 could not be read yet: Wavelane (Terms of Use)." in first.summary
+    assert "Now watching 1 document." in second.summary
+    assert await told(watch) == []
+
+
+async def test_nothing_is_announced_before_every_source_was_tried(watch, pages, terms, clock):
+    pages.pages[terms.id] = BEFORE
+    await watch.store.register(watch.ruleset.sources, clock())
+    await poll(terms, watch)
+    await announce_baseline(watch)
+    assert await watch.store.alerts() == ()
+
+
+async def test_a_failing_source_is_asked_less_and_less_often_but_daily(watch, terms, clock):
+    await watch.store.register(watch.ruleset.sources, clock())
+    health = await watch.store.health(terms.id)
+    waits = []
+    for _ in range(20):
+        health = failed(health, terms, "gone", clock())
+        waits.append(health.next_due - clock())
+    assert waits[:3] == [terms.interval, terms.interval * 2, terms.interval * 4]
+    assert waits == sorted(waits)
+    assert waits[-1] == MAX_BACKOFF
+    rare = replace(terms, interval=timedelta(days=7))
+    assert failed(health, rare, "gone", clock()).next_due - clock() == timedelta(days=7)

@@ -1,0 +1,101 @@
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+from clausewatch.deliver import Outbox
+from clausewatch.model import Channel, DeliveryStatus, Sent
+from clausewatch.service import deliver_until, watch_until
+
+LEGAL = Channel(id="legal", platform="fake", address="2")
+PATIENCE = 10
+"""Seconds that a test waits at most for what must happen at once."""
+
+
+async def test_watching_goes_on_until_it_is_stopped(watch, pages, feeds, terms, feed):
+    pages.pages[terms.id], feeds.pages[feed.id] = "Welcome.", ()
+    stop = asyncio.Event()
+    refreshed = []
+
+    def refresh(current):
+        refreshed.append(current)
+        if len(refreshed) == 2:
+            stop.set()
+        return current
+
+    await asyncio.wait_for(watch_until(stop, watch, refresh), PATIENCE)
+    assert pages.retrieved == [terms.id]
+    assert feeds.retrieved == [feed.id]
+
+
+async def test_a_poll_that_hangs_is_dropped_at_the_stop_and_loses_nothing(
+    watch, pages, feeds, terms, feed, monkeypatch
+):
+    hanging, stop = asyncio.Event(), asyncio.Event()
+
+    async def hang(*_):
+        hanging.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(pages, "retrieve", hang)
+    feeds.pages[feed.id] = ()
+    loop = asyncio.create_task(watch_until(stop, watch, lambda current: current))
+    await asyncio.wait_for(hanging.wait(), PATIENCE)
+    stop.set()
+    await asyncio.wait_for(loop, PATIENCE)
+    assert (await watch.store.health(terms.id)).checked_at is None
+
+
+async def test_a_source_that_is_added_while_running_is_polled(watch, pages, feeds, terms, feed):
+    pages.pages[terms.id], feeds.pages[feed.id] = "Welcome.", ()
+    stop = asyncio.Event()
+    grown = watch
+    watch = replace(watch, ruleset=replace(watch.ruleset, sources=(feed,)))
+
+    def refresh(current):
+        if pages.retrieved:
+            stop.set()
+        return grown
+
+    await asyncio.wait_for(watch_until(stop, watch, refresh), PATIENCE)
+    assert pages.retrieved == [terms.id]
+
+
+async def test_a_slow_channel_does_not_hold_up_another(store, sender, queue, clock):
+    slow, stop, legal_done = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def send(channel, alert, *, nonce):
+        if channel.id == "team":
+            await slow.wait()
+        else:
+            legal_done.set()
+        return Sent(remote_id=nonce)
+
+    sender.send = send
+    sender.spacing = timedelta()
+    await queue("one")
+    loop = asyncio.create_task(deliver_until(stop, Outbox(store=store, senders={"fake": sender}, clock=clock)))
+    await queue("two", LEGAL)
+    await asyncio.wait_for(legal_done.wait(), PATIENCE)
+    stop.set()
+    slow.set()
+    await asyncio.wait_for(loop, PATIENCE)
+    assert {delivery.status for delivery in await store.deliveries()} == {DeliveryStatus.SENT}
+
+
+async def test_a_send_under_way_is_finished_before_the_loop_ends(store, sender, queue, clock):
+    begun, stop, answer = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def send(channel, alert, *, nonce):
+        begun.set()
+        await answer.wait()
+        return Sent(remote_id=nonce)
+
+    sender.send = send
+    await queue("one")
+    await queue("two")
+    loop = asyncio.create_task(deliver_until(stop, Outbox(store=store, senders={"fake": sender}, clock=clock)))
+    await asyncio.wait_for(begun.wait(), PATIENCE)
+    stop.set()
+    answer.set()
+    await asyncio.wait_for(loop, PATIENCE)
+    assert [delivery.status for delivery in await store.deliveries()] == [DeliveryStatus.SENT, DeliveryStatus.PENDING]
