@@ -100,6 +100,19 @@ def compose_baseline(source_ids: Iterable[str], summary: str, at: datetime) -> A
     )
 
 
+def compose_notice(subject: str, text: str, at: datetime) -> Alert:
+    """Something about the watching itself that a person should act on."""
+    return Alert(
+        fingerprint=_fingerprint("notice", subject, text, at.isoformat()),
+        kind=AlertKind.NOTICE,
+        level=Level.MEDIUM,
+        publisher="Clausewatch",
+        subject=subject,
+        summary=text,
+        at=at,
+    )
+
+
 def _quotes(change: Change) -> tuple[Quote, ...]:
     reworded = [_reworded(pair) for pair in change.reworded]
     added = [_one_sided(clause, arrived=True) for clause in change.added]

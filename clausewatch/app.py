@@ -13,7 +13,7 @@ from rich.console import Console
 
 from clausewatch import __version__
 from clausewatch.deliver import Outbox
-from clausewatch.errors import RulesetError, SettingsError
+from clausewatch.errors import SettingsError
 from clausewatch.model import Channel
 from clausewatch.pipeline import Watch
 from clausewatch.ports import Clock, Sender
@@ -57,20 +57,19 @@ class RulesFile:
         self._stamp = self._read_stamp()
 
     def refresh(self, watch: Watch, settings: Settings) -> Watch:
-        """The watch with the rules in force: newly loaded ones if the files changed and are sound, else the same."""
+        """The watch with newly loaded rules where the files changed, else the same.
+
+        Raises RulesetError or SettingsError, once an edit, where they are not usable: the rules before stay in force.
+        """
         stamp = self._read_stamp()
         if stamp == self._stamp:
             return watch
         self._stamp = stamp
-        try:
-            self.ruleset = load(self.path)
-            channels = effective_channels(settings, self.ruleset)
-        except (RulesetError, SettingsError) as error:
-            log.error("%s was edited but is not usable, so the rules before it stay in force:\n%s", self.path, error)
-            return watch
-        self._stamp = self._read_stamp()
+        ruleset = load(self.path)
+        channels = effective_channels(settings, ruleset)
+        self.ruleset, self._stamp = ruleset, self._read_stamp()
         log.info("%s was edited: its rules are in force now", self.path)
-        return replace(watch, ruleset=self.ruleset, channels=channels)
+        return replace(watch, ruleset=ruleset, channels=channels)
 
     def _read_stamp(self) -> tuple[tuple[int, int], ...]:
         """Modification time in ns and size of each file; a file that is gone for the moment counts as changed."""

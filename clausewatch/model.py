@@ -75,6 +75,13 @@ class AlertKind(StrEnum):
     NEWS = "news"
     BASELINE = "baseline"
     """The one message that sums up the first contact with sources."""
+    NOTICE = "notice"
+    """Something about the watching itself that a person should act on, for instance a broken rules.yaml."""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether Clausewatch speaks of itself: lines of our own words, without quotes, level or dates."""
+        return self in {AlertKind.BASELINE, AlertKind.NOTICE}
 
 
 class DeliveryStatus(StrEnum):
@@ -332,6 +339,7 @@ class Subscription:
     kinds: tuple[ClauseKind, ...] = ()
     documents: bool = True
     news: bool = True
+    notices: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

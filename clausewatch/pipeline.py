@@ -104,6 +104,12 @@ async def announce_baseline(watch: Watch) -> None:
     await watch.store.announce(sorted(fresh), message, route(message, watch.channels, watch.ruleset.subscriptions))
 
 
+async def announce_notice(subject: str, text: str, watch: Watch) -> None:
+    """Tell the channels that take notices something about the watching itself."""
+    message = alert.compose_notice(subject, text, watch.clock())
+    await watch.store.announce((), message, route(message, watch.channels, watch.ruleset.subscriptions))
+
+
 async def _unchanged(source: Source, health: Health, watch: Watch) -> Recording:
     now = watch.clock()
     better = succeeded(health, source, now, health.validators)

@@ -116,8 +116,8 @@ class Store(Protocol):
     async def versions(self, source_id: str) -> tuple[Version, ...]:
         """All of a source's versions, oldest first."""
 
-    async def snapshot_body(self, digest: str) -> bytes | None:
-        """The body kept under this SHA-256, as it was received."""
+    async def snapshot(self, source_id: str, digest: str) -> Snapshot | None:
+        """What the source gave when a body with this SHA-256 was last recorded for it, as it was received."""
 
     async def unannounced(self) -> tuple[str, ...]:
         """Ids of sources whose first record no baseline message has summed up yet."""

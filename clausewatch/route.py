@@ -23,6 +23,8 @@ def wants(subscription: Subscription, alert: Alert) -> bool:
     """Whether the subscription takes this alert. A baseline is for everybody: it says what is watched from now on."""
     if alert.kind is AlertKind.BASELINE:
         return True
+    if alert.kind is AlertKind.NOTICE:
+        return subscription.notices
     if alert.kind is AlertKind.NEWS:
         return subscription.news and alert.level.rank >= subscription.level.rank
     return (

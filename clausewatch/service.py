@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from clausewatch.deliver import Outbox, pump
+from clausewatch.errors import RulesetError, SettingsError
 from clausewatch.model import Health, Source
-from clausewatch.pipeline import POLLS_AT_ONCE, Watch, announce_baseline, poll, poll_all
+from clausewatch.pipeline import POLLS_AT_ONCE, Watch, announce_baseline, announce_notice, poll, poll_all
 from clausewatch.ports import Clock
 
 log = logging.getLogger(__name__)
@@ -23,7 +24,7 @@ Tasks = dict[str, asyncio.Task[T]]
 """Running tasks by what they work on: a source or a channel, one task each."""
 
 Refresh = Callable[[Watch], Watch]
-"""Gives the watch with the rules that are in force now; the same object where nothing changed."""
+"""Gives the watch with the rules that are in force now, the same object where nothing changed; may raise RulesetError."""
 
 
 async def one_pass(watch: Watch) -> tuple[Health, ...]:
@@ -65,7 +66,13 @@ async def deliver_until(stop: asyncio.Event, outbox: Outbox) -> None:
 
 
 async def _refreshed(watch: Watch, refresh: Refresh) -> Watch:
-    newer = refresh(watch)
+    """The watch with the rules that are in force now; trouble with an edit is logged and told, once."""
+    try:
+        newer = refresh(watch)
+    except (RulesetError, SettingsError) as error:
+        log.error("The rules were edited but are not usable, so the ones before stay in force:\n%s", error)
+        await announce_notice("The edited rules are not in force", f"{error}", watch)
+        return watch
     if newer is not watch:
         await newer.store.register(newer.ruleset.sources, newer.clock())
     return newer

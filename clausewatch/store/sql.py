@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from clausewatch.model import Alert, Channel, Delivery, DeliveryStatus, Health, Source, Version
+from clausewatch.model import Alert, Channel, Delivery, DeliveryStatus, Health, Snapshot, Source, Version
 from clausewatch.ports import Recording
 from clausewatch.store import alerts, articles, codec, deliveries, versions
 from clausewatch.store import sources as source_rows
@@ -104,11 +104,11 @@ class SqlStore:
             rows = await versions.version_rows(connection, source_id)
         return await asyncio.to_thread(versions.unpack_versions, rows)
 
-    async def snapshot_body(self, digest: str) -> bytes | None:
-        """As Store.snapshot_body."""
+    async def snapshot(self, source_id: str, digest: str) -> Snapshot | None:
+        """As Store.snapshot."""
         async with self.database.read() as connection:
-            packed = await versions.body(connection, digest)
-        return None if packed is None else await asyncio.to_thread(versions.unpack_body, packed)
+            row = await versions.snapshot_row(connection, source_id, digest)
+        return None if row is None else await asyncio.to_thread(versions.unpack_snapshot, row)
 
     async def unannounced(self) -> tuple[str, ...]:
         """As Store.unannounced; only registered sources, by id."""

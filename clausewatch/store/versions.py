@@ -18,9 +18,17 @@ def pack_body(body: bytes) -> bytes:
     return zlib.compress(body)
 
 
-def unpack_body(packed: bytes) -> bytes:
-    """The body as it was received."""
-    return zlib.decompress(packed)
+def unpack_snapshot(row: Row[Any]) -> Snapshot:
+    """The snapshot of this row."""
+    return Snapshot(
+        source_id=row.source_id,
+        url=row.url,
+        fetched_at=row.fetched_at,
+        content_type=row.content_type,
+        body=zlib.decompress(row.body),
+        etag=row.etag,
+        last_modified=row.last_modified,
+    )
 
 
 def pack_document(document: Document) -> bytes:
@@ -79,6 +87,13 @@ async def version_rows(connection: AsyncConnection, source_id: str, *, only_last
     return list(await connection.execute(order))
 
 
-async def body(connection: AsyncConnection, digest: str) -> bytes | None:
-    """The packed body under this digest."""
-    return await connection.scalar(select(snapshot.c.body).where(snapshot.c.digest == digest))
+async def snapshot_row(connection: AsyncConnection, source_id: str, digest: str) -> Row[Any] | None:
+    """A row for `unpack_snapshot`: the source's last fetch that brought this body."""
+    statement = (
+        select(fetch, snapshot.c.body)
+        .join(snapshot, snapshot.c.digest == fetch.c.snapshot_digest)
+        .where(fetch.c.source_id == source_id, fetch.c.snapshot_digest == digest)
+        .order_by(fetch.c.id.desc())
+        .limit(1)
+    )
+    return (await connection.execute(statement)).one_or_none()

@@ -47,14 +47,14 @@ def clean(text: str) -> str:
 
 
 def _title(alert: Alert) -> str:
-    if alert.kind is AlertKind.BASELINE:
-        return "Clausewatch"
+    if alert.kind.is_ours:
+        return f"Clausewatch · {alert.subject}"
     return clean(f"{alert.publisher} · {alert.subject}")
 
 
 def _badge(alert: Alert) -> str:
     what = "news" if alert.kind is AlertKind.NEWS else ", ".join(KINDS[kind] for kind in alert.kinds)
-    level = "" if alert.kind is AlertKind.BASELINE else f"{alert.level} level"
+    level = "" if alert.kind.is_ours else f"{alert.level} level"
     return " · ".join(part for part in (level, what) if part)
 
 

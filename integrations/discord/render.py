@@ -62,7 +62,7 @@ def render(alert: Alert) -> dict[str, Any]:
 
 
 def _headline(alert: Alert) -> str:
-    if alert.kind is AlertKind.BASELINE:
+    if alert.kind.is_ours:
         return inert(alert.summary.partition("\n")[0], CONTENT_ROOM) or "Clausewatch"
     subject = inert(f"{alert.publisher}: {alert.subject}", CONTENT_ROOM)
     return f"**{_LEVELS[alert.level]}** · {subject}"
@@ -94,7 +94,7 @@ def _measure_fields(fields: Iterable[Field]) -> int:
 
 
 def _summary(alert: Alert) -> str:
-    if alert.kind is AlertKind.BASELINE:
+    if alert.kind.is_ours:
         return inert_lines(alert.summary, limits.EMBED_DESCRIPTION)
     return inert(alert.summary, SUMMARY_ROOM)
 
@@ -106,7 +106,7 @@ def _fields(alert: Alert, links: Sequence[tuple[str, str]], room: int) -> list[F
 
 
 def _facts(alert: Alert) -> Iterator[Field]:
-    if alert.kind is AlertKind.BASELINE:
+    if alert.kind.is_ours:
         return
     yield _inline("Level", _LEVELS[alert.level])
     if alert.favour:

@@ -148,7 +148,7 @@ def _headline(subject: str, links: Sequence[Link]) -> list[Payload]:
 
 def _summary(alert: Alert, room: Room) -> list[Payload]:
     """One paragraph; of a baseline, the first line as it is and each further one as a list item."""
-    if alert.kind is not AlertKind.BASELINE:
+    if not alert.kind.is_ours:
         return _rich(_section([_text(shorten(alert.summary, room.summary))]))
     lines = [line for line in alert.summary.splitlines() if line.strip()][:MAX_LINES]
     shares = _shares([size(line) for line in lines], room.lines)
@@ -177,7 +177,7 @@ def _facts(alert: Alert) -> list[Payload]:
 
 def _fact_line(alert: Alert) -> str:
     """Level, favour and since when, in our own words; nothing for a baseline."""
-    if alert.kind is AlertKind.BASELINE:
+    if alert.kind.is_ours:
         return ""
     facts = [f"Level: {alert.level}", FAVOURS[alert.favour] if alert.favour else "", _since(alert)]
     return " · ".join(fact for fact in facts if fact)

@@ -168,8 +168,9 @@ async def test_an_edited_rules_file_takes_effect_and_a_broken_one_does_not(start
     (home / "rules.yaml").write_text(good.replace("Terms of Use", "Terms of Service"))
     await asyncio.wait_for(process.stderr.readuntil(b"its rules are in force now"), PATIENCE)
     (home / "rules.yaml").write_text(good.replace("outlet:", "outlett:"))
-    await asyncio.wait_for(process.stderr.readuntil(b"the rules before it stay in force"), PATIENCE)
+    await asyncio.wait_for(process.stderr.readuntil(b"the ones before stay in force"), PATIENCE)
     await asyncio.wait_for(process.stderr.readuntil(b"outlett"), PATIENCE)
+    await asyncio.wait_for(process.stdout.readuntil(b"The edited rules are not in force"), PATIENCE)
     process.terminate()
     assert (await ended(process)).code == 0
 

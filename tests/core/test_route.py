@@ -1,6 +1,6 @@
 import pytest
 
-from clausewatch.alert import compose_baseline, compose_change
+from clausewatch.alert import compose_baseline, compose_change, compose_notice
 from clausewatch.model import Channel, ClauseKind, Level, Subscription
 from clausewatch.route import route
 
@@ -38,6 +38,12 @@ def test_what_a_subscription_leaves_out_does_not_come(grant_alert, subscription)
 def test_the_level_is_a_floor(change, terms):
     ban = compose_change(change(kinds_added=frozenset({ClauseKind.USER_BAN})), terms, "s")
     assert route(ban, (TEAM,), [Subscription(channel_ids=("team",), level=Level.MEDIUM)]) == ()
+
+
+def test_notices_go_where_they_are_not_switched_off(clock):
+    notice = compose_notice("The edited rules are not in force", "rules.yaml:3: …", clock())
+    quiet = Subscription(channel_ids=("legal",), notices=False)
+    assert route(notice, (TEAM, LEGAL), [Subscription(channel_ids=("team",), level=Level.HIGH), quiet]) == (TEAM,)
 
 
 def test_everybody_subscribed_hears_what_is_watched(clock):

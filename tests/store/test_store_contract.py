@@ -53,7 +53,7 @@ async def test_an_empty_store_answers(store, make):
     assert await store.next_attempt() is None
     assert await store.healths() == await store.alerts() == await store.deliveries() == ()
     assert await store.due(make.now) == await store.unannounced() == await store.open_channels(make.now) == ()
-    assert await store.latest_version("nobody") is await store.memory("nobody") is await store.snapshot_body("") is None
+    assert await store.latest_version("nobody") is await store.memory("nobody") is await store.snapshot("", "") is None
     assert await store.versions("nobody") == ()
     assert not await store.has_articles("nobody")
 
@@ -162,8 +162,9 @@ async def test_a_body_is_kept_once_and_compressed(store, make):
     seen = make.snapshot()
     for name in ("tonewell-terms", "tonewell-terms", "mirror"):
         await store.record(Recording(health=make.health(name), snapshot=make.snapshot(name)))
-    assert await store.snapshot_body(seen.digest) == seen.body
-    assert await store.snapshot_body(hashlib.sha256(b"").hexdigest()) is None
+    assert await store.snapshot(seen.source_id, seen.digest) == seen
+    assert await store.snapshot("mirror", seen.digest) == make.snapshot("mirror")
+    assert await store.snapshot(seen.source_id, hashlib.sha256(b"").hexdigest()) is None
     assert (await _rows(store, snapshot), await _rows(store, fetch)) == (1, 3)
     async with store.database.read() as connection:
         kept = (await connection.execute(select(snapshot))).one()
@@ -345,7 +346,7 @@ async def test_everything_outlives_a_restart(database_url, make):
             await store.healths(),
             await store.memory("tonewell-terms"),
             await store.versions("tonewell-terms"),
-            await store.snapshot_body(make.snapshot().digest),
+            await store.snapshot("tonewell-terms", make.snapshot().digest),
             await store.known_articles("tonewell-terms", ["guid-1"]),
             await store.unannounced(),
             await store.alerts(),

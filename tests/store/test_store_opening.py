@@ -160,7 +160,7 @@ async def test_a_full_disk_leaves_nothing_half_written(tmp_path, make):
         assert (await store.health("tonewell-terms")).checked_at is None
         await _limit_pages(store, 1_000_000)
         await store.record(make.recording(snapshot=big, version=None))
-        assert await store.snapshot_body(big.digest) == big.body
+        assert await store.snapshot(big.source_id, big.digest) == big
 
 
 async def _limit_pages(store, number):
