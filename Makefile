@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help setup demo test check format clean
+.PHONY: help setup demo try-real test test-slow check bench-quality picture format clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -21,8 +21,14 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY) ## the main job on loopback: an invented platform's episode, alerts, previews
 	@$(BIN)/python -m rehearsal.demo
 
+try-real: $(READY) ## real histories of ../shared/corpus, polled over loopback (skips where it is absent)
+	@$(BIN)/python -m rehearsal.try_real
+
 test: $(READY) ## the test suite (no network beyond loopback)
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto -m "not slow"
+
+test-slow: $(READY) ## the tests that take longer
+	$(BIN)/python -m pytest -n auto -m slow
 
 check: $(READY) ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .
@@ -30,9 +36,16 @@ check: $(READY) ## format, lint, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+bench-quality: $(READY) ## how well the rules and the comparison do, on the corpus and on the invented suite
+	@$(BIN)/python -m benchmarks.quality
+	@$(BIN)/python -m benchmarks.events
+
+picture: $(READY) ## docs/alert.png, drawn from today's payloads (needs chromium)
+	@$(BIN)/python -m rehearsal.preview --picture docs/alert.png
+
 format: $(READY) ## format and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 clean: ## remove what the targets made
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist demo-out
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist demo-out try-real-out

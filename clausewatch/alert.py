@@ -27,6 +27,9 @@ _PROTECTS = {ClauseKind.OPT_OUT, ClauseKind.OPT_IN, ClauseKind.DENIAL}
 _TAKES = {ClauseKind.GRANT, ClauseKind.NO_OPT_OUT}
 """Kinds whose arrival is bad for rightsholders and whose loss is good for them."""
 
+_ALIKE = str.maketrans("‘’‚“”„«»‐‑–—", '\'\'\'"""""----')
+"""Quotation marks and dashes that a difference does not tell apart."""
+
 _WORD = re.compile(r"\w+|[^\w\s]")
 
 
@@ -117,7 +120,7 @@ def _quotes(change: Change) -> tuple[Quote, ...]:
     reworded = [_reworded(pair) for pair in change.reworded]
     added = [_one_sided(clause, arrived=True) for clause in change.added]
     removed = [_one_sided(clause, arrived=False) for clause in change.removed]
-    quotes = [*added, *reworded, *removed]
+    quotes = dict.fromkeys([*added, *reworded, *removed])
     news = change.kinds_added | change.kinds_removed
     return tuple(sorted(quotes, key=lambda quote: not news & set(quote.kinds)))
 
@@ -151,7 +154,7 @@ def mark_difference(before: str, after: str) -> tuple[tuple[tuple[int, int], ...
     """Word-level difference as spans: what of `before` is gone, what of `after` is new. Case does not count."""
     old, new = list(_WORD.finditer(before)), list(_WORD.finditer(after))
     matcher = difflib.SequenceMatcher(
-        None, [word[0].casefold() for word in old], [word[0].casefold() for word in new], autojunk=False
+        None, [_fold(word[0]) for word in old], [_fold(word[0]) for word in new], autojunk=False
     )
     gone, arrived = [], []
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
@@ -160,6 +163,10 @@ def mark_difference(before: str, after: str) -> tuple[tuple[tuple[int, int], ...
         if tag != "equal" and j2 > j1:
             arrived.append((new[j1].start(), new[j2 - 1].end()))
     return tuple(gone), tuple(arrived)
+
+
+def _fold(word: str) -> str:
+    return word.translate(_ALIKE).casefold()
 
 
 def _merge(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

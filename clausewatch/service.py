@@ -24,7 +24,7 @@ Tasks = dict[str, asyncio.Task[T]]
 """Running tasks by what they work on: a source or a channel, one task each."""
 
 Refresh = Callable[[Watch], Watch]
-"""Gives the watch with the rules that are in force now, the same object where nothing changed; may raise RulesetError."""
+"""Gives the watch with the rules in force now, the same object where nothing changed; may raise RulesetError."""
 
 
 async def one_pass(watch: Watch) -> tuple[Health, ...]:

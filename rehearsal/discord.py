@@ -15,7 +15,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from integrations.discord import limits
-from integrations.discord.limits import size
+from integrations.excerpt import size
 
 TOKEN = "rehearsal-rehearsal.stand-in.opens-nothing-but-this"  # noqa: S105 (no secret)
 """Has the form of a bot token, and is one for this stand-in alone."""

@@ -4,4 +4,4 @@ MAX_QUOTES = 8
 """Clauses shown of one alert; the rest is counted."""
 
 MAX_QUOTE_CHARACTERS = 1_200
-"""Characters shown of one side of one clause; the rest is cut at a word."""
+"""Characters shown of one side of one clause: the marked words and what stands around them."""

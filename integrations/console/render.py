@@ -11,6 +11,7 @@ from rich.text import Text
 
 from clausewatch.model import Alert, AlertKind, ChangeKind, ClauseKind, Level, Marked, Quote
 from integrations.console.limits import MAX_QUOTE_CHARACTERS, MAX_QUOTES
+from integrations.excerpt import excerpt
 
 COLOURS = {Level.HIGH: "red", Level.MEDIUM: "yellow", Level.LOW: "cyan"}
 
@@ -84,12 +85,9 @@ def _quote(quote: Quote, alert: Alert) -> Iterator[Text | Padding]:
 
 def _side(label: str, marked: Marked, style: str) -> Padding:
     text = Text(label, style="dim")
-    body = Text(_CONTROL.sub(" ", marked.text[:MAX_QUOTE_CHARACTERS]))  # a blank each, so that the spans still hold
-    for start, end in marked.spans:
-        body.stylize(style, start, end)
-    if len(marked.text) > MAX_QUOTE_CHARACTERS:
-        body = body[: body.plain.rfind(" ")] + Text(" …")
-    return Padding(text + body, (0, 0, 0, 2))
+    for run in excerpt(marked, MAX_QUOTE_CHARACTERS):
+        text.append(clean(run.text), style=style if run.marked else None)
+    return Padding(text, (0, 0, 0, 2))
 
 
 def _since(alert: Alert) -> str:

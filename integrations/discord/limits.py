@@ -24,12 +24,3 @@ EMBEDS_TOTAL = 6000
 
 URL = 2048
 """Of an embed's address. Not in the documentation: what the API's refusals name (error 50035)."""
-
-
-def size(text: str) -> int:
-    """The length of `text` in UTF-16 code units.
-
-    The documentation says "characters" and no more. This is the count that is never below any other reading of it: a
-    character outside the basic plane counts two.
-    """
-    return len(text.encode("utf-16-le")) // 2

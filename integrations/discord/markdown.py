@@ -6,21 +6,17 @@ falls into an escape or between the two ends of a mark.
 """
 
 import re
-import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from clausewatch.model import Marked
-from integrations.discord.limits import size
+from integrations.excerpt import Run, excerpt, size
 
 BOLD = "**"
 STRUCK = "~~"
 
-_Render = Callable[[str, bytes], str]
-"""Text and, for each of its characters, 1 where it is marked and else 0; gives what Discord is sent."""
-
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co"})
-"""Unicode categories nobody sees: controls, zero-width and direction marks, lone surrogates, private use."""
+_Render = Callable[[tuple[Run, ...]], str]
+"""Gives what Discord is sent for some words."""
 
 _SPECIAL = re.compile(r"[\\*_~`|<>\[\]#@/]|:(?!\s)")
 """Markup, mentions (<@1>, <#1>, <t:1>, @everyone), and what makes an address or :emoji: of the characters around it."""
@@ -28,20 +24,16 @@ _SPECIAL = re.compile(r"[\\*_~`|<>\[\]#@/]|:(?!\s)")
 _EVERYONE = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
 _LIST_ITEM = re.compile(r"^([-+])|^(\d+)([.)])")
 _EDGES = re.compile(r"([\s~]*)(.*?)([\s~]*)", re.DOTALL)
-_RUN = re.compile(rb"\x01+|\x00+")
-
-_PIECE = re.compile(r"\S{1,40} ?")
-"""A word with the space after it; what is longer than any word is taken in pieces."""
 
 
 def plain(text: str, limit: int) -> str:
     """One line for the places where Discord reads no markdown (an embed's author)."""
-    return _shorten(Marked(text=text), limit, lambda chars, _: chars)
+    return _shorten(Marked(text=text), limit, _joined)
 
 
 def inert(text: str, limit: int) -> str:
     """One line that looks like `text` and does nothing."""
-    return _shorten(Marked(text=text), limit, lambda chars, _: _at_line_start(_escape(chars)))
+    return _shorten(Marked(text=text), limit, lambda runs: _at_line_start(_escape(_joined(runs))))
 
 
 def inert_lines(text: str, limit: int) -> str:
@@ -59,70 +51,29 @@ def quotation(marked: Marked, limit: int, mark: str) -> str:
 
     Empty where nothing of the text can be seen.
     """
-    shown = _shorten(marked, limit - size("> "), lambda chars, flags: _at_line_start(_mark_up(chars, flags, mark)))
+    shown = _shorten(marked, limit - size("> "), lambda runs: _at_line_start(_mark_up(runs, mark)))
     return f"> {shown}" if shown else ""
 
 
 def _shorten(marked: Marked, limit: int, render: _Render) -> str:
-    """The marked words first, then those next to them, as many as fit; "…" where some are left out."""
-    chars, flags = _clean(marked)
-    pieces = [match.span() for match in _PIECE.finditer(chars)]
-    order = _by_importance(pieces, flags)
+    """As much as fits once it is rendered, which makes it longer: the marked words first, then those next to them."""
 
-    def attempt(count: int) -> str:
-        return render(*_excerpt(chars, flags, pieces, sorted(order[:count])))
+    def attempt(room: int) -> str:
+        return render(excerpt(marked, room))
 
-    # Not every larger count is longer (a filled gap saves an ellipsis), but what bisect accepts it has measured.
-    count = bisect_right(range(1, min(len(pieces), limit) + 1), limit, key=lambda count: size(attempt(count)))
-    return attempt(count) if count else ""
-
-
-def _clean(marked: Marked) -> tuple[str, bytes]:
-    """The text on one line without what nobody sees, and its flags."""
-    inside = bytearray(len(marked.text))
-    for start, end in marked.spans:
-        inside[start:end] = b"\x01" * len(inside[start:end])
-    kept: list[tuple[str, int]] = []
-    for char, flag in zip(marked.text, inside, strict=True):
-        if char.isspace():
-            if kept and kept[-1][0] != " ":
-                kept.append((" ", flag))
-        elif unicodedata.category(char) not in _HIDDEN:
-            kept.append((char, flag))
-    text = "".join(char for char, _ in kept).rstrip()
-    return text, bytes(flag for _, flag in kept[: len(text)])
+    if size(whole := attempt(limit)) <= limit:
+        return whole
+    # Not every larger room gives more (a filled gap saves an ellipsis), but what bisect accepts it has measured.
+    room = bisect_right(range(1, limit + 1), limit, key=lambda room: size(attempt(room)))
+    return attempt(room) if room else ""
 
 
-def _by_importance(pieces: Sequence[tuple[int, int]], flags: bytes) -> list[int]:
-    """Indices of the pieces: marked ones, then by distance from a marked one; from the start where none is marked."""
-    distance = [0 if any(flags[start:end]) else len(pieces) for start, end in pieces]
-    if all(distance):
-        return list(range(len(pieces)))
-    for index in range(1, len(pieces)):
-        distance[index] = min(distance[index], distance[index - 1] + 1)
-    for index in range(len(pieces) - 2, -1, -1):
-        distance[index] = min(distance[index], distance[index + 1] + 1)
-    return sorted(range(len(pieces)), key=distance.__getitem__)
+def _joined(runs: tuple[Run, ...]) -> str:
+    return "".join(run.text for run in runs)
 
 
-def _excerpt(chars: str, flags: bytes, pieces: Sequence[tuple[int, int]], kept: Sequence[int]) -> tuple[str, bytes]:
-    """The kept pieces in their order, with an unmarked ellipsis for each gap."""
-    text, marks = "", b""
-    for place, index in enumerate(kept):
-        if index != (kept[place - 1] + 1 if place else 0):
-            text, marks = text + "… ", marks + bytes(2)
-        start, end = pieces[index]
-        text, marks = text + chars[start:end], marks + flags[start:end]
-    text = text.rstrip()
-    marks = marks[: len(text)]
-    return (text, marks) if kept[-1] == len(pieces) - 1 else (text + " …", marks + bytes(2))
-
-
-def _mark_up(chars: str, flags: bytes, mark: str) -> str:
-    return "".join(
-        _wrap(chars[run.start() : run.end()], mark) if flags[run.start()] else _escape(chars[run.start() : run.end()])
-        for run in _RUN.finditer(flags)
-    )
+def _mark_up(runs: tuple[Run, ...], mark: str) -> str:
+    return "".join(_wrap(run.text, mark) if run.marked else _escape(run.text) for run in runs)
 
 
 def _wrap(run: str, mark: str) -> str:

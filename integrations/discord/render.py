@@ -9,8 +9,8 @@ from yarl import URL
 
 from clausewatch.model import Alert, AlertKind, ClauseKind, Favour, Level, Marked, Quote
 from integrations.discord import limits
-from integrations.discord.limits import size
 from integrations.discord.markdown import BOLD, STRUCK, inert, inert_lines, plain, quotation
+from integrations.excerpt import size
 
 Field = dict[str, Any]
 """An embed's field: name, value and, where it stands beside its neighbours, inline."""

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from clausewatch.model import Alert, AlertKind, ChangeKind, Favour, Level, Marked, Quote
 from clausewatch.summary import PLAIN_KINDS
-from integrations.slack.excerpt import excerpt, shorten, size
+from integrations.excerpt import excerpt, shorten, size
 from integrations.slack.limits import HEADER_CHARACTERS, MESSAGE_CHARACTERS
 
 Payload = dict[str, Any]

@@ -87,3 +87,13 @@ def test_difference_spans_are_ascending_disjoint_and_within_the_text(before, aft
 @given(st.text(max_size=120))
 def test_a_text_does_not_differ_from_itself(text):
     assert mark_difference(text, text) == ((), ())
+
+
+def test_quotation_marks_and_dashes_of_another_make_are_no_difference():
+    assert mark_difference("the “Input” - and 'more'", 'the "input" – and ‘more’') == ((), ())
+
+
+def test_a_pair_that_stands_twice_in_a_change_is_quoted_once(change, clause, terms):
+    pair = Rewording(before=clause("We train."), after=clause("We train AI.", GRANT))
+    alert = compose_change(change(reworded=(pair, pair), kinds_added=frozenset({GRANT})), terms, "s")
+    assert len(alert.quotes) == 1

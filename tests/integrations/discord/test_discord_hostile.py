@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clausewatch.model import Alert, AlertKind, ClauseKind, Favour, Level, Marked, Quote
-from integrations.discord.limits import size
 from integrations.discord.markdown import BOLD, STRUCK, inert, inert_lines, plain, quotation
 from integrations.discord.render import render
+from integrations.excerpt import size
 from rehearsal.discord import find_problem
 
 HOSTILE = (

@@ -10,6 +10,7 @@ from clausewatch.model import Alert, AlertKind, ClauseKind, Level, Marked, Quote
 from integrations.discord import limits
 from integrations.discord.markdown import STRUCK, quotation
 from integrations.discord.render import measure, render
+from integrations.excerpt import size
 
 
 def card_of(alert: Alert) -> dict[str, Any]:
@@ -60,7 +61,7 @@ def test_a_long_clause_keeps_what_is_new_in_view(grant: Alert) -> None:
     assert value.startswith("> … ")
     assert "**Now we train models.**" in value
     assert value.endswith(" …")
-    assert 900 < limits.size(value) <= limits.FIELD_VALUE
+    assert 900 < size(value) <= limits.FIELD_VALUE
 
 
 def test_spans_far_apart_are_both_kept(grant: Alert) -> None:
@@ -130,7 +131,7 @@ def test_a_long_baseline_says_how_many_lines_are_left_out() -> None:
     description = card_of(alert)["description"]
     shown, last = description.count("\n"), description.splitlines()[-1]
     assert last == f"… and {60 - shown} more lines"
-    assert limits.size(description) <= limits.EMBED_DESCRIPTION
+    assert size(description) <= limits.EMBED_DESCRIPTION
 
 
 def test_a_full_card_uses_its_room_and_no_more(grant: Alert) -> None:

@@ -14,8 +14,8 @@ import blockkit
 import slackblocks
 from slack_sdk.models.blocks import Block
 
+from integrations.excerpt import size
 from integrations.slack import limits
-from integrations.slack.excerpt import size
 
 Json = dict[str, Any]
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clausewatch.model import Marked
-from integrations.slack.excerpt import Run, excerpt, shorten, size
+from integrations.excerpt import Run, excerpt, shorten, size
 
 
 def test_a_text_that_fits_is_left_whole() -> None:

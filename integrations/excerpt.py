@@ -1,6 +1,7 @@
 """Foreign words made harmless and short enough: whole words, gaps shown, the marked words kept in view."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -12,8 +13,8 @@ GAP = " … "
 MAX_SPANS = 16
 """Marked spans shown apart; a text cut up further is marked through from there on."""
 
-_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
-"""Controls that are no white space, characters that hide or reorder the words around them, lone surrogates."""
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
+"""Unicode categories nobody sees: controls, what joins or reorders words, lone surrogates, private use."""
 
 _PIECE = re.compile(r"\s*\S{1,40}\s*|\s+")
 """A word with its white space; one too long to be a word (an address, a script without spaces) comes in parts."""
@@ -27,7 +28,10 @@ class Run(NamedTuple):
 
 
 def size(text: str) -> int:
-    """Length in UTF-16 code units: what is not in the Basic Multilingual Plane counts twice."""
+    """Length in UTF-16 code units: what is not in the Basic Multilingual Plane counts twice.
+
+    The platforms' documentation says "characters" and no more; this count is never below any other reading of it.
+    """
     return len(text) + sum(character > "\uffff" for character in text)
 
 
@@ -65,7 +69,8 @@ def _few(spans: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
 def _clean(text: str) -> str:
     if text.isprintable() and "  " not in text:  # most text, told far sooner than it is replaced in
         return text
-    return re.sub(r"\s+", " ", _UNSEEN.sub("", text))
+    seen = (char for char in text if char.isspace() or unicodedata.category(char) not in _UNSEEN)
+    return re.sub(r"\s+", " ", "".join(seen))
 
 
 def _choose(pieces: Sequence[Run], room: int) -> list[int]:
