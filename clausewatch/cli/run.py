@@ -25,6 +25,10 @@ INTERRUPTED = 130
 """Exit status of a pass that a signal ended early (128 + SIGINT, as shells have it)."""
 
 
+HONCHO = "HONCHO_PROCESS_NAME"
+"""Set by honcho, which ends every process of a Procfile when one of them ends, even `release`: there it has to stay."""
+
+
 def run(
     once: Annotated[bool, typer.Option("--once", help="Do one pass over every source and exit.")] = False,
 ) -> None:
@@ -52,6 +56,8 @@ def release() -> None:
     settings = read_settings(os.environ)
     asyncio.run(_released(settings))
     typer.echo("The settings, the rules and the database are ready.")
+    if HONCHO in os.environ:
+        asyncio.run(_stopped())
 
 
 @contextmanager
@@ -101,6 +107,10 @@ async def _forever(settings: Settings, *, watching: bool, delivering: bool) -> N
             loops.create_task(watch_until(stop, app.watch, lambda watch: app.rules.refresh(watch, settings)))
         if delivering:
             loops.create_task(deliver_until(stop, app.outbox))
+
+
+async def _stopped() -> None:
+    await stop_on_signals().wait()
 
 
 async def _released(settings: Settings) -> None:

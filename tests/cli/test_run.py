@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,6 +13,8 @@ import pytest
 
 from rehearsal.rulesfile import Watched, write_rules
 from rehearsal.site import Reply, Site, rss
+
+REPOSITORY = Path(__file__).parents[2]
 
 PATIENCE = 60
 """Seconds until a process that should long have ended is given up."""
@@ -193,3 +196,22 @@ async def test_watch_and_deliver_share_the_work_as_two_processes(start):
     watching.terminate()
     delivering.terminate()
     assert [(await ended(process)).code for process in (watching, delivering)] == [0, 0]
+
+
+async def test_honcho_runs_the_parts_of_the_procfile(home):
+    shutil.copy(REPOSITORY / "Procfile", home)
+    environ = {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "CLAUSEWATCH_ALLOW_PRIVATE": "1",
+        "PYTHONUNBUFFERED": "1",
+    }
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "honcho", "start"), cwd=home, env=environ, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    await asyncio.wait_for(process.stdout.readuntil(b"are ready"), PATIENCE)
+    await asyncio.wait_for(process.stdout.readuntil(b"Now watching 1 document"), PATIENCE)
+    process.terminate()
+    rest, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
+    assert b"Traceback" not in rest
+    assert rest.count(b" stopped ") == 3, rest
