@@ -44,10 +44,11 @@ READ_AT_ONCE = 1 << 20
 """Bytes of git's log taken in one go."""
 
 ASKED_AT_ONCE = 80
-"""Objects named to git before its answers are read: 80 names of 41 bytes fit into the smallest pipe (4 KiB), so that asking never
-waits for an answer that nobody reads."""
+"""Objects named to git before its answers are read: their names, 41 bytes each, fit into the smallest pipe (4 KiB), so
+asking never waits for an answer that nobody reads."""
 
 _RAW = re.compile(r":\d+ \d+ [0-9a-f]+ ([0-9a-f]+) [AM]")
+"""A line of git's raw log about a file that was added or modified, with the id of its new content."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,11 +156,13 @@ def _git(repository: Path, *arguments: str) -> Iterator[tuple[IO[bytes], IO[byte
         except FileNotFoundError as error:
             raise SourceError("git is not installed, and histories are read with it.") from error
         with process:
+            finished = False
             try:
                 yield cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
-            except BaseException:
-                process.kill()
-                raise
+                finished = True
+            finally:
+                if not finished:
+                    process.kill()  # else leaving would wait for an answer that nobody reads
         if process.returncode:
             complaints.seek(0)
             said = complaints.read().decode("utf-8", "replace").strip()

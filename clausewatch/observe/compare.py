@@ -7,7 +7,7 @@ from itertools import chain
 
 from clausewatch.model import Clause, ClauseKind, Rewording
 from clausewatch.observe.form import Claim, Form
-from clausewatch.observe.significance import is_significant
+from clausewatch.observe.significance import is_significant, speaks_of_ai
 from clausewatch.observe.words import key, names, sentences, words
 
 ALIKE = 0.55
@@ -38,6 +38,11 @@ class Difference:
     def __bool__(self) -> bool:
         return bool(self.added or self.removed or self.reworded)
 
+    @property
+    def claim_keys(self) -> frozenset[str]:
+        """What tells one difference from another."""
+        return frozenset(claim.key for claim in (*self.arrived, *self.vanished))
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Pair:
@@ -54,18 +59,34 @@ def compare(old: Form, new: Form, loose: Collection[str] = ()) -> Difference:
     arrived = tuple(claim for claim in new.claims if claim.key not in old.keys and claim.key not in loose)
     vanished = tuple(claim for claim in old.claims if claim.key not in new.keys and claim.key not in loose)
     pairs = _align(vanished, arrived)
-    paired = {id(claim) for pair in pairs for claim in (pair.before, pair.after)}
-    alone_after = [claim for claim in arrived if id(claim) not in paired]
-    alone_before = [claim for claim in vanished if id(claim) not in paired]
-    pairs += _split_or_merged(alone_before, new.claims) + _split_or_merged(alone_after, old.claims, swap=True)
-    paired = {id(claim) for pair in pairs for claim in (pair.before, pair.after)}
-    added = [claim for claim in alone_after if id(claim) not in paired and not _was_said(claim, old)]
-    removed = [claim for claim in alone_before if id(claim) not in paired and not _was_said(claim, new)]
+    pairs += _split_or_merged(_alone(vanished, pairs), new.claims)
+    pairs += _split_or_merged(_alone(arrived, pairs), old.claims, swap=True)
+    added = [claim for claim in _alone(arrived, pairs) if not _was_said(claim, old)]
+    removed = [claim for claim in _alone(vanished, pairs) if not _was_said(claim, new)]
     changed = [pair for pair in pairs if _says_something_else(pair, old, new)]
-    return _difference(added, removed, changed, old, arrived, vanished)
+    if not _is_about_ai(added, removed, changed):
+        return Difference(arrived=arrived, vanished=vanished)
+    return _difference(added=added, removed=removed, changed=changed, old=old, arrived=arrived, vanished=vanished)
+
+
+def _is_about_ai(added: Iterable[Claim], removed: Iterable[Claim], changed: Iterable[_Pair]) -> bool:
+    """Whether any of the sentences speaks of AI itself, or came or went beside one that does.
+
+    A rule may find a kind in a sentence because of its neighbours ("you can turn this off"). That such a sentence was
+    polished is no change of what is said about AI.
+    """
+    reworded = (claim.text for pair in changed for claim in (pair.before, pair.after))
+    passages = (claim.clause.passage for claim in chain(added, removed))
+    return any(map(speaks_of_ai, chain(reworded, (f"{passage.lead_in} {passage.text}" for passage in passages))))
+
+
+def _alone(claims: Iterable[Claim], pairs: Iterable[_Pair]) -> list[Claim]:
+    paired = {claim.key for pair in pairs for claim in (pair.before, pair.after)}
+    return [claim for claim in claims if claim.key not in paired]
 
 
 def _difference(
+    *,
     added: Sequence[Claim],
     removed: Sequence[Claim],
     changed: Sequence[_Pair],
@@ -73,16 +94,22 @@ def _difference(
     arrived: tuple[Claim, ...],
     vanished: tuple[Claim, ...],
 ) -> Difference:
+    """A kind that both came and went, in sentences too different to be partners, is a kind that changed."""
     came = _kinds(added) | _union(pair.after.kinds - pair.before.kinds for pair in changed)
     went = _kinds(removed) | _union(pair.before.kinds - pair.after.kinds for pair in changed)
     both = came & went
     altered = _union(pair.after.kinds & pair.before.kinds for pair in changed) | both
     clauses, grown = _clauses_or_grown(added, old)
-    reworded = {(id(pair.before.clause), id(pair.after.clause)): pair for pair in changed}
+    reworded = {
+        (pair.before.clause.passage.position, pair.after.clause.passage.position): Rewording(
+            before=pair.before.clause, after=pair.after.clause
+        )
+        for pair in changed
+    }
     return Difference(
         added=clauses,
         removed=_clauses(removed),
-        reworded=(*(Rewording(before=p.before.clause, after=p.after.clause) for p in reworded.values()), *grown),
+        reworded=(*reworded.values(), *grown),
         kinds_added=came - both,
         kinds_removed=went - both,
         kinds_changed=altered - (came - both) - (went - both),
@@ -100,10 +127,10 @@ def _align(before: Sequence[Claim], after: Sequence[Claim]) -> list[_Pair]:
         if (score := likeness(words(old.text), words(new.text))) >= ALIKE
     ]
     pairs: list[_Pair] = []
-    taken: set[int] = set()
+    taken: set[str] = set()
     for pair in sorted(scored, key=lambda pair: -pair.score):
-        if not {id(pair.before), id(pair.after)} & taken:
-            taken |= {id(pair.before), id(pair.after)}
+        if not {pair.before.key, pair.after.key} & taken:
+            taken |= {pair.before.key, pair.after.key}
             pairs.append(pair)
     return pairs
 
@@ -164,7 +191,7 @@ def _passages_alike(one: Clause, other: Clause) -> float:
 
 
 def _clauses(claims: Iterable[Claim]) -> tuple[Clause, ...]:
-    return tuple({id(claim.clause): claim.clause for claim in claims}.values())
+    return tuple({claim.clause.passage.position: claim.clause for claim in claims}.values())
 
 
 def _kinds(claims: Iterable[Claim]) -> frozenset[ClauseKind]:

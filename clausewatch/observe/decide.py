@@ -11,53 +11,21 @@ from datetime import datetime, timedelta
 from clausewatch.model import Change, ChangeKind, Clause, Document
 from clausewatch.observe.compare import Difference, compare
 from clausewatch.observe.form import Claim, Form, read
-from clausewatch.observe.memory import MOST_LOOSE, Memory, Oddity
+from clausewatch.observe.memory import MOST_LOOSE, Held, Memory, Oddity
 from clausewatch.observe.oddity import FEW_WORDS, FRACTION, is_put_together_differently, must_settle, not_the_terms
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
-    """How long to wait.
-
-    `settle`: a change that may be a hiccup is told once it has stood this long. `shortly`: going back to an earlier
-    form within this time is wavering; each time in the last half year doubles what the document must settle, up to
-    `longest`. `withdrawn`: a document of which only a stub stood this long is withdrawn. `loose`: a clause that went
-    and came with a whole part of the page is not followed for this long.
-    """
-
-    settle: timedelta = timedelta(days=1)
-    shortly: timedelta = timedelta(days=14)
-    longest: timedelta = timedelta(days=30)
-    withdrawn: timedelta = timedelta(days=180)
-    loose: timedelta = timedelta(days=365)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suppression:
-    """Something that was seen and not told, with the reason in plain words."""
-
-    at: datetime
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What a look at a document came to.
-
-    `version` is the kind of version to record, None for none; `digest` is of the normalised words just seen; `changes`
-    are to be told now, oldest first; `note` is for the source's health.
-    """
-
-    memory: Memory
-    version: ChangeKind | None
-    digest: str
-    changes: tuple[Change, ...] = ()
-    suppressed: tuple[Suppression, ...] = ()
-    note: str = ""
-
+from clausewatch.observe.outcome import PATIENCE, Outcome, Policy, Suppression
 
 NOT_TERMS = (Oddity.STUB, Oddity.LANGUAGE)
 """What is never a form of the terms, however long it stands."""
+
+REASONS = {
+    Oddity.STUB: "only a fraction of the document is there",
+    Oddity.LANGUAGE: "the document is in another language",
+    Oddity.REPLACED: "hardly a sentence stayed: waiting to see whether it stands",
+    Oddity.REMOVAL: "clauses went: waiting to see whether they stay away",
+    Oddity.RETURN: "it says again what it said before: waiting to see whether it stands",
+}
+"""Each oddity in words for the source's health and for a replay."""
 
 HALF_A_YEAR = timedelta(days=182)
 
@@ -70,7 +38,7 @@ def observe(
     document: Document,
     clauses: tuple[Clause, ...],
     at: datetime,
-    policy: Policy = Policy(),
+    policy: Policy = PATIENCE,
 ) -> Outcome:
     """Take in a document as it was just read. The first record and a changed extraction tell nothing."""
     form = read(document, clauses, at)
@@ -88,7 +56,7 @@ def observe(
     return look.outcome(form.digest)
 
 
-def remain(memory: Memory, at: datetime, policy: Policy = Policy()) -> Outcome:
+def remain(memory: Memory, at: datetime, policy: Policy = PATIENCE) -> Outcome:
     """The form seen last was seen again: a held change may have settled."""
     look = _Look(memory=memory, at=at, policy=policy)
     look.see_again()
@@ -118,51 +86,55 @@ class _Look:
 
     def read_again(self, clauses: tuple[Clause, ...]) -> None:
         """The same words, perhaps read by other rules: what they are read as is brought up to date and is no news."""
-        if self.memory.held:
-            self.memory = replace(self.memory, held=replace(self.memory.held, clauses=clauses))
-        else:
-            self.memory = replace(self.memory, standing=replace(self.memory.standing, clauses=clauses))
+        self._renew_latest(replace(self.memory.latest, clauses=clauses))
 
     def see_again(self) -> None:
         """The latest form stands; what it waited for may have come."""
-        memory, held = self.memory, self.memory.held
+        self._renew_latest(replace(self.memory.latest, seen=self.at))
+        held = self.memory.held
         if held is None:
-            self.memory = replace(memory, standing=replace(memory.standing, seen=self.at)).noting(memory.standing)
             return
-        held = replace(held, seen=self.at)
-        self.memory = replace(memory, held=held).noting(held)
-        stood = self.at - held.since
-        if memory.oddity in NOT_TERMS:
+        stood = self.at - held.form.since
+        if held.oddity in NOT_TERMS:
             if stood >= self.policy.withdrawn:
                 self._withdraw(held)
         elif stood >= self._settling():
-            self._tell(held, compare(memory.standing, held, self._loose()))
+            self._tell(held.form, self._compare(held.form))
 
     def take_upgrade(self, form: Form, extractor: int) -> None:
         """Start anew from what the changed extraction gives; a stub is still no form of the terms."""
         self.version = ChangeKind.TECHNICAL_UPGRADE
         self._suppress("the extraction changed, so the difference may be ours")
-        oddity = not_the_terms(self.memory.standing, form)
+        self._tell_held_if_it_stands_in(form)
         self.memory = replace(self.memory, extractor=extractor)
-        if oddity:
+        if oddity := not_the_terms(self.memory.standing, form):
             self._hold(form, oddity)
         else:
             self._accept(form)
 
+    def _tell_held_if_it_stands_in(self, form: Form) -> None:
+        """A change that was held is not lost to an upgrade: the same words came and went in the other extraction."""
+        held = self.memory.held
+        if held and held.oddity not in NOT_TERMS:
+            difference = self._compare(held.form)
+            if difference.claim_keys <= self._compare(form).claim_keys:
+                self._tell(held.form, difference)
+
     def take(self, form: Form) -> None:
-        """Another form than the last one."""
+        """Take another form than the last one."""
         self._note_wavering(form)
-        standing = self.memory.standing
-        if form.digest == standing.digest:
+        oddity = not_the_terms(self.memory.standing, form)
+        if form.digest == self.memory.standing.digest:
             self._go_back()
-            return
-        oddity = not_the_terms(standing, form)
-        if oddity:
-            self._suppress(_REASONS[oddity])
+        elif oddity:
+            self._suppress(REASONS[oddity])
             self._hold(form, oddity)
-            return
-        self.version = ChangeKind.REVERT if self.memory.known_form(form) else ChangeKind.REVISION
-        difference = compare(standing, form, self._loose())
+        else:
+            self.version = ChangeKind.REVERT if self.memory.known_form(form) else ChangeKind.REVISION
+            self._take_terms(form)
+
+    def _take_terms(self, form: Form) -> None:
+        standing, difference = self.memory.standing, self._compare(form)
         if standing.size < FEW_WORDS and form.size * FRACTION > standing.size:
             self._suppress("the document was not readable before")
             self._accept(form)
@@ -173,21 +145,31 @@ class _Look:
             self._suppress("a whole part of the page came or went and no other sentence changed: another variant")
             self._accept(form, loose=(*difference.vanished, *difference.arrived))
         elif oddity := must_settle(standing, form, difference) or self._returns(form):
-            self._suppress(_REASONS[oddity])
+            self._suppress(REASONS[oddity])
             self._hold(form, oddity, since=self._since(difference))
         else:
             self._tell(form, difference)
 
     def _go_back(self) -> None:
-        self.version = None if self.memory.oddity in NOT_TERMS else ChangeKind.REVERT
+        """The document is again what everybody knows it to be."""
+        held = self.memory.held
+        self.version = None if held and held.oddity in NOT_TERMS else ChangeKind.REVERT
         self._drop_held()
-        self.memory = replace(self.memory, standing=replace(self.memory.standing, seen=self.at), held=None, oddity=None)
-        self.memory = self.memory.noting(self.memory.standing)
+        self.memory = replace(self.memory, held=None)
+        self._renew_latest(replace(self.memory.standing, seen=self.at))
 
     def _drop_held(self) -> None:
         held = self.memory.held
-        if held and self.memory.oddity not in NOT_TERMS:
-            self._suppress(f"went back after {_duration(self.at - held.since)}", at=held.since)
+        if held and held.oddity not in NOT_TERMS:
+            self._suppress(f"went back after {_duration(self.at - held.form.since)}", at=held.form.since)
+
+    def _renew_latest(self, form: Form) -> None:
+        held = self.memory.held
+        renewed = {"held": replace(held, form=form)} if held else {"standing": form}
+        self.memory = replace(self.memory, **renewed).noting(form)
+
+    def _compare(self, form: Form) -> Difference:
+        return compare(self.memory.standing, form, self._loose())
 
     def _note_wavering(self, form: Form) -> None:
         memory = self.memory
@@ -204,22 +186,21 @@ class _Look:
 
     def _since(self, difference: Difference) -> datetime:
         """When what is held now first stood: a second edit on top of a held change does not make it younger."""
-        memory = self.memory
-        if memory.held is None or memory.oddity in NOT_TERMS:
+        held = self.memory.held
+        if held is None or held.oddity in NOT_TERMS:
             return self.at
-        before = compare(memory.standing, memory.held, self._loose())
-        shared = _claim_keys(before) & _claim_keys(difference)
-        return memory.held.since if shared else self.at
+        shared = self._compare(held.form).claim_keys & difference.claim_keys
+        return held.form.since if shared else self.at
 
     def _hold(self, form: Form, oddity: Oddity, *, since: datetime | None = None) -> None:
-        held = replace(form, since=since or self.at)
-        self.memory = replace(self.memory, held=held, oddity=oddity).noting(held)
+        held = Held(form=replace(form, since=since or self.at), oddity=oddity)
+        self.memory = replace(self.memory, held=held).noting(held.form)
 
     def _accept(self, form: Form, *, loose: Iterable[Claim] = ()) -> None:
         """Make the form the standing one; `loose` are claims that came or went untold."""
         known = self._loose() | {claim.key: self.at for claim in loose}
         latest = dict(sorted(known.items(), key=lambda one: one[1])[-MOST_LOOSE:])
-        self.memory = replace(self.memory, standing=form, held=None, oddity=None, loose=latest).noting(form)
+        self.memory = replace(self.memory, standing=form, held=None, loose=latest).noting(form)
 
     def _loose(self) -> dict[str, datetime]:
         """The claims whose coming and going is no news."""
@@ -244,40 +225,31 @@ class _Look:
             kinds_changed=difference.kinds_changed,
         )
 
-    def _withdraw(self, held: Form) -> None:
+    def _withdraw(self, held: Held) -> None:
         """What stood in place of the terms this long has replaced them; told where hardly a word is left."""
         standing = self.memory.standing
         gone = tuple(clause for clause in standing.clauses if clause.kinds)
-        if gone and held.size < FEW_WORDS and self.memory.oddity is Oddity.STUB:
+        if gone and held.form.size < FEW_WORDS:
             self.changes.append(
                 Change(
                     kind=ChangeKind.WITHDRAWN,
                     source_id=self.memory.source_id,
-                    at=held.since,
+                    at=held.form.since,
                     last_without=standing.seen,
                     removed=gone,
                     kinds_removed=frozenset(kind for clause in gone for kind in clause.kinds),
                 )
             )
-        self._accept(held, loose=standing.claims)
+        self._accept(held.form, loose=standing.claims)
 
     def _suppress(self, reason: str, *, at: datetime | None = None) -> None:
         self.suppressed.append(Suppression(at=at or self.at, reason=reason))
 
 
-_REASONS = {
-    Oddity.STUB: "only a fraction of the document is there",
-    Oddity.LANGUAGE: "the document is in another language",
-    Oddity.REPLACED: "hardly a sentence stayed: waiting to see whether it stands",
-    Oddity.REMOVAL: "clauses went: waiting to see whether they stay away",
-    Oddity.RETURN: "it says again what it said before: waiting to see whether it stands",
-}
-
-
 def _note(memory: Memory, at: datetime) -> str:
     """What a person may want to know of the page, in one line."""
-    if memory.held and memory.oddity:
-        return f"Since {memory.held.since:%Y-%m-%d}: {_REASONS[memory.oddity]}."
+    if memory.held:
+        return f"Since {memory.held.form.since:%Y-%m-%d}: {REASONS[memory.held.oddity]}."
     recent = [time for time in memory.wavers if at - time <= HALF_A_YEAR]
     if len(recent) > 1:
         return f"Alternates between forms ({len(recent)} times since {recent[0]:%Y-%m-%d}); this is only told here."
@@ -290,7 +262,3 @@ def _note(memory: Memory, at: datetime) -> str:
 def _duration(time: timedelta) -> str:
     hours = round(time.total_seconds() / 3600)
     return f"{hours} hours" if hours < 72 else f"{round(hours / 24)} days"
-
-
-def _claim_keys(difference: Difference) -> frozenset[str]:
-    return frozenset(claim.key for claim in (*difference.arrived, *difference.vanished))

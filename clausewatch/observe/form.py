@@ -16,6 +16,10 @@ COMMON_WORDS = 40
 SAMPLE = 3000
 """Words from the beginning that these are counted in: more of them change the list hardly at all."""
 
+MOST_CLAIMS = 500
+"""Claims of a document that are compared; the rest of a page that makes more is not. Real ones have under a hundred,
+and the work grows with the square."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
@@ -46,7 +50,8 @@ class Form:
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
         """Every sentence of a kind, each of the same words once."""
-        return tuple({claim.key: claim for clause in self.clauses for claim in claims_of(clause)}.values())
+        found = {claim.key: claim for clause in self.clauses for claim in claims_of(clause)}
+        return tuple(islice(found.values(), MOST_CLAIMS))
 
     @cached_property
     def state(self) -> str:

@@ -45,20 +45,27 @@ Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Held:
+    """A form that waits to be confirmed, or that is no form of the terms at all, and why."""
+
+    form: Form
+    oddity: Oddity
+
+
+@dataclass(frozen=True, kw_only=True)
 class Memory:
     """What observe needs of a document.
 
-    `standing` is the form that everybody has been told of. `held` is the form last seen where it waits to be
-    confirmed or is no form of the terms at all, for the reason `oddity`. `loose` are keys of claims that came or
-    went untold with a part of the page, and when. `forms` and `states` are when earlier forms (the whole words, what they say of AI training) were first and last
-    seen. `wavers` are the times at which the document went back to a form it had left shortly before.
+    `standing` is the form that everybody has been told of; `held` is the one seen last, where it is not that.
+    `loose` are keys of claims that came or went untold with a whole part of the page, and when. `forms` and `states`
+    say when earlier forms (all their words; what they say about AI training) were first and last seen. `wavers` are
+    the times at which the document went back to a form that it had left shortly before.
     """
 
     source_id: str
     extractor: int
     standing: Form
-    held: Form | None = None
-    oddity: Oddity | None = None
+    held: Held | None = None
     loose: Mapping[str, datetime] = field(default_factory=dict)
     forms: Mapping[str, Span] = field(default_factory=dict)
     states: Mapping[str, Span] = field(default_factory=dict)
@@ -67,7 +74,7 @@ class Memory:
     @property
     def latest(self) -> Form:
         """The form seen last."""
-        return self.held or self.standing
+        return self.held.form if self.held else self.standing
 
     def known_form(self, form: Form) -> Span | None:
         """When a form with the same words was first and last seen."""
@@ -115,8 +122,7 @@ def _pack(memory: Memory) -> dict[str, Any]:
         "source_id": memory.source_id,
         "extractor": memory.extractor,
         "standing": _pack_form(memory.standing),
-        "held": _pack_form(memory.held) if memory.held else None,
-        "oddity": memory.oddity,
+        "held": [_pack_form(memory.held.form), memory.held.oddity] if memory.held else None,
         "loose": {identity: _pack_time(time) for identity, time in memory.loose.items()},
         "forms": {identity: [_pack_time(time) for time in span] for identity, span in memory.forms.items()},
         "states": {identity: [_pack_time(time) for time in span] for identity, span in memory.states.items()},
@@ -129,8 +135,7 @@ def _unpack(packed: dict[str, Any]) -> dict[str, Any]:
         "source_id": packed["source_id"],
         "extractor": packed["extractor"],
         "standing": _unpack_form(packed["standing"]),
-        "held": _unpack_form(packed["held"]) if packed["held"] else None,
-        "oddity": Oddity(packed["oddity"]) if packed["oddity"] else None,
+        "held": _unpack_held(*packed["held"]) if packed["held"] else None,
         "loose": {identity: _unpack_time(time) for identity, time in packed["loose"].items()},
         "forms": {identity: _unpack_span(span) for identity, span in packed["forms"].items()},
         "states": {identity: _unpack_span(span) for identity, span in packed["states"].items()},
@@ -159,6 +164,10 @@ def _unpack_form(packed: dict[str, Any]) -> Form:
         common=tuple(packed["common"].split()),
         clauses=tuple(_unpack_clause(clause) for clause in packed["clauses"]),
     )
+
+
+def _unpack_held(form: dict[str, Any], oddity: str) -> Held:
+    return Held(form=_unpack_form(form), oddity=Oddity(oddity))
 
 
 def _pack_clause(clause: Clause) -> list[Any]:

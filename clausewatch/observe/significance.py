@@ -1,9 +1,10 @@
-"""Whether a difference in a clause's words changes what it says: who, whose content, which AI, which condition, control.
+"""Whether a difference in a clause's words changes what it says.
 
-A clause that is polished keeps its meaning-bearing words. The list below is of such words, in families by what they
-decide; everything else counts only where a good part of the sentence is new.
+A clause that is polished keeps the words that say who may do what with whose content, for which AI, on what condition
+and by what control. They are listed below; all others count only where a good part of the sentence is new.
 """
 
+import re
 from collections.abc import Collection
 from functools import lru_cache
 
@@ -14,90 +15,56 @@ LARGE_PART = 0.25
 """… where they are also at least this part of the sentence."""
 
 _MEANING = frozenset(
-    # who
-    "we our us you your user customer party affiliate partner provider vendor licensor subsidiary contractor supplier"
-    " subscriber member creator artist business enterprise free paid individual child minor"
-    # whose content, which data
-    " content input output prompt data information feedback recording music audio voice image photo video text"
-    " conversation message chat file work submission upload material public publicly personal private confidential"
-    " anonymous anonymise anonymize deidentify deidentified aggregate aggregated pseudonymised usage inference interaction"
-    # which AI
-    " ai ml artificial intelligence machine learning model llm algorithm generative foundation language advertising"
-    # what is done
-    " train retrain finetune tune develop improve build create license sell share compete mine scrape"
-    # conditions
-    " not no never only unless except without if consent agree agreement permission opt default may will must shall"
-    " can cannot explicit explicitly express affirmative prior written revocable irrevocable perpetual future legitimate"
-    " prohibit forbid allow permit refuse object waive retain retention"
-    # controls
-    " setting settings toggle disable enable control choice choose preference contact contacting request form email"
-    " withdraw delete exclude unavailable".split()
+    [
+        # who
+        *("we", "our", "us", "you", "your", "user", "customer", "party", "affiliate", "partner"),
+        *("provider", "vendor", "licensor", "subsidiary", "contractor", "supplier", "subscriber"),
+        *("member", "creator", "artist", "business", "enterprise", "free", "paid", "individual"),
+        *("child", "minor"),
+        # whose content, which data
+        *("content", "input", "output", "prompt", "data", "information", "feedback", "recording"),
+        *("music", "audio", "voice", "image", "photo", "video", "text", "conversation", "message"),
+        *("chat", "file", "work", "submission", "upload", "material", "public", "publicly"),
+        *("personal", "private", "confidential", "anonymous", "anonymise", "anonymize", "deidentify"),
+        *("deidentified", "aggregate", "aggregated", "pseudonymised", "usage", "inference"),
+        *("interaction"),
+        # which AI
+        *("ai", "ml", "artificial", "intelligence", "machine", "learning", "model", "llm"),
+        *("algorithm", "generative", "foundation", "language", "advertising"),
+        # what is done
+        *("train", "retrain", "finetune", "tune", "develop", "improve", "build", "create", "license"),
+        *("sell", "share", "compete", "mine", "scrape"),
+        # on what condition
+        *("not", "no", "never", "only", "unless", "except", "without", "if", "consent", "agree"),
+        *("agreement", "permission", "opt", "default", "may", "will", "must", "shall", "can"),
+        *("cannot", "explicit", "explicitly", "express", "affirmative", "prior", "written"),
+        *("revocable", "irrevocable", "perpetual", "future", "legitimate", "prohibit", "forbid"),
+        *("allow", "permit", "refuse", "object", "waive", "retain", "retention"),
+        # by what control
+        *("setting", "settings", "toggle", "disable", "enable", "control", "choice", "choose"),
+        *("preference", "contact", "contacting", "request", "form", "email", "withdraw", "delete"),
+        *("exclude", "unavailable"),
+    ]
 )
 
 _EMPTY = frozenset(
     [
-        "a",
-        "an",
-        "and",
-        "any",
-        "all",
-        "also",
-        "as",
-        "at",
-        "be",
-        "been",
-        "being",
-        "by",
-        "for",
-        "from",
-        "has",
-        "have",
-        "how",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "of",
-        "on",
-        "or",
-        "other",
-        "such",
-        "s",
-        "t",
-        "that",
-        "the",
-        "their",
-        "them",
-        "these",
-        "they",
-        "this",
-        "those",
-        "to",
-        "up",
-        "was",
-        "were",
-        "when",
-        "where",
-        "whether",
-        "which",
-        "while",
-        "who",
-        "whose",
-        "with",
-        "etc",
-        "including",
-        "include",
-        "example",
-        "eg",
-        "ie",
-        "via",
-        "per",
-        "more",
-        "well",
-        "so",
+        *("a", "an", "and", "any", "all", "also", "as", "at", "be", "been", "being", "by", "for"),
+        *("from", "has", "have", "how", "in", "into", "is", "it", "its", "of", "on", "or", "other"),
+        *("such", "s", "t", "that", "the", "their", "them", "these", "they", "this", "those", "to"),
+        *("up", "was", "were", "when", "where", "whether", "which", "while", "who", "whose", "with"),
+        *("etc", "including", "include", "example", "eg", "ie", "via", "per", "more", "well", "so"),
     ]
 )
+"""Words that bear no meaning of their own."""
+
+_AI = re.compile(
+    r"\b(?:ai|a\.i|ki|ia|ml|llms?|models?|modell\w*|mod[eè]l\w*|algorit\w*|(?:re)?train\w*|fine.?tun\w*|entra[iî]n\w*"
+    r"|entren\w*|machine.learning|mining|neural|generative\w*|artificial\w*|künstlich\w*|apprentissage|aprendizaje)\b"
+    r"|学習|学习|訓練|训练|人工知能|人工智能|학습|훈련|인공지능",
+    re.IGNORECASE,
+)
+"""What AI and its training are called, in the languages that terms are most often written in."""
 
 _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ed", "es", "s", "ly")
 
@@ -115,6 +82,12 @@ def is_significant(gone: Collection[str], came: Collection[str], length: int, na
     proper = {stem(name) for name in names}
     others = {word for word in changed if word not in proper and not word.isdigit()}
     return len(others) >= MANY_WORDS and len(others) >= LARGE_PART * length
+
+
+@lru_cache(maxsize=20_000)
+def speaks_of_ai(text: str) -> bool:
+    """Whether a sentence names AI or training itself, rather than refer to what was said before it."""
+    return bool(_AI.search(text))
 
 
 @lru_cache(maxsize=20_000)

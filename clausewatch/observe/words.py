@@ -8,10 +8,10 @@ from functools import lru_cache
 from clausewatch.language.normalise import fold
 
 KEY_LENGTH = 12
-"""Hex digits of a key: 48 bits, so two of a document's thousand sentences share one in about 1 of 10^9 documents."""
+"""Hex digits of a key: 48 bits. Two of a thousand sentences share one in about one of 500 million documents."""
 
 SHORT_ROW = 500
-"""Code points. A table row up to this length is one sentence: its cells say together what is done with what, and why."""
+"""Code points. A table row up to this length is one sentence: its cells say together what is done, and why."""
 
 _END = re.compile(r"(?<=[.!?;])[\"'”’)\]]*\s+|\n+")
 _END_OR_CELL = re.compile(_END.pattern + r"| \| ")
@@ -24,7 +24,7 @@ _NUMBERING = re.compile(r"^[\W_]*(?:\(?(?:[a-z]|[ivx]{1,5}|\d{1,3})\)|(?:\d{1,3}
 _WORD = re.compile(r"[^\W_]+")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """The text cut at sentence ends, semicolons and line breaks, a long table row also at its cells, as offsets."""
     spans = []
@@ -36,21 +36,21 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     return tuple((start, end) for start, end in spans if text[start:end].strip())
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def words(text: str) -> tuple[str, ...]:
     """The words that count, in order. Empty for a bare number or address."""
     folded = fold(text).casefold()
     return tuple(_WORD.findall(_NO_WORDS.sub(" ", _NUMBERING.sub("", folded))))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def key(text: str) -> str:
     """The identity of a sentence's words; empty where it has none."""
     counted = words(text)
     return _digest(" ".join(counted))[:KEY_LENGTH] if counted else ""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def keys(text: str) -> frozenset[str]:
     """The keys of all sentences of a text."""
     return frozenset(filter(None, (key(text[start:end]) for start, end in sentences(text))))

@@ -3,7 +3,8 @@
 import pytest
 
 from clausewatch.model import ChangeKind, ClauseKind
-from tests.observe.tonal import BAN, DENIAL, GRANT, HOUR, MENTION, OPT_OUT, PLAIN, Watched
+from clausewatch.observe import observe
+from tests.observe.tonal import BAN, DENIAL, GRANT, HOUR, MENTION, OPT_OUT, PLAIN, Watched, mark, terms
 
 SAME_MEANING = {
     "case and punctuation": "WE MAY USE the recordings you upload, to train our music models!",
@@ -139,9 +140,6 @@ def test_other_rules_reading_the_same_words_are_no_change(watched: Watched) -> N
     standing = watched.memory.standing
     assert {kind for clause in standing.clauses for kind in clause.kinds} == {ClauseKind.GRANT}
 
-    from clausewatch.observe import observe
-    from tests.observe.tonal import mark, terms
-
     document = terms(*PLAIN, MENTION, GRANT, "A new closing line.")
     relabelled = tuple(clause for clause in mark(document) if clause.passage.text != GRANT)
     outcome = observe(watched.memory, document, relabelled, watched.at + HOUR)
@@ -168,3 +166,16 @@ def test_a_document_written_anew_is_compared_by_what_it_says(watched: Watched) -
     (change,) = watched.told
     assert change.kinds_added == {ClauseKind.USER_BAN}
     assert change.kinds_removed == frozenset()
+
+
+def test_a_sentence_that_only_refers_to_training_is_told_when_it_comes_but_not_when_it_is_polished(
+    watched: Watched,
+) -> None:
+    watched.shows(*PLAIN, GRANT)
+    watched.shows(*PLAIN, f"{GRANT} You can turn this off in the settings.")
+    (came,) = watched.told
+    assert came.kinds_added == {ClauseKind.OPT_OUT}
+
+    watched.shows(*PLAIN, GRANT, "You can turn this off in the settings.")
+    watched.shows(*PLAIN, GRANT, "You can turn this off yourself, in the choices that you make.")
+    assert watched.told == [came]

@@ -37,7 +37,9 @@ def mark(document: Document) -> tuple[Clause, ...]:
 
 def _read(document: Document) -> Iterator[tuple[Passage, tuple[Match, ...]]]:
     for passage in document.passages:
-        said = [found for found in re.finditer(r"[^.;]+", passage.text) if re.search(r"\btrain", found[0])]
+        said = [
+            found for found in re.finditer(r"[^.;]+", passage.text) if re.search(r"\btrain|turn this off", found[0])
+        ]
         matches = tuple(
             Match(rule_id="test", kind=kind, quote=found[0], start=found.start(), end=found.end())
             for found in said
@@ -54,6 +56,7 @@ def _kind(sentence: str) -> ClauseKind | None:
         "We may": ClauseKind.GRANT,
         "Our partners may": ClauseKind.GRANT,
         "You can opt out": ClauseKind.OPT_OUT,
+        "You can turn this off": ClauseKind.OPT_OUT,
         "You may not": ClauseKind.USER_BAN,
     }
     return next((kind for opening, kind in openings.items() if sentence.startswith(opening)), None)
