@@ -56,5 +56,8 @@ class RulesetError(ClausewatchError):
     """rules.yaml (or a file it includes) is not usable. Carries every problem found, not only the first."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
+        super().__init__(problems)
         self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)

@@ -133,11 +133,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validators:
-    """What a conditional GET sends back (RFC 9110, section 13.1), with the digest of the body it stands for."""
+    """What a conditional GET sends back (RFC 9110, section 13.1), with the digest of the body it stands for.
+
+    `extractor` names the extraction that was applied to that body: where it is no longer the present one, the body has
+    to be read anew and the validators do not count.
+    """
 
     etag: str | None = None
     last_modified: str | None = None
     body_digest: str | None = None
+    extractor: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,14 +189,14 @@ class Passage:
 class Document:
     """What was extracted from a snapshot: headed passages in reading order.
 
-    `extractor` is the version of the extraction that made it; where it differs between two documents, a difference in
-    their words may be ours.
+    `extractor` names the extraction that made it, our code's version and the source's selectors: where it differs
+    between two documents, a difference in their words may be ours.
     """
 
     source_id: str
     title: str
     passages: tuple[Passage, ...]
-    extractor: int = 1
+    extractor: str = "1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,7 +60,7 @@ async def poll(source: Source, watch: Watch) -> Health:
     health = await watch.store.health(source.id)
     watcher = watch.watchers[source.kind]
     try:
-        retrieved = await watcher.retrieve(source, health.validators)
+        retrieved = await watcher.retrieve(source, _usable(health.validators, watcher.extractor(source)))
         if isinstance(retrieved, NotModified):
             recording = await _unchanged(source, health, watch)
         else:
@@ -125,16 +125,54 @@ async def _unchanged(source: Source, health: Health, watch: Watch) -> Recording:
 
 
 async def _changed(source: Source, snapshot: Snapshot, health: Health, watch: Watch) -> Recording:
-    extraction = await asyncio.to_thread(watch.watchers[source.kind].extract, source, snapshot)
-    validators = Validators(etag=snapshot.etag, last_modified=snapshot.last_modified, body_digest=snapshot.digest)
+    watcher = watch.watchers[source.kind]
+    extraction = await asyncio.to_thread(watcher.extract, source, snapshot)
+    validators = Validators(
+        etag=snapshot.etag,
+        last_modified=snapshot.last_modified,
+        body_digest=snapshot.digest,
+        extractor=watcher.extractor(source),
+    )
     better = succeeded(health, source, watch.clock(), validators)
     if isinstance(extraction, Document):
-        stored = await watch.store.memory(source.id)
-        memory = Memory.from_json(stored) if stored is not None else None
+        memory = await _memory(extraction, source, health, watch)
         return await asyncio.to_thread(decide_document, extraction, snapshot, memory, better, source, watch)
     known = await watch.store.known_articles(source.id, [article.id for article in extraction])
     first = not await watch.store.has_articles(source.id)
     return await asyncio.to_thread(decide_articles, extraction, known, first, better, watch)
+
+
+async def _memory(document: Document, source: Source, health: Health, watch: Watch) -> Memory | None:
+    """What is remembered of the document, as the present extraction has it.
+
+    Where the extraction changed, the last snapshot is read anew first and recorded as a TECHNICAL_UPGRADE, so that what
+    the document changed in the meantime is still told, and what we changed is not.
+    """
+    stored = await watch.store.memory(source.id)
+    if stored is None:
+        return None
+    memory = Memory.from_json(stored)
+    last = await watch.store.latest_version(source.id)
+    if memory.extractor == document.extractor or last is None:
+        return memory
+    snapshot = await watch.store.snapshot(source.id, last.snapshot_digest)
+    if snapshot is None:
+        return memory
+    try:
+        upgraded = await asyncio.to_thread(watch.watchers[source.kind].extract, source, snapshot)
+    except SourceError as error:
+        log.warning("the last snapshot of %s cannot be read by the changed extraction: %s", source.id, error)
+        return memory
+    if not isinstance(upgraded, Document):
+        return memory
+    recording = await asyncio.to_thread(decide_document, upgraded, snapshot, memory, health, source, watch)
+    await watch.store.record(recording)
+    return Memory.from_json(recording.memory) if recording.memory else memory
+
+
+def _usable(validators: Validators, extractor: str) -> Validators:
+    """None of them where the extraction is another one by now: the body has to be read anew."""
+    return validators if validators.extractor == extractor else Validators()
 
 
 def decide_document(

@@ -38,6 +38,9 @@ class Watcher(Protocol):
     async def retrieve(self, source: Source, validators: Validators) -> Snapshot | NotModified:
         """Fetch the source once. Raises SourceError with a plain reason where there is no usable answer."""
 
+    def extractor(self, source: Source) -> str:
+        """Names the extraction that `extract` applies to this source; changes when our code or its selectors do."""
+
     def extract(self, source: Source, snapshot: Snapshot) -> Extraction:
         """Derive the extraction offline and repeatably. Raises NotTheDocument where the body is not one."""
 

@@ -1,5 +1,7 @@
 """Watches a document that is revised in place: terms of use, a privacy policy, guidelines. HTML or plain text."""
 
+import hashlib
+
 from clausewatch.errors import NotTheDocument
 from clausewatch.model import Document, NotModified, Passage, Snapshot, Source, SourceKind, Validators
 from watchers import html
@@ -27,13 +29,21 @@ class TermsWatcher:
         """Fetch the page. Raises SourceError with a plain reason where there is no usable answer."""
         return await self._client.fetch(source, validators, accept=ACCEPT)
 
+    def extractor(self, source: Source) -> str:
+        """The version of our extraction and, where the source has selectors, what they are."""
+        selectors = (*source.select, "", *source.remove)
+        if not any(selectors):
+            return str(html.EXTRACTOR_VERSION)
+        declared = hashlib.sha256("\0".join(selectors).encode()).hexdigest()
+        return f"{html.EXTRACTOR_VERSION}-{declared[:12]}"
+
     def extract(self, source: Source, snapshot: Snapshot) -> Document:
         """The document's passages. Raises NotTheDocument where another page, or none, stands in its place."""
         return Document(
             source_id=source.id,
             title=source.title,
             passages=_passages(source, snapshot),
-            extractor=html.EXTRACTOR_VERSION,
+            extractor=self.extractor(source),
         )
 
 

@@ -148,7 +148,9 @@ class _Replay:
         except NotTheDocument as error:
             yield self._entry(record.recorded_at, reason=str(error))
             return
-        document = Document(source_id=record.document, title=record.title, passages=passages, extractor=self.extractor)
+        document = Document(
+            source_id=record.document, title=record.title, passages=passages, extractor=str(self.extractor)
+        )
         clauses = self._clauses(document)
         outcome = observe(self.memory, document, clauses, record.recorded_at)
         if outcome.version is ChangeKind.FIRST_RECORD:

@@ -101,7 +101,7 @@ class _Look:
         elif stood >= self._settling():
             self._tell(held.form, self._compare(held.form))
 
-    def take_upgrade(self, form: Form, extractor: int) -> None:
+    def take_upgrade(self, form: Form, extractor: str) -> None:
         """Start anew from what the changed extraction gives; a stub is still no form of the terms."""
         self.version = ChangeKind.TECHNICAL_UPGRADE
         self._suppress("the extraction changed, so the difference may be ours")

@@ -63,7 +63,7 @@ class Memory:
     """
 
     source_id: str
-    extractor: int
+    extractor: str
     standing: Form
     held: Held | None = None
     loose: Mapping[str, datetime] = field(default_factory=dict)

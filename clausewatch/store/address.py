@@ -39,12 +39,13 @@ class Address:
         """Whether it is a file rather than a server."""
         return self.url.get_backend_name() == "sqlite"
 
-    def explain(self, error: DBAPIError) -> StoreError:
+    def explain(self, error: DBAPIError | sqlite3.Error) -> StoreError:
         """The error in one line: which database, what happened, what to do."""
-        reason = next(iter(str(error.orig).strip().splitlines()), "no reason was given")
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        reason = next(iter(str(cause).strip().splitlines()), "no reason was given")
         for secret in _secrets(self.url):
             reason = reason.replace(secret, "***")
-        advice = ADVICE.get(sqlite_code(error.orig))
+        advice = ADVICE.get(sqlite_code(cause))
         return StoreError(f"the database {self.shown} cannot be used: {reason}" + (f"; {advice}" if advice else ""))
 
 

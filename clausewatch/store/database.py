@@ -1,6 +1,7 @@
 """The connection to the database: how it is opened, and what a transaction is."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
@@ -43,6 +44,8 @@ class Database:
         Raises StoreError where the database cannot be reached, is not ours, or needs another version of this program.
         """
         address = parse_address(url)
+        if address.is_sqlite:
+            await asyncio.to_thread(_probe, address)
         engine = _create_engine(address)
         try:
             database = cls(address=address, engine=engine, turn=asyncio.Lock() if address.is_sqlite else nullcontext())
@@ -105,6 +108,17 @@ async def _switch_to_write_ahead_log(engine: AsyncEngine) -> None:
     """SQLite does not wait here as it does elsewhere, and another process may be opening the file too."""
     async with engine.connect() as connection:
         await connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+
+
+def _probe(address: Address) -> None:
+    """Find out whether SQLite can open the file before aiosqlite tries.
+
+    Where opening fails, aiosqlite 0.22 leaves its thread behind, which then speaks to an event loop that may be closed.
+    """
+    try:
+        sqlite3.connect(str(address.url.database)).close()
+    except sqlite3.Error as error:
+        raise address.explain(error) from error
 
 
 def _create_engine(address: Address) -> AsyncEngine:

@@ -173,12 +173,12 @@ def test_a_second_edit_does_not_make_a_held_removal_younger(watched: Watched) ->
 
 def test_a_changed_extraction_tells_nothing_and_starts_anew(watched: Watched) -> None:
     watched.shows(*TERMS)
-    outcome = watched.shows(*PLAIN, GRANT, BAN, extractor=2)
+    outcome = watched.shows(*PLAIN, GRANT, BAN, extractor="2")
     assert outcome.version is ChangeKind.TECHNICAL_UPGRADE
     watched.stays(9 * DAY)
     assert not watched.told
 
-    watched.shows(*PLAIN, GRANT, BAN, OPT_OUT, extractor=2)
+    watched.shows(*PLAIN, GRANT, BAN, OPT_OUT, extractor="2")
     (change,) = watched.told
     assert change.kinds_added == {ClauseKind.OPT_OUT}
 
@@ -187,7 +187,7 @@ def test_a_held_change_is_not_lost_to_a_changed_extraction(watched: Watched) -> 
     watched.shows(*TERMS)
     watched.shows(*PLAIN, GRANT)
     gone_at = watched.at
-    watched.shows("A heading that is read now.", *PLAIN, GRANT, extractor=2)
+    watched.shows("A heading that is read now.", *PLAIN, GRANT, extractor="2")
 
     (change,) = watched.told
     assert change.at == gone_at

@@ -62,7 +62,7 @@ def _kind(sentence: str) -> ClauseKind | None:
     return next((kind for opening, kind in openings.items() if sentence.startswith(opening)), None)
 
 
-def terms(*texts: str, extractor: int = 1) -> Document:
+def terms(*texts: str, extractor: str = "1") -> Document:
     """A document with a passage for each text."""
     passages = tuple(Passage(text=text, position=at) for at, text in enumerate(texts))
     return Document(source_id="tonal/terms", title="Terms", passages=passages, extractor=extractor)
@@ -78,7 +78,7 @@ class Watched:
     told: list[Change] = field(default_factory=list)
     last: Outcome | None = None
 
-    def shows(self, *texts: str, after: timedelta = 6 * HOUR, extractor: int = 1) -> Outcome:
+    def shows(self, *texts: str, after: timedelta = 6 * HOUR, extractor: str = "1") -> Outcome:
         document = terms(*texts, extractor=extractor)
         self.at += after
         return self._take(observe(self.memory, document, mark(document), self.at, self.policy))

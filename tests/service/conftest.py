@@ -1,5 +1,6 @@
 """A real store, a fake web and a fake chat platform at the ports, and a clock that only tests move."""
 
+import ast
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -36,13 +37,14 @@ LEGAL = Channel(id="legal", platform="fake", address="2")
 
 
 class FakeWatcher:
-    """A Watcher whose pages a test sets: text lines become passages, an exception is raised."""
+    """A Watcher whose pages a test sets: text lines become passages (all but the first, from version 2 on)."""
 
     def __init__(self, kind: SourceKind, clock: Clock) -> None:
         self.kind = kind
         self.clock = clock
         self.pages: dict[str, str | SourceError | tuple[Article, ...]] = {}
         self.retrieved: list[str] = []
+        self.version = "1"
 
     async def retrieve(self, source: Source, validators: Validators) -> Snapshot | NotModified:
         self.retrieved.append(source.id)
@@ -60,13 +62,17 @@ class FakeWatcher:
             return NotModified(source_id=source.id, fetched_at=self.clock())
         return snapshot
 
+    def extractor(self, source: Source) -> str:
+        return self.version
+
     def extract(self, source: Source, snapshot: Snapshot) -> Extraction:
         page = self.pages[source.id]
         if isinstance(page, tuple):
             return page
-        assert isinstance(page, str)
-        passages = tuple(Passage(text=line, position=position) for position, line in enumerate(page.splitlines()))
-        return Document(source_id=source.id, title=source.title, passages=passages)
+        lines = ast.literal_eval(snapshot.body.decode()).splitlines()
+        kept = lines if self.version == "1" else lines[1:]
+        passages = tuple(Passage(text=line, position=position) for position, line in enumerate(kept))
+        return Document(source_id=source.id, title=source.title, passages=passages, extractor=self.version)
 
 
 class FakeSender:

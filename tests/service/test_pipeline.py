@@ -146,3 +146,24 @@ async def test_a_failing_source_is_asked_less_and_less_often_but_daily(watch, te
     assert waits[-1] == MAX_BACKOFF
     rare = replace(terms, interval=timedelta(days=7))
     assert failed(health, rare, "gone", clock()).next_due - clock() == timedelta(days=7)
+
+
+async def test_a_changed_extraction_is_a_technical_upgrade_and_tells_nothing(watched, pages, terms, clock):
+    clock.advance(timedelta(hours=6))
+    pages.version = "2"
+    await one_pass(watched)
+    versions = await watched.store.versions(terms.id)
+    assert [version.kind for version in versions] == [ChangeKind.FIRST_RECORD, ChangeKind.TECHNICAL_UPGRADE]
+    assert len(versions[-1].document.passages) == len(versions[0].document.passages) - 1
+    assert await told(watched) == []
+
+
+async def test_what_the_document_changed_beside_a_changed_extraction_is_still_told(watched, pages, terms, clock):
+    clock.advance(timedelta(hours=6))
+    pages.version = "2"
+    pages.pages[terms.id] = AFTER
+    await one_pass(watched)
+    kinds = [version.kind for version in await watched.store.versions(terms.id)]
+    assert kinds == [ChangeKind.FIRST_RECORD, ChangeKind.TECHNICAL_UPGRADE, ChangeKind.REVISION]
+    (alert,) = await told(watched)
+    assert alert.kinds == (ClauseKind.GRANT,)

@@ -130,7 +130,7 @@ class Make:
             "snapshot_digest": self.snapshot(name).digest,
             "kind": ChangeKind.FIRST_RECORD,
             "recorded_at": NOW,
-            "document": Document(source_id=name, title="Terms of Use", passages=(passage,), extractor=3),
+            "document": Document(source_id=name, title="Terms of Use", passages=(passage,), extractor="3"),
         }
         return Version(source_id=name, **{**values, **changes})
 

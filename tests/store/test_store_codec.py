@@ -66,12 +66,13 @@ documents = whole(
     source_id=TEXT,
     title=TEXT,
     passages=st.lists(passages, max_size=3).map(tuple),
-    extractor=st.integers(0, 99),
+    extractor=TEXT,
 )
 articles = whole(
     Article, id=TEXT, source_id=TEXT, outlet=TEXT, title=TEXT, lead=TEXT, url=TEXT, published_at=st.none() | TIMES
 )
-validators = whole(Validators, etag=st.none() | TEXT, last_modified=st.none() | TEXT, body_digest=st.none() | TEXT)
+OPTIONAL = st.none() | TEXT
+validators = whole(Validators, etag=OPTIONAL, last_modified=OPTIONAL, body_digest=OPTIONAL, extractor=OPTIONAL)
 values = st.one_of(alerts, documents, articles, validators)
 
 

@@ -20,7 +20,7 @@ def extract(client, make_source, make_snapshot):
 
 def test_a_document_carries_its_title_and_the_extractor(extract, fixture_bytes):
     document = extract(fixture_bytes("terms.html"))
-    assert (document.title, document.extractor) == ("Terms of Use", EXTRACTOR_VERSION)
+    assert (document.title, document.extractor) == ("Terms of Use", str(EXTRACTOR_VERSION))
 
 
 WALLS = {
