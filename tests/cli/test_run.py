@@ -1,31 +1,29 @@
 """The `clausewatch` command as a person starts it: a process of its own, against a site on loopback."""
 
 import asyncio
+import json
 import os
 import shutil
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from rehearsal.discord import TOKEN as DISCORD_TOKEN
+from rehearsal.discord import DiscordStandIn
 from rehearsal.rulesfile import Watched, write_rules
-from rehearsal.site import Reply, Site, rss
+from rehearsal.site import Reply
+from rehearsal.slack import TOKEN as SLACK_TOKEN
+from rehearsal.slack import SlackStandIn
 
 REPOSITORY = Path(__file__).parents[2]
 
 PATIENCE = 60
 """Seconds until a process that should long have ended is given up."""
 
-TERMS = "<main><h1>Terms of Use</h1><p>You keep all rights to the music that you upload to Wavelane.</p>{more}</main>"
 GRANT = "<p>We may use the music that you upload to train our artificial intelligence models.</p>"
-
-
-def page(more: str = "") -> Reply:
-    filler = "".join(f"<p>Paragraph {number} says how the service is used and paid for.</p>" for number in range(20))
-    return Reply(body=TERMS.format(more=more + filler).encode())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,54 +33,13 @@ class Ended:
     err: str
 
 
-Start = Callable[..., Awaitable[asyncio.subprocess.Process]]
-
-
-@pytest.fixture
-async def site(clock) -> AsyncIterator[Site]:
-    async with Site(clock) as site:
-        site.show({"/terms": page(), "/feed": rss("Treble Post", site.url("/"), [])})
-        yield site
-
-
-@pytest.fixture
-def home(tmp_path: Path, site: Site) -> Path:
-    write_rules(
-        tmp_path,
-        [
-            Watched(publisher="Wavelane", title="Terms of Use", url=site.url("/terms")),
-            Watched(publisher="Treble Post", url=site.url("/feed")),
-        ],
-    )
-    return tmp_path
-
-
-@pytest.fixture
-def start(home: Path) -> Start:
-    """Starts `clausewatch ARGUMENTS` in the folder of the rules, with a bare environment and what a test adds."""
-
-    async def go(*arguments: str, **environ: str) -> asyncio.subprocess.Process:
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "clausewatch",
-            *arguments,
-            cwd=home,
-            env={"PATH": os.environ["PATH"], "COLUMNS": "200", "CLAUSEWATCH_ALLOW_PRIVATE": "1", **environ},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-
-    return go
-
-
 async def ended(process: asyncio.subprocess.Process) -> Ended:
     out, err = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert process.returncode is not None
     return Ended(code=process.returncode, out=out.decode(), err=err.decode())
 
 
-async def test_one_pass_is_a_baseline_and_the_next_tells_the_new_clause(start, site, clock):
+async def test_one_pass_is_a_baseline_and_the_next_tells_the_new_clause(start, site, page):
     first = await ended(await start("run", "--once"))
     assert first.code == 0, first.err
     assert "Now watching 1 document and 1 feed." in first.out
@@ -104,6 +61,39 @@ async def test_a_pass_with_failing_sources_says_which_and_exits_with_1(start, si
     assert "failing (1x)" in shown.out
     assert "404" in shown.out
     assert "Deliveries: 1 sent." in shown.out
+
+
+async def test_both_chat_platforms_get_the_alert_once(start, site, page):
+    async with SlackStandIn() as slack, DiscordStandIn() as discord:
+        environ = {
+            "SLACK_BOT_TOKEN": SLACK_TOKEN,
+            "SLACK_CHANNEL": "C0123456789",
+            "SLACK_API_URL": slack.url,
+            "DISCORD_BOT_TOKEN": DISCORD_TOKEN,
+            "DISCORD_CHANNEL": "123456789012345678",
+            "DISCORD_API_URL": discord.api,
+        }
+        for shown in (page(), page(GRANT), page(GRANT)):
+            site.show({"/terms": shown})
+            result = await ended(await start("run", "--once", **environ))
+            assert result.code == 0, result.err
+            assert SLACK_TOKEN not in result.err + result.out
+            assert DISCORD_TOKEN not in result.err + result.out
+        posted = [json.dumps(post) for post in slack.posts]
+        sent = [json.dumps(message) for message in discord.messages["123456789012345678"]]
+    for messages in (posted, sent):
+        assert len(messages) == 2
+        assert "Now watching" in messages[0]
+        assert "train our artificial intelligence models" in messages[1]
+
+
+async def test_a_token_that_the_platform_refuses_ends_the_start(start):
+    async with SlackStandIn(token="xoxb-another-token-than-ours") as slack:
+        environ = {"SLACK_BOT_TOKEN": SLACK_TOKEN, "SLACK_CHANNEL": "C0123456789", "SLACK_API_URL": slack.url}
+        result = await ended(await start("run", **environ))
+    assert result.code == 2
+    assert "SLACK_BOT_TOKEN: Slack refuses the token" in result.err
+    assert SLACK_TOKEN not in result.err
 
 
 @pytest.mark.parametrize(
