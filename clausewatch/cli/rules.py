@@ -33,8 +33,8 @@ def lint(rules: RulesOption = None) -> None:
     typer.echo(f"{path}: {_count(len(ruleset.rules), 'rule')}, {_count(len(ruleset.sources), 'source')}, no problems.")
 
 
-@rules_app.command()
-def test(rules: RulesOption = None) -> None:
+@rules_app.command("test")
+def try_examples(rules: RulesOption = None) -> None:
     """Try every example of every rule, and say what failed and which part was missing."""
     path = find(rules)
     try:
@@ -124,8 +124,11 @@ def _print_sentence(console: Console, sentence: SentenceTrace, only: str | None)
     chosen = [trace for trace in sentence.rules if only in (None, trace.rule.id)]
     met = [trace for trace in chosen if trace.matched]
     close = sorted((trace for trace in chosen if not trace.matched), key=_lacking)
-    for trace in met + (close if only else [trace for trace in close if _worth(trace)][:_CLOSEST]):
+    shown = met + (close if only else [trace for trace in close if _worth(trace)][:_CLOSEST])
+    for trace in shown:
         _print_trace(console, trace)
+    if not shown:
+        console.print(Text("  no rule found any of the words it looks for here"))
     console.print()
 
 

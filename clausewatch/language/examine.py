@@ -1,7 +1,7 @@
 """Holds a rule against one sentence, part by part: the same walk finds matches and explains why there is none."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from clausewatch.language.pattern import Span
 from clausewatch.language.rule import Rule
@@ -9,7 +9,7 @@ from clausewatch.language.sentence import Sentence
 from clausewatch.language.slots import Grammar, Slots
 from clausewatch.model import ClauseKind
 
-_NEAR = 3
+NEAR = 3
 """Sentences before and after in which `nearby` looks, besides the headings and the lead-in."""
 
 Search = Callable[[str, str], Span | None]
@@ -39,14 +39,23 @@ class Unitary:
 
     sentence: Sentence
     text: str
-    start: int
-    grammar: Grammar
     others: Sequence[Sentence] = ()
+    _grammar: Grammar | None = None
+    _held: dict[tuple[str, ...], bool] = field(default_factory=dict)
 
+    def holds(self, names: tuple[str, ...]) -> bool:
+        """Whether one of the phrases stands in the sentence's body; many rules ask for the same ones."""
+        if names not in self._held:
+            body = self.sentence.body
+            self._held[names] = any(span[1] > body for name in names for span in self.sentence.spans(name))
+        return self._held[names]
 
-def surroundings(all_of_them: Sequence[Sentence], at: int, headings: Sequence[Sentence]) -> tuple[Sentence, ...]:
-    """The sentences that `nearby` may look into."""
-    return (*headings, *all_of_them[max(at - _NEAR, 0) : at], *all_of_them[at + 1 : at + 1 + _NEAR])
+    @property
+    def grammar(self) -> Grammar:
+        """Who acts in the sentence; worked out when first asked for."""
+        if self._grammar is None:
+            self._grammar = Grammar(self.sentence)
+        return self._grammar
 
 
 class Examination:
@@ -62,12 +71,14 @@ class Examination:
 
     def matches(self) -> bool:
         """Whether every part is met; stops at the first that is not."""
+        if self._rule.does and not self._unit.holds(self._rule.does):
+            return False
         return all(part.met for part in self.parts())
 
     def span(self) -> Span:
         """The token positions, in the body, of the words that matched."""
         body, end = self._unit.sentence.body, len(self._unit.sentence.tokens)
-        spans = self._hit_spans(self.hits[0]) if self.hits else self._spans
+        spans = max(map(self._hit_spans, self.hits), key=_width, default=self._spans)
         starts = [span[0] for span in spans if span[0] >= body]
         return min(starts, default=body), max((span[1] for span in spans if span[1] > body), default=end)
 
@@ -79,16 +90,16 @@ class Examination:
         rule = self._rule
         if rule.does:
             yield self._does()
+        if rule.nearby:
+            yield self._nearby()
         if rule.mentions:
             yield self._anywhere("mentions", rule.mentions)
         if rule.starts_with:
             yield self._starts_with()
-        if rule.who:
+        if rule.who and self.hits:
             yield self._who()
-        if rule.may:
+        if rule.may and self.hits:
             yield self._may()
-        if rule.nearby:
-            yield self._nearby()
         if rule.regex:
             yield self._regex()
         if rule.not_when:
@@ -102,7 +113,9 @@ class Examination:
 
     def _does(self) -> Part:
         spans = sorted({span for name in self._rule.does for span in self._body_spans(name)})
-        self.hits = [Hit(span, self._unit.grammar.slots(span)) for span in spans]
+        needed = bool(self._rule.who or self._rule.may)
+        self.hits = [Hit(span, self._unit.grammar.slots(span)) for span in spans] if needed else []
+        self._spans = spans[:1]
         return Part("does", bool(spans), self._quoted(spans) or f"no {_either(self._rule.does)}")
 
     def _who(self) -> Part:
@@ -159,6 +172,10 @@ class Examination:
 
     def _quoted(self, spans: Sequence[Span]) -> str:
         return self._unit.sentence.quote(min(spans, key=lambda span: span[1] - span[0])) if spans else ""
+
+
+def _width(spans: Sequence[Span]) -> int:
+    return max(end for _, end in spans) - min(start for start, _ in spans)
 
 
 def _either(names: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ character, the code point of the original it came from.
 """
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _SAME = {
@@ -14,7 +15,7 @@ _SAME = {
     "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": " ", "\u200a": " ", "\u2003": " ", "\u2002": " ",
 }  # fmt: skip
 _DROPPED = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-_TABLE = {ord(found): given for found, given in _SAME.items()} | dict.fromkeys(map(ord, _DROPPED), "")
+_SAME_ORDER = tuple(_SAME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,33 +30,61 @@ class Normalised:
         """The code-point offsets in the original of `text[start:end]`, which must not be empty."""
         if self.origins is None:
             return start, end
-        return self.origins[start], self._end_of(end)
-
-    def _end_of(self, end: int) -> int:
-        assert self.origins is not None
-        last = self.origins[end - 1]
-        following = next((origin for origin in self.origins[end:] if origin > last), self.length)
-        return following if following - last <= 1 else last + 1
+        last, after = self.origins[end - 1], end
+        while after < len(self.origins) and self.origins[after] == last:
+            after += 1
+        return self.origins[start], self.origins[after] if after < len(self.origins) else self.length
 
 
 def fold(text: str) -> str:
     """The text with one form of letters, quotes, spaces and hyphens; offsets do not survive."""
     if text.isascii():
         return text
-    return unicodedata.normalize("NFKC", text.translate(_TABLE))
+    for found in _SAME_ORDER:
+        if found in text:
+            text = text.replace(found, _SAME[found])
+    for dropped in _DROPPED:
+        if dropped in text:
+            text = text.replace(dropped, "")
+    return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
 
 
 def normalise(text: str) -> Normalised:
     """As `fold`, with a map back to the original's code points."""
-    if text.isascii():
-        return Normalised(text=text, origins=None, length=len(text))
+    folded = fold(text)
+    if len(folded) == len(text) and not _moves(text):
+        return Normalised(text=folded, origins=None, length=len(text))
     pieces: list[str] = []
     origins: list[int] = []
-    for start, cluster in _clusters(text):
-        piece = fold(cluster)
-        pieces.append(piece)
-        origins.extend([start] * len(piece))
+    for start, line in _lines(text):
+        folded = fold(line)
+        if _moves(line):
+            for at, cluster in _clusters(line):
+                folded = fold(cluster)
+                pieces.append(folded)
+                origins.extend([start + at] * len(folded))
+        else:
+            pieces.append(folded)
+            origins.extend(range(start, start + len(line)))
     return Normalised(text="".join(pieces), origins=tuple(origins), length=len(text))
+
+
+def _moves(text: str) -> bool:
+    """Whether folding this text adds, drops or joins characters, so that offsets shift."""
+    if text.isascii():
+        return False
+    simple = text
+    for found in _SAME_ORDER:
+        if found in simple:
+            simple = simple.replace(found, _SAME[found])
+    return any(dropped in simple for dropped in _DROPPED) or not unicodedata.is_normalized("NFKC", simple)
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    for line in text.splitlines(keepends=True):
+        yield start, line
+        start += len(line)
 
 
 def _clusters(text: str) -> list[tuple[int, str]]:

@@ -1,8 +1,8 @@
 """Patterns of words: how `{train-verb} ..14 {model}` is read and found.
 
 `{name}` is a word list or phrase, `(a|b c)` either, `..14` at most 14 words between, `^` the start of a sentence or
-item, `$` its end, `word~` its inflections too; a `?` after a group makes it optional. Finding is linear: gaps are bounded, and for
-every end only the latest start is kept.
+item, `$` its end, `word~` its inflections too; a `?` after a group makes it optional. Finding is linear: gaps are
+bounded, and for every end only the latest start is kept.
 """
 
 import re
@@ -59,6 +59,11 @@ class Pattern:
     literals: tuple[Words, ...]
     names: tuple[str, ...]
 
+    @property
+    def required(self) -> tuple[frozenset[str], ...]:
+        """For each step that must be there, its keys."""
+        return tuple(frozenset(step.keys) for step in self.steps if not step.optional)
+
 
 def word_forms(entry: str) -> tuple[tuple[str, ...], ...]:
     """The token sequences that a word-list entry stands for; `~` after a word adds that word's inflections."""
@@ -92,7 +97,7 @@ def compile_pattern(source: str) -> Pattern:
             keys = _group(group if group is not None else word, source, literals, names)
         steps.append(Step(keys, gap, bool(name_optional or group_optional)))
         gap = 0
-    if gap or not steps or steps[0].optional:
+    if gap or not steps or steps[0].gap or steps[0].optional:
         raise PatternError(f'"{source}" must begin and end with words')
     return Pattern(source, tuple(steps), tuple(literals), tuple(names))
 

@@ -1,33 +1,37 @@
 """Reads text with a set of rules: what it is about, which kinds of clause it holds, and the words that say so."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import re2
 
-from clausewatch.language.examine import Examination, Part, Unitary, surroundings
+from clausewatch.language.examine import NEAR, Examination, Part, Unitary
 from clausewatch.language.normalise import Normalised, fold, normalise
 from clausewatch.language.prefilter import Prefilter, options
 from clausewatch.language.rule import Rule
 from clausewatch.language.sentence import Sentence, settle_questions
-from clausewatch.language.slots import NAME, Grammar
+from clausewatch.language.slots import NAME
 from clausewatch.language.split import Unit, blocks, units
 from clausewatch.language.tokens import Tokens, tokenise
-from clausewatch.language.vocabulary import Lexicon, Vocabulary
+from clausewatch.language.vocabulary import Index, Lexicon, Vocabulary
 from clausewatch.model import ClauseKind, Evidence, Match, Topic
 
 LOOK_FOR = "look-for"
 """The word list of the prefilter: a paragraph without any of its words is not read."""
 AI = "ai"
 """The word list that makes a text be about AI."""
-TRAINING = "training"
-"""The phrase that makes a text without a kind unclear."""
+TRAINING = "speaks-of-training"
+"""The phrase that makes a text be about training even where no rule can tell the kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a text says. `unclear`: it speaks of AI training, but no rule could tell who may do what."""
+    """What a text says. `unclear`: it speaks of AI training, but no rule could tell who may do what.
+
+    The topic is training then too: on every labelled set that decides more passages rightly than kinds alone.
+    """
 
     topic: Topic
     kinds: frozenset[ClauseKind]
@@ -71,14 +75,13 @@ class Reader:
             for literal in pattern.literals
         ]
         self._lexicon = Lexicon(vocabulary.words, literals)
+        self._index = Index(vocabulary)
         self.prefilter = Prefilter(vocabulary.words.get(LOOK_FOR, ()))
         self._expressions = {
             expression: re2.compile(expression, options()) for rule in rules for expression in rule.regex
         }
 
-    def read(
-        self, text: str, *, lead_in: str = "", headings: Sequence[str] = (), names: Sequence[str] = ()
-    ) -> Reading:
+    def read(self, text: str, *, lead_in: str = "", headings: Sequence[str] = (), names: Sequence[str] = ()) -> Reading:
         """Read a passage or a whole document.
 
         Args:
@@ -138,56 +141,41 @@ class Reader:
         *,
         everything: bool = False,
     ) -> Iterator[Unitary]:
-        opening = tokenise(fold(lead_in))
-        above = [self._sentence(tokenise(fold(heading)), 0, names) for heading in headings[-2:]]
-        always = everything or self.prefilter.passes(fold(" ".join((lead_in, *headings[-1:]))))
-        for start, end in self._worth_reading(normal.text, always=always):
-            yield from self._block(normal.text, start, end, opening, above, names)
-
-    def _worth_reading(self, text: str, *, always: bool) -> Iterator[tuple[int, int]]:
-        if always:
-            yield from blocks(text)
-            return
-        places = iter(self.prefilter.places(text))
-        place = next(places, None)
-        for start, end in blocks(text):
-            if place is None:
-                return
-            if place < end:
-                yield start, end
-            while place is not None and place < end:
-                place = next(places, None)
+        surrounding = _Surrounding(
+            opening=tokenise(fold(lead_in)),
+            above=[self._sentence(tokenise(fold(heading)), 0, names) for heading in headings[-2:]],
+            names=names,
+        )
+        everywhere = everything or self.prefilter.passes(fold(" ".join((lead_in, *headings[-1:]))))
+        places = None if everywhere else self.prefilter.places(normal.text)
+        for start, end in blocks(normal.text):
+            if places is None or _any_within(places, start, end):
+                yield from self._block(normal.text, start, end, places, surrounding)
 
     def _block(
-        self,
-        text: str,
-        start: int,
-        end: int,
-        opening: Tokens,
-        above: list[Sentence],
-        names: Sequence[str],
+        self, text: str, start: int, end: int, places: Sequence[int] | None, surrounding: "_Surrounding"
     ) -> Iterator[Unitary]:
+        """The units of a paragraph that hold a word of the prefilter, or stand near one that does."""
         found = units(text, start, end)
-        sentences = [self._unit_sentence(text, unit, opening, names) for unit in found]
-        settle_questions(sentences)
-        for at, (unit, sentence) in enumerate(zip(found, sentences, strict=True)):
-            yield Unitary(
-                sentence,
-                text[unit.start : unit.end],
-                unit.start,
-                Grammar(sentence),
-                surroundings(sentences, at, above),
-            )
+        worth = [at for at, unit in enumerate(found) if places is None or _speaks(unit, places)]
+        read = sorted(
+            {at for centre in worth for at in range(max(centre - NEAR, 0), min(centre + NEAR + 1, len(found)))}
+        )
+        sentences = {at: self._unit_sentence(text, found[at], surrounding) for at in read}
+        settle_questions([sentences.get(at) for at in range(len(found))])
+        for at in read:
+            others = [sentences[near] for near in range(at - NEAR, at + NEAR + 1) if near in sentences and near != at]
+            yield Unitary(sentences[at], text[found[at].start : found[at].end], (*surrounding.above, *others))
 
-    def _unit_sentence(self, text: str, unit: Unit, opening: Tokens, names: Sequence[str]) -> Sentence:
-        tokens = opening
+    def _unit_sentence(self, text: str, unit: Unit, surrounding: "_Surrounding") -> Sentence:
+        tokens = surrounding.opening
         for start, end in unit.lead:
             tokens = tokens + tokenise(text[start:end], start)
         body = len(tokens)
-        return self._sentence(tokens + tokenise(text[unit.start : unit.end], unit.start), body, names)
+        return self._sentence(tokens + tokenise(text[unit.start : unit.end], unit.start), body, surrounding.names)
 
     def _sentence(self, tokens: Tokens, body: int, names: Sequence[str]) -> Sentence:
-        sentence = Sentence(tokens, body, self._lexicon, self.vocabulary)
+        sentence = Sentence(tokens, body, self._lexicon, self._index)
         if names:
             sentence.add(NAME, _names_lexicon(tuple(names)).find(tokens.words).get(NAME, []))
         return sentence
@@ -196,12 +184,29 @@ class Reader:
         kinds: set[ClauseKind] = set()
         for rule in self.rules:
             examination = Examination(rule, unit, frozenset(kinds), self._search)
-            if examination.matches():
-                assert rule.kind is not None
+            if rule.kind is not None and examination.matches():
                 kinds.add(rule.kind)
                 gathered.add(rule.id, rule.kind, *_original(normal, unit, examination.span()))
         gathered.ai = gathered.ai or bool(unit.sentence.spans(AI))
         gathered.training = gathered.training or bool(unit.sentence.spans(TRAINING))
+
+
+@dataclass(frozen=True, slots=True)
+class _Surrounding:
+    """What a text stands in: the lead-in it continues, the headings above it, the names of who speaks."""
+
+    opening: Tokens
+    above: list[Sentence]
+    names: Sequence[str]
+
+
+def _any_within(places: Sequence[int], start: int, end: int) -> bool:
+    at = bisect_left(places, start)
+    return at < len(places) and places[at] < end
+
+
+def _speaks(unit: Unit, places: Sequence[int]) -> bool:
+    return any(_any_within(places, start, end) for start, end in ((unit.start, unit.end), *unit.lead))
 
 
 class _Gathered:
@@ -220,10 +225,8 @@ class _Gathered:
     def reading(self) -> Reading:
         kinds = frozenset(match.kind for match in self._matches)
         unclear = self.training and not kinds
-        if kinds:
-            topic = Topic.TRAINING
-        else:
-            topic = Topic.AI_OTHER if self.ai or self.training else Topic.NONE
+        other = Topic.AI_OTHER if self.ai else Topic.NONE
+        topic = Topic.TRAINING if kinds or unclear else other
         return Reading(topic=topic, kinds=kinds, matches=tuple(self._matches), unclear=unclear)
 
 

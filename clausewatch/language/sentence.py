@@ -1,4 +1,4 @@
-"""One unit under examination: its tokens with those of its lead-in before them, and where every list and phrase stands."""
+"""One unit under examination: its tokens, those of its lead-in before them, and where every list and phrase stands."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from clausewatch.language.pattern import END, START, Span, find
 from clausewatch.language.tokens import Tokens
-from clausewatch.language.vocabulary import Lexicon, Vocabulary
+from clausewatch.language.vocabulary import Index, Lexicon
 
 _OPENERS = frozenset(("to", "and", "or", "for", "by", "in", "order", "(", "[", "—", "-", "•", ",", ":"))
 """What may stand before the first word that counts as the start of an item."""
@@ -28,17 +28,18 @@ class Sentence:
     `body` is the position of the first token after the lead-in; `answer` is set where the sentence is a question.
     """
 
-    __slots__ = ("_hits", "_phrases", "_stops", "answer", "body", "tokens")
+    __slots__ = ("_hits", "_index", "_mask", "_stops", "answer", "body", "tokens")
 
-    def __init__(self, tokens: Tokens, body: int, lexicon: Lexicon, vocabulary: Vocabulary) -> None:
+    def __init__(self, tokens: Tokens, body: int, lexicon: Lexicon, index: Index) -> None:
         self.tokens = tokens
         self.body = body
         self.answer: Answer | None = None
-        self._phrases = vocabulary.phrases
+        self._index = index
         self._hits: dict[str, list[Span]] = lexicon.find(tokens.words)
         self._stops = [at for at, word in enumerate(tokens.words) if word == ";"]
         self._hits[START] = self._openings()
         self._hits[END] = self._closings()
+        self._mask = index.mask(self._hits)
 
     def _openings(self) -> list[Span]:
         spans = [(0, 0), (self.body, self.body)]
@@ -59,6 +60,8 @@ class Sentence:
     def add(self, name: str, spans: Sequence[Span]) -> None:
         """Make known where the platform's own names stand."""
         self._hits[name] = list(spans)
+        if spans:
+            self._mask |= self._index.mask([name])
 
     def spans(self, name: str) -> list[Span]:
         """Where the list or phrase stands, by start for lists and by end for phrases."""
@@ -69,13 +72,11 @@ class Sentence:
         return found
 
     def _find(self, name: str) -> list[Span]:
-        phrase = self._phrases.get(name)
-        if phrase is None:
-            return []
-        hits = {span for pattern in phrase.any for span in find(pattern, self.spans, self._stops)}
-        if hits and phrase.unless:
+        wanted, stopping = self._index.possible(name, self._mask)
+        hits = {span for pattern in wanted for span in find(pattern, self.spans, self._stops)}
+        if hits and stopping:
             barred = {
-                at for pattern in phrase.unless for span in find(pattern, self.spans, self._stops) for at in range(*span)
+                at for pattern in stopping for span in find(pattern, self.spans, self._stops) for at in range(*span)
             }
             hits = {span for span in hits if barred.isdisjoint(range(*span))}
         return sorted(hits, key=lambda span: (span[1], span[0]))
@@ -91,12 +92,16 @@ def within(positions: Sequence[int], start: int, end: int) -> bool:
     return at < len(positions) and positions[at] < end
 
 
-def settle_questions(sentences: Sequence[Sentence]) -> None:
+def spans_between(spans: Sequence[Span], start: int, end: int) -> Sequence[Span]:
+    """Those of the ascending spans that begin in [start, end)."""
+    return spans[bisect_left(spans, (start, -1)) : bisect_left(spans, (end, -1))]
+
+
+def settle_questions(sentences: Sequence[Sentence | None]) -> None:
     """Note for every question how the sentence after it answers: "Do we train on it? No."."""
-    for at, sentence in enumerate(sentences):
-        if sentence.tokens.words[-1:] == ("?",):
-            reply = sentences[at + 1].tokens.words[:2] if at + 1 < len(sentences) else ()
-            sentence.answer = _answer(reply)
+    for sentence, following in zip(sentences, (*sentences[1:], None), strict=True):
+        if sentence is not None and sentence.tokens.words[-1:] == ("?",):
+            sentence.answer = _answer(following.tokens.words[:2] if following else ())
 
 
 def _answer(reply: tuple[str, ...]) -> Answer:

@@ -11,14 +11,15 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from clausewatch.language.pattern import Span
-from clausewatch.language.sentence import Answer, Sentence, within
+from clausewatch.language.sentence import Answer, Sentence, spans_between, within
 
 NAME = "name"
 """The built-in list of what the platform calls itself; `{name}` in a pattern."""
 
 GRAMMAR = (
     "we", "you", "service", "supplier", "user", "third-party", "not", "not-really", "none", "ban", "allow", "modal",
-    "be", "acts", "gives", "used", "contrast", "determiner", "preposition", "whose", "not-a-name", "banned-after", "opens-clause",
+    "be", "acts", "gives", "used", "contrast", "determiner", "preposition", "whose", "not-a-name", "banned-after",
+    "opens-clause",
 )  # fmt: skip
 """Word lists that the engine itself reads; words.yaml says what each is for."""
 
@@ -88,7 +89,10 @@ class Grammar:
         unreal = {at for span in sentence.spans("not-really") for at in range(*span)}
         self._nots = [span for span in sentence.spans("not") if span[0] not in unreal]
         self._nones = [span for span in sentence.spans("none") if span[0] not in unreal]
+        self._negations = sorted(self._nots + self._nones)
         self._bans = sorted(sentence.spans("ban"))
+        self._banned = sorted(sentence.spans("banned-after"))
+        self._allowing = sorted(start for start, _ in sentence.spans("allow"))
         self._breaks = sorted(start for start, _ in sentence.spans("contrast"))
 
     def slots(self, hit: Span) -> Slots:
@@ -103,7 +107,8 @@ class Grammar:
         passive = self._passive(hit)
         if passive is not None:
             return self._passive_slots(hit, passive)
-        subject, reach = self._acting(hit)
+        nearest = self._nearest(hit[0])
+        subject, reach = self._acting(nearest)
         if subject is None:
             return self._nobody_slots(hit)
         negation = self._negation(reach, hit[0]) or self._inside(hit)
@@ -115,7 +120,7 @@ class Grammar:
             negation = self._ban_between(reach, hit[0])
         may = May.NOT if negation else May.YES
         who = subject.who
-        if negation and who is Who.SERVICE and self._allows(subject.end, hit[0]):
+        if negation and who is Who.SERVICE and subject is nearest and self._allows(subject.end, hit[0]):
             who = Who.THIRD_PARTY
         return Slots(who, may, (subject.start, subject.end), negation)
 
@@ -154,7 +159,7 @@ class Grammar:
         return Who.USER if at == self._sentence.body and plural else Who.SERVICE
 
     def _asks_the_service(self) -> bool:
-        """ "Do you train on my files?": asked by a reader, "you" is the service."""
+        """Whether a reader asks: in "Do you train on my files?", "you" is the service."""
         return self._sentence.answer is not None and not _READER.isdisjoint(self._words)
 
     def _we_acts(self, span: Span) -> bool:
@@ -240,12 +245,11 @@ class Grammar:
     def _word(self, at: int) -> str:
         return self._words[at] if 0 <= at < len(self._words) else ""
 
-    def _acting(self, hit: Span) -> tuple[_Subject | None, int]:
-        """The subject of the hit, and the position from which a negation counts.
+    def _acting(self, subject: _Subject | None) -> tuple[_Subject | None, int]:
+        """Who acts where this subject stands nearest, and the position from which a negation counts.
 
         "We do not let anyone train": the subject of an allowing verb is whoever allows, where the other is anyone.
         """
-        subject = self._nearest(hit[0])
         if subject is None:
             return None, 0
         reach = subject.start
@@ -265,31 +269,27 @@ class Grammar:
         return self._subjects[at]
 
     def _allows(self, start: int, end: int) -> bool:
-        found = any(start <= at < end for at, _ in self._sentence.spans("allow"))
-        return found and ";" not in self._words[start:end]
+        return within(self._allowing, start, end) and ";" not in self._words[start:end]
 
     def _negation(self, start: int, end: int) -> Span | None:
         """A negation between the subject and the hit, or right before the subject, that no contrast cuts off."""
-        for span in reversed(self._nots + self._nones):
-            if start - 4 <= span[0] < end and not within(self._breaks, span[1], end):
-                if span[0] >= start or self._leans_on(span, start):
-                    return span
+        for span in reversed(spans_between(self._negations, start - 4, end)):
+            connected = not within(self._breaks, span[1], end)
+            if connected and (span[0] >= start or self._leans_on(span, start)):
+                return span
         return None
 
     def _inside(self, hit: Span) -> Span | None:
-        """ "models are not trained on …", "trains no model": a negation within the phrase itself."""
-        inner = [span for span in self._nots + self._nones if hit[0] <= span[0] < hit[1]]
-        return inner[0] if inner else None
+        """A negation within the phrase itself: "models are not trained on …", "trains no model"."""
+        return next(iter(spans_between(self._negations, *hit)), None)
 
     def _leans_on(self, span: Span, start: int) -> bool:
         """Whether "never", "nor" stand before the subject with nothing but helpers between: "nor will we"."""
         return all(self._is(at, "modal") or self._is(at, "determiner") for at in range(span[1], start))
 
     def _ban_between(self, start: int, end: int) -> Span | None:
-        for span in reversed(self._bans):
-            if start <= span[0] < end and not within(self._breaks, span[1], end):
-                return span
-        return None
+        found = reversed(spans_between(self._bans, start, end))
+        return next((span for span in found if not within(self._breaks, span[1], end)), None)
 
     def _passive(self, hit: Span) -> int | None:
         """Where the "is" of "is used to train" stands, if the hit is said in the passive and nothing acts nearer."""
@@ -338,19 +338,18 @@ class Grammar:
         return None
 
     def _passive_negation(self, verb: int, hit: Span) -> Span | None:
-        start = self._clause_start(verb)
-        for span in self._nots:
-            if verb - 3 <= span[0] < hit[0] and span[0] >= start and not within(self._breaks, span[1], hit[0]):
+        start = max(self._clause_start(verb), verb - 3)
+        for span in spans_between(self._nots, start, hit[0]):
+            if not within(self._breaks, span[1], hit[0]):
                 return span
-        for span in self._nones:
-            if self._sentence_part(verb) <= span[0] < verb:
-                return span
+        for span in spans_between(self._nones, self._sentence_part(verb), verb):
+            return span
         return self._inside(hit) or self._ban_between(verb, hit[0]) or self._banned_after(hit)
 
     def _clause_start(self, verb: int) -> int:
         """Where the clause of a passive begins: after a semicolon, a contrast or a subject with a verb of its own."""
         subject = self._nearest(verb)
-        start = subject.end if subject else 0
+        start = max(subject.end if subject else 0, verb - _FAR)
         for at in range(start, verb):
             if self._words[at] in (";", ":") or within(self._breaks, at, at + 1):
                 start = at + 1
@@ -359,7 +358,9 @@ class Grammar:
     def _sentence_part(self, verb: int) -> int:
         """Where the part of the sentence begins that "no …" or "nothing you draw …" may open."""
         lowest = max(verb - _NONE_REACH, 0)
-        breaks = (at for at in range(verb - 1, lowest, -1) if self._words[at] == ";" or within(self._breaks, at, at + 1))
+        breaks = (
+            at for at in range(verb - 1, lowest, -1) if self._words[at] == ";" or within(self._breaks, at, at + 1)
+        )
         return next(breaks, lowest)
 
     def _nobody_slots(self, hit: Span) -> Slots:
@@ -369,13 +370,13 @@ class Grammar:
         return Slots(Who.NOBODY, May.NOT if banned else May.YES, None, banned)
 
     def _banned_after(self, hit: Span) -> Span | None:
-        """ "… is prohibited", "… is not allowed", "… does not take place" after a hit that is what it speaks of."""
-        for span in sorted(self._sentence.spans("banned-after")):
-            if hit[1] - 1 <= span[0] <= hit[1] + _AFTER:
-                between = self._words[hit[1] : span[0]]
-                free = ";" not in between and not within(self._breaks, hit[1], span[0])
-                return span if free and not self._subject_in(hit[1], span[0]) else None
+        """What forbids after a hit that is its subject: "… is prohibited", "… is not allowed"."""
+        for span in spans_between(self._banned, hit[1] - 1, hit[1] + _AFTER + 1):
+            between = self._words[hit[1] : span[0]]
+            free = ";" not in between and not within(self._breaks, hit[1], span[0])
+            return span if free and not self._subject_in(hit[1], span[0]) else None
         return None
 
     def _subject_in(self, start: int, end: int) -> bool:
-        return any(start <= subject.start and subject.end <= end for subject in self._subjects)
+        at = bisect_left(self._subject_ends, start + 1)
+        return at < len(self._subjects) and start <= self._subjects[at].start and self._subjects[at].end <= end

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _LINE = re.compile(r"[^\n]+")
-_MARKER = re.compile(r"\s*(?:[-*+•·‣◦▪●—]+|\(?(?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,3}(?:\.\d{1,3})*)[.)])(?:\s+|$)")
+_MARKER = re.compile(
+    r"\s*(?:[-*+•·‣◦▪●—]+|\(?(?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,3}(?:\.\d{1,3})*)[.)]|\d{1,3}(?:\.\d{1,3})+)(?:\s+|$)"
+)
 _CELL = re.compile(r"\s*<br\s*/?>?\s*")
 _BREAK = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[^\W_a-z])|(?<=[.!?])[\"')\]]*\s+(?=[a-z]+[A-Z])")
 _ENUMERATOR = re.compile(r"(?:(?<=\s)|(?<=^))\((?:[a-z]|[ivx]{1,5}|\d{1,2})\)\s")
@@ -112,7 +114,9 @@ def _inline_items(
 ) -> Iterator[Unit]:
     marks = list(_ENUMERATOR.finditer(text, start, end))
     if len(marks) < 2:
-        yield from (Unit(start=first, end=last, lead=carried, item=item) for first, last in _sentences(text, start, end))
+        yield from (
+            Unit(start=first, end=last, lead=carried, item=item) for first, last in _sentences(text, start, end)
+        )
         return
     before = [span for span in _sentences(text, start, marks[0].start()) if text[slice(*span)].strip(" :;,")]
     yield from (Unit(start=first, end=last, lead=carried, item=item) for first, last in before)

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from clausewatch.language.pattern import Pattern, Words, compile_pattern, word_forms
 
 Form = tuple[str, ...]
+Ready = tuple[Pattern, tuple[int, ...]]
+"""A pattern with what must be in a sentence for it to stand there."""
 Entry = tuple[Form, tuple[str, ...]]
 """The rest of a word sequence after its first word, and the lists that hold it."""
 
@@ -41,6 +45,44 @@ def phrase(*patterns: str, unless: Iterable[str] = ()) -> Phrase:
         any=tuple(compile_pattern(source) for source in patterns),
         unless=tuple(compile_pattern(source) for source in unless),
     )
+
+
+class Index:
+    """Phrases made ready for search: which patterns can stand in a sentence at all, given the words it holds.
+
+    A step that names only word lists needs one of them to be there. Every list is a bit, so that this is one `and`.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._bits: dict[str, int] = {}
+        listed = set(vocabulary.phrases)
+        self._phrases = {
+            name: (self._ready(found.any, listed), self._ready(found.unless, listed))
+            for name, found in vocabulary.phrases.items()
+        }
+
+    def _ready(self, patterns: Iterable[Pattern], phrases: set[str]) -> tuple[Ready, ...]:
+        return tuple(
+            (pattern, tuple(self._mask(keys) for keys in pattern.required if keys.isdisjoint(phrases)))
+            for pattern in patterns
+        )
+
+    def _mask(self, keys: Iterable[str]) -> int:
+        return reduce(or_, (1 << self._bits.setdefault(key, len(self._bits)) for key in keys))
+
+    def mask(self, words: Iterable[str]) -> int:
+        """The bits of the word lists that a sentence holds."""
+        bits = self._bits
+        return reduce(or_, (1 << bits[word] for word in words if word in bits), 0)
+
+    def possible(self, name: str, mask: int) -> tuple[list[Pattern], list[Pattern]]:
+        """The phrase's patterns, and those that stop it, that a sentence with these word lists may hold."""
+        wanted, stopping = self._phrases.get(name, ((), ()))
+        return _standing(wanted, mask), _standing(stopping, mask)
+
+
+def _standing(patterns: Iterable[Ready], mask: int) -> list[Pattern]:
+    return [pattern for pattern, needs in patterns if all(map(mask.__and__, needs))]
 
 
 class Lexicon:

@@ -2,7 +2,8 @@
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence as Many
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Sequence as Many
 from datetime import timedelta
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -37,7 +38,7 @@ SHORTEST_INTERVAL = timedelta(minutes=1)
 
 
 def suggestion(found: str, known: Iterable[str]) -> str:
-    """ "did you mean …?", or the list of what is known where nothing is like it."""
+    """What was probably meant ("did you mean …?"), or what is known where nothing is like it."""
     choices = sorted(known)
     synonym = SYNONYMS.get(found.lower().strip())
     if synonym in choices:

@@ -28,7 +28,8 @@ MOST_EXPRESSIONS = 50
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _WHO = {who.value: (who,) for who in Who}
 _MAY = {"yes": (May.YES,), "not": (May.NOT,), "either": (May.YES, May.NOT)}
-_KINDS = {kind.value: kind for kind in ClauseKind}
+_KINDS: dict[str, ClauseKind | None] = {kind.value: kind for kind in ClauseKind}
+_LEVELS: dict[str, Level | None] = {level.value: level for level in Level}
 
 
 def read_rule(node: Mapping, report: Report, vocabulary: Vocabulary, inline: dict[str, Phrase]) -> Rule:
@@ -39,7 +40,7 @@ def read_rule(node: Mapping, report: Report, vocabulary: Vocabulary, inline: dic
         id=_identity(fields),
         title=fields.text("title"),
         kind=_kind(fields),
-        level=fields.choice("level", {level.value: level for level in Level}, None),
+        level=fields.choice("level", _LEVELS, None),
         status=fields.choice("status", {status: status for status in STATUSES}, "stable"),
         why=fields.text("why", ""),
         references=fields.texts("references"),
@@ -50,7 +51,7 @@ def read_rule(node: Mapping, report: Report, vocabulary: Vocabulary, inline: dic
         nearby=named["nearby"],
         starts_with=named["starts_with"],
         not_when=named["not_when"],
-        not_if_also=frozenset(fields.choices("not_if_also", _KINDS)),
+        not_if_also=frozenset(kind for kind in fields.choices("not_if_also", _KINDS) if kind),
         regex=fields.checked("regex", _expression_problem, "write an RE2 expression: no look-around, no \\1."),
         should_match=_texts(fields, "should_match"),
         should_not_match=tuple(_refusals(fields, report)),
@@ -101,9 +102,7 @@ def _names(
     return tuple(found)
 
 
-def _written_out(
-    scalar: Scalar, key: str, report: Report, vocabulary: Vocabulary, inline: dict[str, Phrase]
-) -> bool:
+def _written_out(scalar: Scalar, key: str, report: Report, vocabulary: Vocabulary, inline: dict[str, Phrase]) -> bool:
     """Whether what stands there is a pattern of its own: several words, or one with {…}, (…) or ~."""
     name = scalar.value.strip()
     if not re.search(r"[ {(~]", name):

@@ -98,7 +98,7 @@ def _selector_problem(selector: str) -> str | None:
 
 def read_feeds(top: Fields, report: Report, defaults: Defaults) -> tuple[Source, ...]:
     """The news feeds."""
-    feeds = []
+    feeds: list[Source] = []
     for node in top.mappings("feeds"):
         fields = Fields(node, report, "a feed", FEED_KEYS)
         outlet = fields.text("outlet")

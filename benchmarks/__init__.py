@@ -1,0 +1,1 @@
+"""What is measured: how well the rules read, and how fast."""

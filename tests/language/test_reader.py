@@ -1,0 +1,150 @@
+import time
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clausewatch.language import Example, May, Reader, Rule, Vocabulary, Who, phrase
+from clausewatch.model import ClauseKind, Topic
+
+Kinds = Callable[..., set[str]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We may use the songs you upload to train our AI models.", {"grant"}),
+        ("We do not use the songs you upload to train AI models.", {"denial"}),
+        ("Under no circumstances will we train AI on your songs.", {"denial"}),
+        ("You may not use our catalogue to train AI models.", {"user_ban"}),
+        ("Your messages are never used for training AI.", {"denial"}),
+        ("Your messages may be used by us for training AI.", {"grant"}),
+        ("We do not sell your data, but we use it to train our AI models.", {"grant"}),
+        ("We train our models on your songs. You can opt out in your settings.", {"grant", "opt_out"}),
+        ("We will train AI models on your songs only with your prior written consent.", {"opt_in"}),
+        ("Do you train AI on my songs? No.", {"denial"}),
+        ("Our staff is trained every year in the use of AI tools.", set()),
+        ("You can opt out of marketing mails at any time.", set()),
+    ],
+)
+def test_who_may_and_what(kinds: Kinds, text: str, expected: set[str]) -> None:
+    assert kinds(text) == expected
+
+
+def test_a_lead_in_gives_its_items_their_meaning(kinds: Kinds) -> None:
+    item = "use the catalogue to train AI models;"
+    assert kinds(item, lead_in="You may not:") == {"user_ban"}
+    assert kinds(item, lead_in="We may:") == {"grant"}
+    assert kinds(f"We do not:\n- sell your data;\n- {item}") == {"denial"}
+
+
+def test_the_platforms_names_are_the_service(kinds: Kinds) -> None:
+    text = "tunesmith labs trains its models on uploads."
+    assert kinds(text, names=("Tunesmith Labs",)) == {"grant"}
+
+
+def test_a_heading_is_nearby(kinds: Kinds) -> None:
+    control = "You can switch this off in your settings."
+    assert kinds(control, headings=("AI training on your uploads",)) == {"opt_out"}
+    assert kinds(control, headings=("Newsletter",)) == set()
+
+
+def test_topics(shipped: Reader) -> None:
+    assert shipped.read("We train AI models on your songs.").topic is Topic.TRAINING
+    assert shipped.read("Answers written by AI may be wrong.").topic is Topic.AI_OTHER
+    assert shipped.read("You can cancel at any time.").topic is Topic.NONE
+
+
+def test_training_without_a_kind_is_unclear(shipped: Reader) -> None:
+    reading = shipped.read("What does it mean to train AI models on songs?")
+    assert reading.unclear
+    assert not reading.kinds
+    assert reading.topic is Topic.TRAINING
+
+
+def test_quotes_are_the_originals_own_words(shipped: Reader) -> None:
+    text = "“Fair play”\u00a0— we don’t use your trai\u00adning logs to train AI\u00a0models."
+    matches = shipped.read(text).matches
+    assert matches
+    assert all(match.quote == text[match.start : match.end] for match in matches)
+    assert matches[0].quote.endswith("AI\u00a0models") or "train AI" in matches[0].quote
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["we", "you", "may", "not", "train", "AI", "models", "on", "your", "songs", ".", "\n- ", ":", ";", "é", "—"]
+        ),
+        max_size=40,
+    )
+)
+def test_reading_never_fails_and_quotes_are_slices(shipped: Reader, words: list[str]) -> None:
+    text = " ".join(words)
+    reading = shipped.read(text)
+    assert reading.kinds == {match.kind for match in reading.matches}
+    assert all(match.quote == text[match.start : match.end] and match.quote for match in reading.matches)
+
+
+def test_a_document_is_read_like_its_passages(shipped: Reader) -> None:
+    clause = "We may use your songs to train our AI models."
+    filler = "\n\n".join(["Pay your bill on time. Be kind to others."] * 300)
+    reading = shipped.read(f"{filler}\n\n{clause}\n\n{filler}")
+    assert {match.quote for match in reading.matches} == {match.quote for match in shipped.read(clause).matches}
+
+
+@pytest.mark.parametrize("unit", ["you may not train AI, ", "is used to train AI and ", "(a) train AI; "])
+def test_a_sentence_that_never_ends_costs_linear_time(shipped: Reader, unit: str) -> None:
+    def seconds(times: int) -> float:
+        started = time.process_time()
+        shipped.read(unit * times)
+        return time.process_time() - started
+
+    assert seconds(800) < 20 * max(seconds(200), 0.005)
+
+
+def test_a_rules_lines_must_all_hold() -> None:
+    rule = Rule(
+        id="r",
+        title="t",
+        kind=ClauseKind.GRANT,
+        who=frozenset({Who.SERVICE}),
+        may=frozenset({May.YES}),
+        does=("trains",),
+        mentions=("songs",),
+        not_when=("staff",),
+        regex=(r"(?i)\bour\b",),
+        should_match=(Example(text="x"),),
+    )
+    words = {"we": ("we",), "songs": ("song~",), "staff": ("staff",), "not": ("not",)}
+    reader = Reader([rule], Vocabulary(words=words, phrases={"trains": phrase("train~")}))
+    assert reader.read("We train our songs.").kinds
+    for lacking in (
+        "We train songs.",
+        "We train our staff on songs.",
+        "We train our dogs.",
+        "We do not train our songs.",
+    ):
+        assert not reader.read(lacking).kinds
+    parts = reader.explain("We train songs.")[0].rules[0].parts
+    assert [part.name for part in parts if not part.met] == ["regex"]
+
+
+def test_precedence_within_a_sentence() -> None:
+    first = Rule(id="a", title="", kind=ClauseKind.DENIAL, mentions=("songs",))
+    second = Rule(
+        id="b", title="", kind=ClauseKind.GRANT, mentions=("songs",), not_if_also=frozenset({ClauseKind.DENIAL})
+    )
+    reader = Reader([second, first], Vocabulary(words={"songs": ("songs",)}))
+    assert [match.rule_id for match in reader.read("Some songs.").matches] == ["a"]
+
+
+def test_explain_shows_what_a_sentence_lacks(shipped: Reader) -> None:
+    trace = next(
+        each
+        for each in shipped.explain("You may not train AI on our site.")[0].rules
+        if each.rule.id == "service-trains"
+    )
+    assert not trace.matched
+    assert {part.name: part.met for part in trace.parts}["who"] is False

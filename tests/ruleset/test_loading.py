@@ -1,0 +1,154 @@
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from clausewatch.errors import RulesetError, SettingsError
+from clausewatch.model import Channel, ClauseKind, Level, SourceKind, Subscription
+from clausewatch.ruleset import Ruleset, baseline, find, load
+
+Write = Callable[..., Path]
+Problems = Callable[[str], list[str]]
+
+
+def test_the_shipped_rules_load_with_all_examples_and_quickly() -> None:
+    started = time.process_time()
+    ruleset = load(baseline())
+    assert time.process_time() - started < 2
+    assert {rule.kind for rule in ruleset.rules} >= set(ClauseKind)
+    assert {"soundcloud/terms-of-use", "feed/music-ally"} <= {source.id for source in ruleset.sources}
+    assert sum(source.kind is SourceKind.FEED for source in ruleset.sources) == 13
+    assert len(ruleset.paths) == 5
+
+
+def test_sources_channels_and_routes(loaded: Callable[[], Ruleset]) -> None:
+    ruleset = loaded()
+    terms, feed = ruleset.sources
+    assert (terms.id, terms.interval, terms.select, terms.fetch) == (
+        "acme/terms-of-use",
+        timedelta(hours=2),
+        ("main",),
+        "browser",
+    )
+    assert terms.platform is not None
+    assert terms.platform.names == ("Acme Music", "Acme")
+    assert (feed.id, feed.interval, feed.publisher) == ("feed/the-beat", timedelta(minutes=30), "The Beat")
+    assert ruleset.channels == (Channel(id="legal", platform="slack", address="C0123"),)
+    assert ruleset.subscriptions == (
+        Subscription(
+            channel_ids=("legal",),
+            level=Level.MEDIUM,
+            platforms=("Acme Music",),
+            kinds=(ClauseKind.GRANT,),
+            news=False,
+        ),
+    )
+
+
+def test_included_files_are_part_of_it(rules_file: Write, sound: str) -> None:
+    rules_file(sound, "more/words.yaml".replace("words", "rules"))
+    included = rules_file(sound.split("platforms:", maxsplit=1)[0], "more/rules.yaml")
+    main = rules_file("include: [more/rules.yaml]")
+    assert [path.resolve() for path in load(main).paths] == [main, included]
+
+
+@pytest.mark.parametrize(
+    ("include", "said"),
+    [
+        ("[../outside.yaml]", "outside the folder"),
+        ("[missing.yaml]", "cannot be read"),
+        ("[rules.yaml]", "included twice"),
+    ],
+)
+def test_wrong_includes(problems: Problems, include: str, said: str) -> None:
+    assert said in problems(f"include: {include}")[0]
+
+
+def test_all_problems_are_told_at_once_with_what_to_write(problems: Problems, sound: str) -> None:
+    broken = (
+        sound.replace("kind: grant\n", "kind: deny\n")
+        .replace("who: service", "who: us")
+        .replace("does: trains", "does: trainning")
+        .replace("title: The service trains", "titel: The service trains")
+        .replace("2 hours", "soon")
+        .replace("https://beat", "beat")
+        .replace("platform: slack", "platform: slak")
+    )
+    said = "\n".join(problems(broken))
+    for expected in (
+        '"deny" is not something that "kind:" can be. / did you mean "denial"?',
+        '"us" is not something that "who:" can be. / did you mean "service"?',
+        'there is no phrase called "trainning". / did you mean "train',
+        'I don\'t know the line "titel:" in a rule. / did you mean "title"?',
+        '"soon" is not a length of time.',
+        '"beat.example/feed" is not a web address.',
+        '"slak" is not something that "platform:" can be. / did you mean "slack"?',
+    ):
+        assert expected in said
+
+
+def test_a_failed_example_is_a_problem_with_its_line_and_the_missing_part(problems: Problems, sound: str) -> None:
+    broken = sound.replace("[We train AI.]", "[You train AI.]").replace("We do not train AI.", "We train AI models.")
+    first, second = problems(broken)
+    line = sound.splitlines().index("    should_match: [We train AI.]") + 1
+    assert first.startswith(f"{line}: this example should match service-trains but does not")
+    assert "but who: it is user" in first
+    assert second.startswith(f"{line + 1}: this example should NOT match")
+    assert "it says not" in second
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("    should_match: [We train AI.]\n", "", '"should_match:" is missing'),
+        ("    does: trains\n", "", "must say what it looks for"),
+        ("kind: grant", "kind: grant\n    about: news", "has no kind"),
+        ("does: trains", "does: trains\n    regex: '(?=x)'", "cannot be used"),
+        ("does: trains", f"does: trains\n    regex: '{'x' * 501}'", "at most 500"),
+        ("does: trains", "does: '{train-verb} ..6 {modl}'", "{modl} is not defined"),
+        ('"{train-verb} ..6 {model}"', '"{trains} x"', "leads back to itself"),
+        ("model: [AI, model~]", 'model: ["{model}"]', "leads back to itself"),
+        ("model: [AI, model~]", 'model: ["{modle}"]', 'no word list called "modle"'),
+        ("model: [AI, model~]", "trains: [x]", "already a list or phrase"),
+        ("select: [main]", "select: ['a[[']", "is not a CSS selector"),
+        ("to: [legal]", "to: [legl]", 'no channel "legl"'),
+        ("  - {outlet", "  - {outlet: The Beat, url: 'https://b.example'}\n  - {outlet", "already a feed"),
+    ],
+)
+def test_what_else_can_be_wrong(problems: Problems, sound: str, old: str, new: str, said: str) -> None:
+    assert old in sound
+    assert said in "\n".join(problems(sound.replace(old, new, 1)))
+
+
+def test_two_rules_of_one_id(problems: Problems, sound: str) -> None:
+    rule = sound[sound.index("  - id: service-trains") : sound.index("platforms:")]
+    assert 'already a rule "service-trains"' in problems(sound.replace(rule, rule + rule))[0]
+
+
+def test_known_misses_never_fail(loaded: Callable[[str], Ruleset], sound: str) -> None:
+    assert loaded(sound.replace("does: trains", "does: trains\n    known_misses: [Nothing of the kind.]"))
+
+
+def test_finding_the_file(tmp_path: Path) -> None:
+    given = tmp_path / "mine.yaml"
+    with pytest.raises(SettingsError, match=r"mine\.yaml"):
+        find(given)
+    given.touch()
+    assert find(given) == given
+    assert find(directory=tmp_path) == baseline()
+    (tmp_path / "rules.yaml").touch()
+    assert find(directory=tmp_path) == tmp_path / "rules.yaml"
+
+
+def test_an_empty_file_watches_nothing(rules_file: Write) -> None:
+    assert load(rules_file("")).sources == ()
+
+
+def test_problems_print_as_file_line_and_fix(rules_file: Write) -> None:
+    with pytest.raises(RulesetError) as refused:
+        load(rules_file("rulse: []"))
+    assert str(refused.value) == (
+        'rules.yaml:1: I don\'t know the line "rulse:" in the rules file.\n    Fix: did you mean "rules"?'
+    )
