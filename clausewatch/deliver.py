@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from clausewatch.model import Delivery, DeliveryStatus, InDoubt, Rejected, SendOutcome, Sent, TryAgain
-from clausewatch.ports import Clock, Sender, Store
+from clausewatch.model import Delivery, DeliveryStatus
+from clausewatch.ports import Clock, InDoubt, Rejected, Sender, SendOutcome, Sent, Store, TryAgain
 
 log = logging.getLogger(__name__)
 

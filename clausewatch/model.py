@@ -367,39 +367,6 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """The platform has the message under `remote_id`."""
-
-    remote_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TryAgain:
-    """Certainly not sent, and worth another try, not before `after` has passed where the platform said so."""
-
-    reason: str
-    after: timedelta | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rejected:
-    """Certainly not sent, and not worth another try until a person acts; `reason` says what to do."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InDoubt:
-    """The request went out and no answer came back: it may or may not be there."""
-
-    reason: str
-
-
-SendOutcome = Sent | TryAgain | Rejected | InDoubt
-"""What a send came to: expected failures are values, not exceptions."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """How a source fares. `failures` counts consecutive ones; `reason` is the last one in plain words."""
 

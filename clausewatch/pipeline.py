@@ -27,7 +27,7 @@ from clausewatch.model import (
     Validators,
     Version,
 )
-from clausewatch.observe import Memory, Outcome, observe, remain
+from clausewatch.observe import Memory, Outcome, Policy, observe, remain
 from clausewatch.ports import Clock, Recording, Store, Watcher
 from clausewatch.route import route
 from clausewatch.ruleset import Ruleset
@@ -116,7 +116,7 @@ async def _unchanged(source: Source, health: Health, watch: Watch) -> Recording:
     stored = await watch.store.memory(source.id)
     if stored is None:
         return Recording(health=better)
-    outcome = remain(Memory.from_json(stored), now)
+    outcome = remain(Memory.from_json(stored), now, _policy(watch))
     return Recording(
         health=replace(better, note=outcome.note),
         memory=outcome.memory.to_json(),
@@ -180,7 +180,7 @@ def decide_document(
 ) -> Recording:
     """What a document that was just read adds: perhaps a version, perhaps alerts. No I/O."""
     clauses = match_document(document, watch.ruleset.reader, _names(source))
-    outcome = observe(memory, document, clauses, snapshot.fetched_at)
+    outcome = observe(memory, document, clauses, snapshot.fetched_at, _policy(watch))
     return Recording(
         health=replace(health, note=outcome.note),
         snapshot=snapshot if outcome.version else None,
@@ -235,6 +235,10 @@ def failed(health: Health, source: Source, reason: str, now: datetime) -> Health
         failures=health.failures + 1,
         reason=reason,
     )
+
+
+def _policy(watch: Watch) -> Policy:
+    return Policy(settle=watch.ruleset.confirm_after)
 
 
 def _version(outcome: Outcome, document: Document, snapshot: Snapshot) -> Version | None:

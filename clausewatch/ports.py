@@ -15,7 +15,6 @@ from clausewatch.model import (
     Document,
     Health,
     NotModified,
-    SendOutcome,
     Snapshot,
     Source,
     SourceKind,
@@ -28,6 +27,39 @@ Clock = Callable[[], datetime]
 
 Extraction = Document | tuple[Article, ...]
 """What a snapshot holds: a document (terms) or articles, newest first as the feed has them (feed)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """The platform has the message under `remote_id`."""
+
+    remote_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TryAgain:
+    """Certainly not sent, and worth another try, not before `after` has passed where the platform said so."""
+
+    reason: str
+    after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """Certainly not sent, and not worth another try until a person acts; `reason` says what to do."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InDoubt:
+    """The request went out and no answer came back: it may or may not be there."""
+
+    reason: str
+
+
+SendOutcome = Sent | TryAgain | Rejected | InDoubt
+"""What a send came to: expected failures are values, not exceptions."""
 
 
 class Watcher(Protocol):

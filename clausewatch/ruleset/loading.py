@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 from clausewatch.errors import Problem, RulesetError
@@ -23,7 +24,8 @@ MOST_FILES = 20
 class Ruleset:
     """What is watched, what is matched and who is told: one consistent whole, every example tried.
 
-    `paths` are the files it was read from, the main one first; a change in any of them asks for a new load.
+    `paths` are the files it was read from, the main one first; a change in any of them asks for a new load. A change
+    of a document that may be a hiccup is told once it has stood for `confirm_after`.
     """
 
     platforms: tuple[Platform, ...]
@@ -33,6 +35,7 @@ class Ruleset:
     rules: tuple[Rule, ...]
     reader: Reader = field(repr=False)
     paths: tuple[Path, ...]
+    confirm_after: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,7 @@ class _Loading:
             rules=rules,
             reader=Reader(rules, vocabulary),
             paths=tuple(self.paths),
+            confirm_after=defaults.confirm_after,
         )
 
     def _rules(self) -> tuple[tuple[Rule, ...], Vocabulary]:

@@ -15,7 +15,7 @@ from clausewatch.ruleset.nodes import Mapping
 PLATFORM_KEYS = ("id", "name", "also_known_as", "documents")
 DOCUMENT_KEYS = ("title", "url", "every", "select", "remove", "fetch")
 FEED_KEYS = ("outlet", "url", "every")
-DEFAULT_KEYS = ("documents_every", "feeds_every")
+DEFAULT_KEYS = ("documents_every", "feeds_every", "confirm_after")
 FETCHES = {"http": "http", "browser": "browser"}
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -24,10 +24,11 @@ _EMPTY = LexborHTMLParser("<p></p>")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Defaults:
-    """How often a source is polled that does not say so itself."""
+    """How often a source is polled that does not say so itself, and how long a doubtful change must stand."""
 
     documents: timedelta = timedelta(hours=6)
     feeds: timedelta = timedelta(minutes=30)
+    confirm_after: timedelta = timedelta(days=1)
 
 
 def read_defaults(top: Fields, report: Report) -> Defaults:
@@ -43,6 +44,7 @@ def read_defaults(top: Fields, report: Report) -> Defaults:
     return Defaults(
         documents=fields.duration("documents_every", usual.documents),
         feeds=fields.duration("feeds_every", usual.feeds),
+        confirm_after=fields.duration("confirm_after", usual.confirm_after),
     )
 
 

@@ -6,7 +6,8 @@ from typing import Self
 
 from rich.console import Console
 
-from clausewatch.model import Alert, Channel, SendOutcome, Sent
+from clausewatch.model import Alert, Channel
+from clausewatch.ports import SendOutcome, Sent
 from integrations.console.render import render
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import aiohttp
 import discord
 
-from clausewatch.model import Rejected, TryAgain
+from clausewatch.ports import Rejected, TryAgain
 
 FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError, ValueError, LookupError, TypeError)
 """What discord.py raises where Discord refuses (the first), the network fails (the next two; a time-out is an OSError)

@@ -7,7 +7,8 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
-from clausewatch.model import Alert, Channel, InDoubt, Rejected, SendOutcome, Sent, TryAgain
+from clausewatch.model import Alert, Channel
+from clausewatch.ports import InDoubt, Rejected, SendOutcome, Sent, TryAgain
 from integrations.discord.invite import invite_link
 from integrations.discord.refusals import FAILURES, LOGIN_MALFORMED, explain
 from integrations.discord.render import render

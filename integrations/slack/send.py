@@ -17,7 +17,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from clausewatch.model import Alert, Channel, InDoubt, Rejected, SendOutcome, Sent, TryAgain
+from clausewatch.model import Alert, Channel
+from clausewatch.ports import InDoubt, Rejected, SendOutcome, Sent, TryAgain
 from integrations.slack.limits import SPACING
 from integrations.slack.render import Payload, render
 

@@ -19,9 +19,7 @@ def page() -> Callable[[str], Reply]:
     """A believable terms page with the given markup in it."""
 
     def build(more: str = "") -> Reply:
-        filler = "".join(
-            f"<p>Paragraph {number} says how to use the service.</p>" for number in range(20)
-        )
+        filler = "".join(f"<p>Paragraph {number} says how to use the service.</p>" for number in range(20))
         return Reply(body=TERMS.format(more=more + filler).encode())
 
     return build

@@ -18,8 +18,6 @@ from clausewatch.model import (
     NotModified,
     Passage,
     Platform,
-    SendOutcome,
-    Sent,
     Snapshot,
     Source,
     SourceKind,
@@ -27,7 +25,7 @@ from clausewatch.model import (
     Validators,
 )
 from clausewatch.pipeline import Watch
-from clausewatch.ports import Clock, Extraction, Recording
+from clausewatch.ports import Clock, Extraction, Recording, SendOutcome, Sent
 from clausewatch.ruleset import Ruleset, load
 from clausewatch.store import SqlStore
 

@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 
 from clausewatch.deliver import GIVE_UP_AFTER, MAX_WAIT, Outbox, backoff, drain
-from clausewatch.model import Channel, DeliveryStatus, InDoubt, Rejected, TryAgain
+from clausewatch.model import Channel, DeliveryStatus
+from clausewatch.ports import InDoubt, Rejected, TryAgain
 
 TEAM = Channel(id="team", platform="fake", address="1")
 LEGAL = Channel(id="legal", platform="fake", address="2")

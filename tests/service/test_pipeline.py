@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 
 from clausewatch.errors import NotTheDocument, Unreachable
+from clausewatch.language import Reader
 from clausewatch.model import AlertKind, Article, ChangeKind, ClauseKind, Level
 from clausewatch.pipeline import MAX_BACKOFF, announce_baseline, failed, poll
 from clausewatch.service import one_pass
@@ -167,3 +168,42 @@ async def test_what_the_document_changed_beside_a_changed_extraction_is_still_to
     assert kinds == [ChangeKind.FIRST_RECORD, ChangeKind.TECHNICAL_UPGRADE, ChangeKind.REVISION]
     (alert,) = await told(watched)
     assert alert.kinds == (ClauseKind.GRANT,)
+
+
+async def test_a_clause_that_went_is_told_once_it_has_stayed_away(
+    watch, pages, feeds, terms, feed, clock
+):
+    pages.pages[terms.id], feeds.pages[feed.id] = AFTER, ()
+    await one_pass(watch)
+    gone = clock.advance(timedelta(hours=6))
+    pages.pages[terms.id] = BEFORE
+    await one_pass(watch)
+    assert await told(watch) == []
+    clock.advance(watch.ruleset.confirm_after)
+    await one_pass(watch)
+    (alert,) = await told(watch)
+    assert (alert.kinds, alert.level, alert.at) == ((ClauseKind.GRANT,), Level.MEDIUM, gone)
+    assert GRANT in alert.quotes[0].before.text
+
+
+async def test_how_long_a_doubtful_change_must_stand_is_set_in_the_rules(watch, pages, feeds, terms, feed, clock):
+    watch = replace(watch, ruleset=replace(watch.ruleset, confirm_after=timedelta(minutes=1)))
+    pages.pages[terms.id], feeds.pages[feed.id] = AFTER, ()
+    await one_pass(watch)
+    pages.pages[terms.id] = BEFORE
+    for _ in range(2):
+        clock.advance(timedelta(hours=1))
+        await one_pass(watch)
+    assert [alert.kinds for alert in await told(watch)] == [(ClauseKind.GRANT,)]
+
+
+async def test_rules_that_were_edited_do_not_make_old_words_news(watched, pages, terms, clock):
+    pages.pages[terms.id] = AFTER
+    clock.advance(timedelta(hours=6))
+    deaf = replace(watched, ruleset=replace(watched.ruleset, reader=Reader((), watched.ruleset.reader.vocabulary)))
+    await one_pass(deaf)
+    assert await told(watched) == []
+    pages.pages[terms.id] = AFTER + "\nWe answer letters within a week."
+    clock.advance(timedelta(hours=6))
+    await one_pass(watched)
+    assert await told(watched) == []

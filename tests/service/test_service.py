@@ -3,7 +3,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from clausewatch.deliver import Outbox
-from clausewatch.model import Channel, DeliveryStatus, Sent
+from clausewatch.model import Channel, DeliveryStatus
+from clausewatch.ports import Sent
 from clausewatch.service import deliver_until, watch_until
 
 LEGAL = Channel(id="legal", platform="fake", address="2")

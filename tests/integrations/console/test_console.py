@@ -4,7 +4,8 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from clausewatch.model import Channel, Marked, Quote, Sent
+from clausewatch.model import Channel, Marked, Quote
+from clausewatch.ports import Sent
 from integrations.console.limits import MAX_QUOTE_CHARACTERS, MAX_QUOTES
 from integrations.console.render import render
 from integrations.console.send import ConsoleSender

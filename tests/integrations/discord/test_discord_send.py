@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from clausewatch.model import Alert, Channel, InDoubt, Rejected, SendOutcome, Sent, TryAgain
+from clausewatch.model import Alert, Channel
+from clausewatch.ports import InDoubt, Rejected, SendOutcome, Sent, TryAgain
 from integrations.discord.refusals import BLOCKED_FOR
 from integrations.discord.render import render
 from integrations.discord.send import DiscordSender

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from clausewatch.model import Alert, Channel, InDoubt, Rejected, SendOutcome, Sent, TryAgain
+from clausewatch.model import Alert, Channel
+from clausewatch.ports import InDoubt, Rejected, SendOutcome, Sent, TryAgain
 from integrations.slack.render import render
 from integrations.slack.send import ADVICE, DOUBT_ERRORS, DOWN_ERRORS, WAIT_ERRORS, SlackSender
 from rehearsal.slack import TOKEN, Fault, SlackStandIn
