@@ -170,9 +170,7 @@ async def test_what_the_document_changed_beside_a_changed_extraction_is_still_to
     assert alert.kinds == (ClauseKind.GRANT,)
 
 
-async def test_a_clause_that_went_is_told_once_it_has_stayed_away(
-    watch, pages, feeds, terms, feed, clock
-):
+async def test_a_clause_that_went_is_told_once_it_has_stayed_away(watch, pages, feeds, terms, feed, clock):
     pages.pages[terms.id], feeds.pages[feed.id] = AFTER, ()
     await one_pass(watch)
     gone = clock.advance(timedelta(hours=6))
