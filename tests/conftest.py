@@ -1,4 +1,4 @@
-"""For every test: a clock that only tests move, and no network beyond loopback."""
+"""For every test: a clock that only tests move, an invented document, and no network beyond loopback."""
 
 import functools
 import ipaddress
@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+
+from clausewatch.model import Platform, Source, SourceKind
 
 
 class FakeClock:
@@ -28,6 +30,20 @@ class FakeClock:
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
+
+
+@pytest.fixture
+def terms() -> Source:
+    """A document of an invented platform."""
+    return Source(
+        id="wavelane/terms-of-use",
+        kind=SourceKind.TERMS,
+        publisher="Wavelane",
+        title="Terms of Use",
+        url="https://wavelane.example/terms",
+        interval=timedelta(hours=6),
+        platform=Platform(id="wavelane", name="Wavelane"),
+    )
 
 
 class ForeignAddress(RuntimeError):

@@ -1,7 +1,7 @@
 """Builders for the core's tests: an invented platform and its clauses."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -12,23 +12,7 @@ from clausewatch.model import (
     ClauseKind,
     Match,
     Passage,
-    Platform,
-    Source,
-    SourceKind,
 )
-
-
-@pytest.fixture
-def terms() -> Source:
-    return Source(
-        id="wavelane/terms-of-use",
-        kind=SourceKind.TERMS,
-        publisher="Wavelane",
-        title="Terms of Use",
-        url="https://wavelane.example/terms",
-        interval=timedelta(hours=6),
-        platform=Platform(id="wavelane", name="Wavelane"),
-    )
 
 
 @pytest.fixture

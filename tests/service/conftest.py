@@ -17,7 +17,6 @@ from clausewatch.model import (
     Level,
     NotModified,
     Passage,
-    Platform,
     Snapshot,
     Source,
     SourceKind,
@@ -95,19 +94,6 @@ class FakeSender:
     async def send(self, channel: Channel, alert: Alert, *, nonce: str) -> SendOutcome:
         self.sent.append((channel.id, alert.summary, nonce))
         return self.outcomes.pop(0) if self.outcomes else Sent(remote_id=f"m{len(self.sent)}")
-
-
-@pytest.fixture
-def terms() -> Source:
-    return Source(
-        id="wavelane/terms-of-use",
-        kind=SourceKind.TERMS,
-        publisher="Wavelane",
-        title="Terms of Use",
-        url="https://wavelane.example/terms",
-        interval=timedelta(hours=6),
-        platform=Platform(id="wavelane", name="Wavelane"),
-    )
 
 
 @pytest.fixture
