@@ -13,7 +13,7 @@ from rich.console import Console
 
 from clausewatch import __version__
 from clausewatch.deliver import Outbox
-from clausewatch.errors import SettingsError
+from clausewatch.errors import RulesetError, SettingsError
 from clausewatch.model import Channel
 from clausewatch.pipeline import Watch
 from clausewatch.ports import Clock, Sender
@@ -54,26 +54,33 @@ class RulesFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.ruleset = load(path)
-        self._stamp = self._read_stamp()
+        self._paths = self.ruleset.paths
+        self._stamp = self._seen = self._read_stamp()
 
     def refresh(self, watch: Watch, settings: Settings) -> Watch:
         """The watch with newly loaded rules where the files changed, else the same.
 
         Raises RulesetError or SettingsError, once an edit, where they are not usable: the rules before stay in force.
         """
-        stamp = self._read_stamp()
-        if stamp == self._stamp:
-            return watch
-        self._stamp = stamp
-        ruleset = load(self.path)
+        before, self._seen = self._seen, self._read_stamp()
+        if self._seen == self._stamp or self._seen != before:
+            return watch  # nothing new, or still being written: what is half written now is read at the next look
+        self._stamp = self._seen
+        try:
+            ruleset = load(self.path)
+        except RulesetError as error:
+            self._paths = error.paths or self._paths
+            self._stamp = self._seen = self._read_stamp()
+            raise
         channels = effective_channels(settings, ruleset)
-        self.ruleset, self._stamp = ruleset, self._read_stamp()
+        self.ruleset, self._paths = ruleset, ruleset.paths
+        self._stamp = self._seen = self._read_stamp()
         log.info("%s was edited: its rules are in force now", self.path)
         return replace(watch, ruleset=ruleset, channels=channels)
 
     def _read_stamp(self) -> tuple[tuple[int, int], ...]:
         """Modification time in ns and size of each file; a file that is gone for the moment counts as changed."""
-        return tuple(_stat(path) for path in self.ruleset.paths)
+        return tuple(_stat(path) for path in self._paths)
 
 
 def _stat(path: Path) -> tuple[int, int]:

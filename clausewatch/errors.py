@@ -5,6 +5,7 @@ shown and survived. Anything else is a programmer's or the store's error and cra
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 class ClausewatchError(Exception):
@@ -53,11 +54,12 @@ class Problem:
 
 
 class RulesetError(ClausewatchError):
-    """rules.yaml (or a file it includes) is not usable. Carries every problem found, not only the first."""
+    """rules.yaml (or a file it includes) is not usable. Carries every problem found, and the files that were read."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__(problems)
+    def __init__(self, problems: tuple[Problem, ...], paths: tuple[Path, ...] = ()) -> None:
+        super().__init__(problems, paths)
         self.problems = problems
+        self.paths = paths
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)

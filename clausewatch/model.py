@@ -135,14 +135,15 @@ class Source:
 class Validators:
     """What a conditional GET sends back (RFC 9110, section 13.1), with the digest of the body it stands for.
 
-    `extractor` names the extraction that was applied to that body: where it is no longer the present one, the body has
-    to be read anew and the validators do not count.
+    `url` and `extractor` say where the body came from and which extraction was applied to it: where either is another
+    one by now, the body has to be read anew and the validators do not count.
     """
 
     etag: str | None = None
     last_modified: str | None = None
     body_digest: str | None = None
     extractor: str | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,6 +268,7 @@ class Change:
     """A material difference between two versions of a document.
 
     `at` is when the new form was first seen, `last_without` when the old one was last seen (None on a first record).
+    `kinds_before` and `kinds_after` are what the document as a whole held and holds.
     """
 
     kind: ChangeKind
@@ -279,6 +281,8 @@ class Change:
     kinds_added: frozenset[ClauseKind] = frozenset()
     kinds_removed: frozenset[ClauseKind] = frozenset()
     kinds_changed: frozenset[ClauseKind] = frozenset()
+    kinds_before: frozenset[ClauseKind] = frozenset()
+    kinds_after: frozenset[ClauseKind] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from clausewatch import alert, summary
-from clausewatch.errors import SourceError
+from clausewatch.errors import SourceError, StoreError
 from clausewatch.match import article_text, match_article, match_document
 from clausewatch.model import (
     Alert,
@@ -34,8 +34,8 @@ from clausewatch.ruleset import Ruleset
 
 log = logging.getLogger(__name__)
 
-POLLS_AT_ONCE = 20
-"""How many sources are read at the same time; the HTTP client spaces requests to one host by itself."""
+POLLS_AT_ONCE = 100
+"""How many sources are read at the same time. The HTTP client lets few at one host, so that many may wait there."""
 
 MAX_BACKOFF = timedelta(days=1)
 """A failing source is asked less and less often, but at least this often."""
@@ -60,7 +60,7 @@ async def poll(source: Source, watch: Watch) -> Health:
     health = await watch.store.health(source.id)
     watcher = watch.watchers[source.kind]
     try:
-        retrieved = await watcher.retrieve(source, _usable(health.validators, watcher.extractor(source)))
+        retrieved = await watcher.retrieve(source, _usable(health.validators, source, watcher))
         if isinstance(retrieved, NotModified):
             recording = await _unchanged(source, health, watch)
         else:
@@ -68,6 +68,12 @@ async def poll(source: Source, watch: Watch) -> Health:
     except SourceError as error:
         log.warning("%s could not be read: %s", source.id, error)
         recording = Recording(health=failed(health, source, str(error), watch.clock()))
+    except StoreError:
+        raise
+    except Exception as error:  # one answer that we cannot digest must not stop all other sources
+        log.exception("Clausewatch itself failed on %s", source.id)
+        reason = f"Clausewatch itself failed on this answer ({type(error).__name__}): please report it with the log"
+        recording = Recording(health=failed(health, source, reason, watch.clock()))
     await watch.store.record(recording)
     return recording.health
 
@@ -132,6 +138,7 @@ async def _changed(source: Source, snapshot: Snapshot, health: Health, watch: Wa
         last_modified=snapshot.last_modified,
         body_digest=snapshot.digest,
         extractor=watcher.extractor(source),
+        url=source.url,
     )
     better = succeeded(health, source, watch.clock(), validators)
     if isinstance(extraction, Document):
@@ -170,9 +177,10 @@ async def _memory(document: Document, source: Source, health: Health, watch: Wat
     return Memory.from_json(recording.memory) if recording.memory else memory
 
 
-def _usable(validators: Validators, extractor: str) -> Validators:
-    """None of them where the extraction is another one by now: the body has to be read anew."""
-    return validators if validators.extractor == extractor else Validators()
+def _usable(validators: Validators, source: Source, watcher: Watcher) -> Validators:
+    """None of them where the address or the extraction is another one by now: the body has to be read anew."""
+    same = validators.url == source.url and validators.extractor == watcher.extractor(source)
+    return validators if same else Validators()
 
 
 def decide_document(

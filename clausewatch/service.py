@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -44,7 +44,7 @@ async def watch_until(stop: asyncio.Event, watch: Watch, refresh: Refresh) -> No
             watch = await _refreshed(watch, refresh)
             await _start_due(watch, polls)
             await announce_baseline(watch)
-            await _pause(stop, await watch.store.next_due() if len(polls) < POLLS_AT_ONCE else None, watch.clock)
+            await _pause(stop, polls, None if polls else await watch.store.next_due(), watch.clock)
             _reap(polls)
     finally:
         for task in polls.values():
@@ -56,13 +56,23 @@ async def deliver_until(stop: asyncio.Event, outbox: Outbox) -> None:
     """Send what is to be sent until `stop` is set; a send under way is finished first. No channel waits for another."""
     outbox = replace(outbox, stop=stop)
     pumps: Tasks[None] = {}
-    while not stop.is_set():
-        for channel_id in await outbox.store.open_channels(outbox.clock()):
-            if channel_id not in pumps:
-                pumps[channel_id] = asyncio.create_task(pump(channel_id, outbox), name=f"pump {channel_id}")
-        await _pause(stop, await outbox.store.next_attempt(), outbox.clock)
-        _reap(pumps)
-    await asyncio.gather(*pumps.values())
+    try:
+        while not stop.is_set():
+            for channel_id in await outbox.store.open_channels(outbox.clock()):
+                if channel_id not in pumps:
+                    pumps[channel_id] = asyncio.create_task(pump(channel_id, outbox), name=f"pump {channel_id}")
+            await _pause(stop, {}, await outbox.store.next_attempt(), outbox.clock)
+            _reap(pumps)
+    finally:
+        stop.set()
+        await asyncio.gather(*pumps.values())
+
+
+async def either(task: asyncio.Task[T], stop: asyncio.Event) -> None:
+    """Wait until the task is done or `stop` is set, whichever comes first."""
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
 
 
 async def _refreshed(watch: Watch, refresh: Refresh) -> Watch:
@@ -93,9 +103,11 @@ def _reap(tasks: Tasks[T]) -> None:
         tasks.pop(key).result()
 
 
-async def _pause(stop: asyncio.Event, until: datetime | None, clock: Clock) -> None:
+async def _pause(
+    stop: asyncio.Event, tasks: Mapping[str, asyncio.Task[T]], until: datetime | None, clock: Clock
+) -> None:
+    """Wait for `stop`, for one of the tasks to be done, or until the time has come."""
     wait = min(max(until - clock(), SHORTEST_PAUSE), LONGEST_PAUSE) if until else LONGEST_PAUSE
-    try:
-        await asyncio.wait_for(stop.wait(), wait.total_seconds())
-    except TimeoutError:
-        return
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait({stopped, *tasks.values()}, timeout=wait.total_seconds(), return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()

@@ -31,13 +31,25 @@ def summarise_change(change: Change, source: Source, favour: Favour | None) -> s
     if change.kind is ChangeKind.WITHDRAWN:
         return f"{document} has been withdrawn."
     parts = [
-        *(f"now {PLAIN_KINDS[kind]}" for kind in _ordered(change.kinds_added)),
-        *(f"no longer {PLAIN_KINDS[kind]}" for kind in _ordered(change.kinds_removed)),
+        *(_came(kind, change) for kind in _ordered(change.kinds_added)),
+        *(_went(kind, change) for kind in _ordered(change.kinds_removed)),
         *(f"{PLAIN_KINDS[kind]} in changed words" for kind in _ordered(change.kinds_changed)),
     ]
     back = "has gone back to an earlier form: it " if change.kind is ChangeKind.REVERT else ""
     sentence = f"{document} {back}{_enumerate(parts)}."
     return f"{sentence} {_FAVOUR[favour]}" if favour else sentence
+
+
+def _came(kind: ClauseKind, change: Change) -> str:
+    """What a document says that did not say it before; or says once more."""
+    return f"{'also in another passage' if kind in change.kinds_before else 'now'} {PLAIN_KINDS[kind]}"
+
+
+def _went(kind: ClauseKind, change: Change) -> str:
+    """What a document no longer says; or says no longer in one of its passages."""
+    return (
+        f"no longer {PLAIN_KINDS[kind]}{' in one passage, but still in another' if kind in change.kinds_after else ''}"
+    )
 
 
 def summarise_article(article: Article) -> str:

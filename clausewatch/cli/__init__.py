@@ -1,6 +1,7 @@
 """The command line: `clausewatch COMMAND`. Exit status 0 is fine, 1 some sources failed, 2 bad configuration."""
 
 import sys
+from collections.abc import Iterator
 
 import typer
 from rich.console import Console
@@ -37,6 +38,16 @@ def main() -> None:
     """The `clausewatch` command."""
     try:
         app()
-    except (SettingsError, RulesetError, StoreError) as error:
-        Console(stderr=True, highlight=False).print(f"clausewatch: {error}", markup=False, soft_wrap=True)
+    except* (SettingsError, RulesetError, StoreError) as errors:
+        for error in dict.fromkeys(str(error) for error in _flat(errors)):
+            Console(stderr=True, highlight=False).print(f"clausewatch: {error}", markup=False, soft_wrap=True)
         sys.exit(BAD_CONFIGURATION)
+
+
+def _flat(errors: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:
+    """The errors of a group and of the groups within it: the loops run in task groups."""
+    for error in errors.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _flat(error)
+        else:
+            yield error

@@ -5,16 +5,17 @@ import logging
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.logging import RichHandler
 
-from clausewatch.app import App, opened, stop_on_signals
+from clausewatch.app import opened, stop_on_signals
 from clausewatch.deliver import drain
 from clausewatch.model import Health
-from clausewatch.service import deliver_until, one_pass, watch_until
+from clausewatch.service import deliver_until, either, one_pass, watch_until
 from clausewatch.settings import Settings, read_settings
 from clausewatch.store import held
 
@@ -23,7 +24,6 @@ SOME_FAILED = 1
 
 INTERRUPTED = 130
 """Exit status of a pass that a signal ended early (128 + SIGINT, as shells have it)."""
-
 
 HONCHO = "HONCHO_PROCESS_NAME"
 """Set by honcho, which ends every process of a Procfile when one of them ends, even `release`: there it has to stay."""
@@ -76,21 +76,21 @@ def _prepared(*roles: str) -> Iterator[Settings]:
 
 
 async def _once(settings: Settings) -> int:
-    stop = stop_on_signals()
     async with opened(settings, console=Console()) as app:
-        work = asyncio.create_task(_pass(app))
-        await asyncio.wait({work, asyncio.create_task(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
-        if not work.done():
-            work.cancel()
-            await asyncio.gather(work, return_exceptions=True)
-            return INTERRUPTED
-    return _tell_failures(work.result())
+        stop = stop_on_signals()
+        polling = asyncio.create_task(one_pass(app.watch))
+        await either(polling, stop)
+        if not polling.done():
+            return await _dropped(polling)
+        await drain(replace(app.outbox, stop=stop))
+    return INTERRUPTED if stop.is_set() else _tell_failures(polling.result())
 
 
-async def _pass(app: App) -> Sequence[Health]:
-    healths = await one_pass(app.watch)
-    await drain(app.outbox)
-    return healths
+async def _dropped(polling: asyncio.Task[tuple[Health, ...]]) -> int:
+    """End a pass in the middle: what it had recorded stays, what it had begun is dropped."""
+    polling.cancel()
+    await asyncio.gather(polling, return_exceptions=True)
+    return INTERRUPTED
 
 
 def _tell_failures(healths: Sequence[Health]) -> int:
@@ -101,8 +101,8 @@ def _tell_failures(healths: Sequence[Health]) -> int:
 
 
 async def _forever(settings: Settings, *, watching: bool, delivering: bool) -> None:
-    stop = stop_on_signals()
     async with opened(settings, console=Console()) as app, asyncio.TaskGroup() as loops:
+        stop = stop_on_signals()
         if watching:
             loops.create_task(watch_until(stop, app.watch, lambda watch: app.rules.refresh(watch, settings)))
         if delivering:

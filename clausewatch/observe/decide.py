@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from clausewatch.model import Change, ChangeKind, Clause, Document
+from clausewatch.model import Change, ChangeKind, Clause, ClauseKind, Document
 from clausewatch.observe.compare import Difference, compare
 from clausewatch.observe.form import Claim, Form, read
 from clausewatch.observe.memory import MOST_LOOSE, Held, Memory, Oddity
@@ -223,6 +223,8 @@ class _Look:
             kinds_added=difference.kinds_added,
             kinds_removed=difference.kinds_removed,
             kinds_changed=difference.kinds_changed,
+            kinds_before=_kinds(self.memory.standing),
+            kinds_after=_kinds(form),
         )
 
     def _withdraw(self, held: Held) -> None:
@@ -244,6 +246,10 @@ class _Look:
 
     def _suppress(self, reason: str, *, at: datetime | None = None) -> None:
         self.suppressed.append(Suppression(at=at or self.at, reason=reason))
+
+
+def _kinds(form: Form) -> frozenset[ClauseKind]:
+    return frozenset(kind for clause in form.clauses for kind in clause.kinds)
 
 
 def _note(memory: Memory, at: datetime) -> str:

@@ -57,7 +57,7 @@ def load(path: Path, *, examples: bool = True) -> Ruleset:
             run_examples(rule, ruleset.reader, loading.report(rule.file))
         problems = loading.problems()
     if problems:
-        raise RulesetError(problems)
+        raise RulesetError(problems, tuple(loading.paths))
     return ruleset
 
 

@@ -30,7 +30,9 @@ def read_channels(top: Fields, report: Report) -> tuple[Channel, ...]:
 
 
 def read_routes(top: Fields, report: Report, platforms: tuple[Platform, ...]) -> tuple[Subscription, ...]:
-    """Which channel gets what; platforms are written by id or name, and kept by name as alerts have them."""
+    """Which channel gets what, everything to everyone if nothing is said. Platforms are kept by name, as in alerts."""
+    if not top.has("routes"):
+        return (Subscription(channel_ids=(EVERYONE,)),)
     known = {written: platform.name for platform in platforms for written in (platform.id, platform.name)}
     routes = []
     for node in top.mappings("routes"):

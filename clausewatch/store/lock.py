@@ -20,13 +20,21 @@ def held(database_url: str, role: str) -> Iterator[None]:
     if path is None:
         yield
         return
-    lock = FileLock(path.with_name(f"{path.name}.{role}.lock"), timeout=0)
+    beside = path.with_name(f"{path.name}.{role}.lock")
+    if not path.parent.is_dir():
+        raise StoreError(f"the database {path} cannot be used: there is no folder {path.parent}; make it first")
     try:
+        beside.touch()
+        lock = FileLock(beside, timeout=0)
         lock.acquire()
     except Timeout:
         raise StoreError(
-            f"another clausewatch process already does the {role} part on {path}: stop it first, or set DATABASE_URL"
+            f"another clausewatch process already does the {role} part on {path}: stop that one first"
         ) from None
+    except OSError as error:
+        raise StoreError(
+            f"the database {path} cannot be used: {beside.name} cannot be written: {error.strerror}"
+        ) from error
     try:
         yield
     finally:

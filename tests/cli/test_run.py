@@ -168,6 +168,28 @@ async def test_an_edited_rules_file_takes_effect_and_a_broken_one_does_not(start
     assert (await ended(process)).code == 0
 
 
+async def test_an_included_file_that_was_broken_is_noticed_when_it_is_mended(start, home):
+    process = await start("run")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    await asyncio.wait_for(process.stdout.readuntil(b"Now watching"), PATIENCE)
+    rules = (home / "rules.yaml").read_text()
+    (home / "extra.yaml").write_text("wordz:\n  odd: [one]\n")
+    (home / "rules.yaml").write_text(rules.replace("include:\n", "include:\n- extra.yaml\n"))
+    await asyncio.wait_for(process.stderr.readuntil(b"the ones before stay in force"), PATIENCE)
+    (home / "extra.yaml").write_text("words:\n  odd: [one]\n")
+    await asyncio.wait_for(process.stderr.readuntil(b"its rules are in force now"), PATIENCE)
+    process.terminate()
+    assert (await ended(process)).code == 0
+
+
+async def test_a_database_in_a_folder_that_is_not_there_makes_no_folder(start, home):
+    result = await ended(await start("run", "--once", DATABASE_URL=f"sqlite:///{home}/nowhere/x.db"))
+    assert result.code == 2
+    assert "there is no folder" in result.err
+    assert not (home / "nowhere").exists()
+
+
 async def test_a_second_program_on_the_same_database_says_so_and_exits(start):
     first = await start("run")
     assert first.stdout is not None

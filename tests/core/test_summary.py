@@ -12,6 +12,16 @@ def test_a_change_is_said_in_one_sentence_with_whom_it_favours(change, terms):
     )
 
 
+def test_what_the_document_said_elsewhere_already_is_not_told_as_new(change, terms):
+    grant = frozenset({ClauseKind.GRANT})
+    more = change(kinds_added=grant, kinds_before=grant, kinds_after=grant)
+    assert "(Terms of Use) also in another passage lets the platform train" in summarise_change(more, terms, None)
+    less = change(kinds_removed=grant, kinds_before=grant, kinds_after=grant)
+    assert "no longer lets the platform train AI on users' content in one passage, but still in another" in (
+        summarise_change(less, terms, None)
+    )
+
+
 def test_a_rollback_is_told_as_one(change, terms):
     made = change(kind=ChangeKind.REVERT, kinds_removed=frozenset({ClauseKind.GRANT}))
     assert "gone back to an earlier form" in summarise_change(made, terms, Favour.RIGHTSHOLDERS)

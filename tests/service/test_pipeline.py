@@ -5,7 +5,7 @@ import pytest
 
 from clausewatch.errors import NotTheDocument, Unreachable
 from clausewatch.language import Reader
-from clausewatch.model import AlertKind, Article, ChangeKind, ClauseKind, Level
+from clausewatch.model import AlertKind, Article, ChangeKind, ClauseKind, Level, Validators
 from clausewatch.pipeline import MAX_BACKOFF, announce_baseline, failed, poll
 from clausewatch.service import one_pass
 
@@ -205,3 +205,33 @@ async def test_rules_that_were_edited_do_not_make_old_words_news(watched, pages,
     clock.advance(timedelta(hours=6))
     await one_pass(watched)
     assert await told(watched) == []
+
+
+async def test_an_answer_that_crashes_a_step_stops_nothing_else(watched, pages, feeds, terms, feed, clock, monkeypatch):
+    def crash(*_):
+        raise ValueError("an odd page")
+
+    monkeypatch.setattr(pages, "extract", crash)
+    pages.pages[terms.id] = AFTER
+    feeds.pages[feed.id] = (item("2", *NEWS, published_at=clock()), item("1", *NEWS))
+    broken, fine = await one_pass(watched)
+    assert (broken.failures, fine.failures) == (1, 0)
+    assert "Clausewatch itself failed on this answer (ValueError)" in broken.reason
+    assert len(await told(watched)) == 1
+    assert len(await watched.store.versions(terms.id)) == 1
+
+
+async def test_a_document_at_a_new_address_is_read_anew(watched, pages, terms, clock):
+    moved = replace(terms, url="https://wavelane.example/new-terms")
+    seen = []
+    retrieve = pages.retrieve
+
+    async def look(source, validators):
+        seen.append(validators)
+        return await retrieve(source, validators)
+
+    pages.retrieve = look
+    await poll(terms, watched)
+    await poll(moved, watched)
+    assert seen[0].body_digest
+    assert seen[1] == Validators()

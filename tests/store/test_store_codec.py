@@ -72,7 +72,9 @@ articles = whole(
     Article, id=TEXT, source_id=TEXT, outlet=TEXT, title=TEXT, lead=TEXT, url=TEXT, published_at=st.none() | TIMES
 )
 OPTIONAL = st.none() | TEXT
-validators = whole(Validators, etag=OPTIONAL, last_modified=OPTIONAL, body_digest=OPTIONAL, extractor=OPTIONAL)
+validators = whole(
+    Validators, etag=OPTIONAL, last_modified=OPTIONAL, body_digest=OPTIONAL, extractor=OPTIONAL, url=OPTIONAL
+)
 values = st.one_of(alerts, documents, articles, validators)
 
 
