@@ -31,12 +31,15 @@ _ALLOWED_FROM = 4
 """Tokens between "lets" and whom it lets."""
 _ALLOWING = 16
 """Tokens before the subject in which "nothing … lets us" is sought."""
+_FORBIDS_WITHIN = 3
+"""Tokens after "not" in which "allow" is the verb it is about."""
 _NONE_REACH = 24
 """Tokens before "is used" in which the "no" of its subject is sought."""
 _PASSIVE_REACH = 26
 """Tokens between "is … used" and what it is used for."""
 
 _AFTER_NOUN = ("who", "which", "whose", "also", "therefore", "hereby", "only", "named", "acting", "itself", "and", "or")
+_NAME_ENDINGS = ("ai", "labs", "limited", "ltd", "llc", "inc", "gmbh", "ag", "plc", "group")
 _READER = frozenset(("i", "my", "me", "mine"))
 _PAUSES = (",", ";", ":", "—", "(")
 
@@ -93,7 +96,7 @@ class Grammar:
         self._bans = sorted(sentence.spans("ban"))
         self._banned = sorted(sentence.spans("banned-after"))
         self._allowing = sorted(start for start, _ in sentence.spans("allow"))
-        self._breaks = sorted(start for start, _ in sentence.spans("contrast"))
+        self._breaks = sorted(span[0] for span in sentence.spans("contrast") if span[1] not in unreal)
 
     def slots(self, hit: Span) -> Slots:
         """Who acts in this hit, and whether they may."""
@@ -120,9 +123,16 @@ class Grammar:
             negation = self._ban_between(reach, hit[0])
         may = May.NOT if negation else May.YES
         who = subject.who
-        if negation and who is Who.SERVICE and subject is nearest and self._allows(subject.end, hit[0]):
+        if negation and who is Who.SERVICE and subject is nearest and self._allows(*self._forbids(subject, negation)):
             who = Who.THIRD_PARTY
         return Slots(who, may, (subject.start, subject.end), negation)
+
+    def _forbids(self, subject: _Subject, negation: Span) -> Span:
+        """Where the verb that the negation is about may stand: "we do not let anyone" is a ban on others.
+
+        "We do not use it, or let others use it" is not: there the allowing verb is only the second one.
+        """
+        return max(subject.end, negation[1]), negation[1] + _FORBIDS_WITHIN
 
     def _starts(self, name: str) -> frozenset[int]:
         if name not in self._starts_of:
@@ -222,11 +232,10 @@ class Grammar:
     def _unknown_names(self) -> list[int]:
         """Capitalised words that nothing else knows and that a verb follows: "Acme may …" names the company."""
         capital = self._sentence.tokens.capital
-        if sum(capital) * 2 > len(capital):
-            return []
+        shouted = sum(capital) * 2 > len(capital)
         return [
             at
-            for at in range(len(self._words))
+            for at in ([self._sentence.body] if shouted else range(len(self._words)))
             if capital[at]
             and not self._is(at, "not-a-name")
             and not self._owns(at, at + 1)
@@ -236,6 +245,8 @@ class Grammar:
         ]
 
     def _verb_of_name(self, at: int) -> bool:
+        if self._word(at) in _NAME_ENDINGS:
+            at += 1
         if self._word(at) in ("and", "or") and self._word(at + 1) == "its":
             at += 3
         if self._word(at) in ("also", "never", "only", "therefore", "sometimes"):
