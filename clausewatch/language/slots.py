@@ -35,6 +35,8 @@ _FORBIDS_WITHIN = 3
 """Tokens after "not" in which "allow" is the verb it is about."""
 _NONE_REACH = 24
 """Tokens before "is used" in which the "no" of its subject is sought."""
+_BE_REACH = 11
+"""Tokens between "is" and "used": "is not sent to our servers or used"."""
 _PASSIVE_REACH = 26
 """Tokens between "is … used" and what it is used for."""
 
@@ -315,7 +317,7 @@ class Grammar:
         return None
 
     def _be_before(self, at: int) -> int | None:
-        return next((place for place in range(at - 1, max(at - 7, -1), -1) if self._is(place, "be")), None)
+        return next((place for place in range(at - 1, max(at - _BE_REACH, -1), -1) if self._is(place, "be")), None)
 
     def _passive_slots(self, hit: Span, verb: int) -> Slots:
         agent = self._agent(verb, hit)
