@@ -161,10 +161,16 @@ class Examination:
 
     def _not_when(self) -> Part:
         for name in self._rule.not_when:
-            spans = self._unit.sentence.spans(name)
+            spans = [span for span in self._unit.sentence.spans(name) if self._same_part(span)]
             if spans:
                 return Part("not_when", False, f'{name}: "{self._unit.sentence.quote(spans[0])}"')
         return Part("not_when", True, "none of them")
+
+    def _same_part(self, span: Span) -> bool:
+        """Whether a span stands with a hit, in the lead-in or in the same part between semicolons."""
+        return not self.hits or span[0] < self._unit.sentence.body or any(
+            not self._unit.sentence.parted(span, hit.span) for hit in self.hits
+        )
 
     def _not_if_also(self) -> Part:
         also = sorted(self._kinds & self._rule.not_if_also)

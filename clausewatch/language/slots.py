@@ -33,6 +33,10 @@ _ALLOWING = 16
 """Tokens before the subject in which "nothing … lets us" is sought."""
 _FORBIDS_WITHIN = 3
 """Tokens after "not" in which "allow" is the verb it is about."""
+_SUBJECTS_BACK = 8
+"""How many subjects back the one that opens a list with semicolons is sought."""
+_VERB_WITHIN = 3
+"""Tokens after a subject in which its verb stands."""
 _NONE_REACH = 24
 """Tokens before "is used" in which the "no" of its subject is sought."""
 _BE_REACH = 11
@@ -42,6 +46,8 @@ _PASSIVE_REACH = 26
 
 _AFTER_NOUN = ("who", "which", "whose", "also", "therefore", "hereby", "only", "named", "acting", "itself", "and", "or")
 _NAME_ENDINGS = ("ai", "labs", "limited", "ltd", "llc", "inc", "gmbh", "ag", "plc", "group")
+_SHORT_IS = frozenset(("it", "that", "there", "here", "what", "who", "this", "he", "she", "nothing", "everything"))
+"""After these "'s" is short for "is"; elsewhere it says whose."""
 _READER = frozenset(("i", "my", "me", "mine"))
 _PAUSES = (",", ";", ":", "—", "(")
 
@@ -112,7 +118,7 @@ class Grammar:
         passive = self._passive(hit)
         if passive is not None:
             return self._passive_slots(hit, passive)
-        nearest = self._nearest(hit[0])
+        nearest = self._opening(self._nearest(hit[0]), hit[0])
         subject, reach = self._acting(nearest)
         if subject is None:
             return self._nobody_slots(hit)
@@ -281,6 +287,18 @@ class Grammar:
             return None
         return self._subjects[at]
 
+    def _opening(self, subject: _Subject | None, position: int) -> _Subject | None:
+        """Past a semicolon the subject with a verb of its own goes on: "We use it to let you play; to train …"."""
+        if subject is None or ";" not in self._words[subject.end : position]:
+            return subject
+        last = bisect_left(self._subject_ends, subject.end)
+        earlier = (self._subjects[at] for at in range(last, max(last - _SUBJECTS_BACK, -1), -1))
+        return next((found for found in earlier if self._has_verb(found.end)), subject)
+
+    def _has_verb(self, end: int) -> bool:
+        near = range(end, end + _VERB_WITHIN)
+        return self._word(end) != "to" and any(self._is(at, "modal") or self._is(at, "acts") for at in near)
+
     def _allows(self, start: int, end: int) -> bool:
         return within(self._allowing, start, end) and ";" not in self._words[start:end]
 
@@ -317,7 +335,11 @@ class Grammar:
         return None
 
     def _be_before(self, at: int) -> int | None:
-        return next((place for place in range(at - 1, max(at - _BE_REACH, -1), -1) if self._is(place, "be")), None)
+        places = range(at - 1, max(at - _BE_REACH, -1), -1)
+        return next((place for place in places if self._is(place, "be") and not self._possessive(place)), None)
+
+    def _possessive(self, at: int) -> bool:
+        return self._words[at] == "'s" and self._word(at - 1) not in _SHORT_IS
 
     def _passive_slots(self, hit: Span, verb: int) -> Slots:
         agent = self._agent(verb, hit)
