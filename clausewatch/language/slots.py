@@ -46,6 +46,7 @@ _PASSIVE_REACH = 26
 
 _AFTER_NOUN = ("who", "which", "whose", "also", "therefore", "hereby", "only", "named", "acting", "itself", "and", "or")
 _NAME_ENDINGS = ("ai", "labs", "limited", "ltd", "llc", "inc", "gmbh", "ag", "plc", "group")
+_ADVERBS = ("also", "hereby", "further", "expressly", "thereby")
 _SHORT_IS = frozenset(("it", "that", "there", "here", "what", "who", "this", "he", "she", "nothing", "everything"))
 """After these "'s" is short for "is"; elsewhere it says whose."""
 _READER = frozenset(("i", "my", "me", "mine"))
@@ -188,6 +189,8 @@ class Grammar:
 
     def _you_acts(self, span: Span) -> bool:
         start, end = span
+        if self._word(end) in _ADVERBS:
+            end += 1
         if self._is(end, "gives") or (start > 0 and self._relative(start, end)):
             return False
         return not self._is(start - 1, "preposition") or self._word(end) == "to"
