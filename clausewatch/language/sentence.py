@@ -81,9 +81,9 @@ class Sentence:
             hits = {span for span in hits if barred.isdisjoint(range(*span))}
         return sorted(hits, key=lambda span: (span[1], span[0]))
 
-    def parted(self, one: Span, other: Span) -> bool:
-        """Whether a semicolon stands between two spans."""
-        return within(self._stops, min(one[1], other[1]), max(one[0], other[0]))
+    def part(self, at: int) -> int:
+        """The number of the part, between semicolons, in which a position lies."""
+        return bisect_left(self._stops, at)
 
     def quote(self, span: Span) -> str:
         """The words of a span, for explanations."""

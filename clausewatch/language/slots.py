@@ -8,9 +8,9 @@ and the phrase (or just before the subject: "nor will we"), or, after a phrase t
 
 from bisect import bisect_left
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from clausewatch.language.pattern import Span
+from clausewatch.language.rule import May, Who
 from clausewatch.language.sentence import Answer, Sentence, spans_between, within
 
 NAME = "name"
@@ -35,8 +35,6 @@ _FORBIDS_WITHIN = 3
 """Tokens after "not" in which "allow" is the verb it is about."""
 _SUBJECTS_BACK = 8
 """How many subjects back the one that opens a list with semicolons is sought."""
-_VERB_WITHIN = 3
-"""Tokens after a subject in which its verb stands."""
 _NONE_REACH = 24
 """Tokens before "is used" in which the "no" of its subject is sought."""
 _BE_REACH = 11
@@ -50,25 +48,8 @@ _ADVERBS = ("also", "hereby", "further", "expressly", "thereby")
 _SHORT_IS = frozenset(("it", "that", "there", "here", "what", "who", "this", "he", "she", "nothing", "everything"))
 """After these "'s" is short for "is"; elsewhere it says whose."""
 _READER = frozenset(("i", "my", "me", "mine"))
+_VERBS = ("modal", "acts")
 _PAUSES = (",", ";", ":", "—", "(")
-
-
-class Who(StrEnum):
-    """Who acts, as far as the sentence says."""
-
-    SERVICE = "service"
-    USER = "user"
-    THIRD_PARTY = "third-party"
-    NOBODY = "nobody"
-
-
-class May(StrEnum):
-    """Whether the actor may (or does), or not."""
-
-    YES = "yes"
-    NOT = "not"
-    ASKED = "asked"
-    """A question that nothing answers; no rule can ask for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,8 +280,7 @@ class Grammar:
         return next((found for found in earlier if self._has_verb(found.end)), subject)
 
     def _has_verb(self, end: int) -> bool:
-        near = range(end, end + _VERB_WITHIN)
-        return self._word(end) != "to" and any(self._is(at, "modal") or self._is(at, "acts") for at in near)
+        return self._word(end) != "to" and any(self._is(at, name) for at in range(end, end + 3) for name in _VERBS)
 
     def _allows(self, start: int, end: int) -> bool:
         return within(self._allowing, start, end) and ";" not in self._words[start:end]
@@ -338,11 +318,10 @@ class Grammar:
         return None
 
     def _be_before(self, at: int) -> int | None:
-        places = range(at - 1, max(at - _BE_REACH, -1), -1)
-        return next((place for place in places if self._is(place, "be") and not self._possessive(place)), None)
-
-    def _possessive(self, at: int) -> bool:
-        return self._words[at] == "'s" and self._word(at - 1) not in _SHORT_IS
+        for place in range(at - 1, max(at - _BE_REACH, -1), -1):
+            if self._is(place, "be") and (self._words[place] != "'s" or self._word(place - 1) in _SHORT_IS):
+                return place
+        return None
 
     def _passive_slots(self, hit: Span, verb: int) -> Slots:
         agent = self._agent(verb, hit)
