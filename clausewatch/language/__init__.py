@@ -3,8 +3,8 @@
 from clausewatch.language.examine import Part
 from clausewatch.language.pattern import PatternError
 from clausewatch.language.reader import Reader, Reading, RuleTrace, SentenceTrace
-from clausewatch.language.rule import Example, Rule
-from clausewatch.language.slots import GRAMMAR, NAME, May, Who
+from clausewatch.language.rule import Example, May, Rule, Who
+from clausewatch.language.slots import GRAMMAR, NAME
 from clausewatch.language.vocabulary import Phrase, Vocabulary, phrase
 
 __all__ = [

@@ -160,10 +160,17 @@ class Examination:
         return Part("regex", False, f"no {_either(self._rule.regex)}")
 
     def _not_when(self) -> Part:
+        """What stops the rule counts in the lead-in and in the hit's own part between semicolons."""
+        sentence = self._unit.sentence
+        parts = {sentence.part(hit.span[0]) for hit in self.hits}
         for name in self._rule.not_when:
-            spans = self._unit.sentence.spans(name)
+            spans = [
+                span
+                for span in sentence.spans(name)
+                if not parts or span[0] < sentence.body or sentence.part(span[0]) in parts
+            ]
             if spans:
-                return Part("not_when", False, f'{name}: "{self._unit.sentence.quote(spans[0])}"')
+                return Part("not_when", False, f'{name}: "{sentence.quote(spans[0])}"')
         return Part("not_when", True, "none of them")
 
     def _not_if_also(self) -> Part:

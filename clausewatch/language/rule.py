@@ -1,9 +1,27 @@
 """A rule as data: what must hold in one sentence or list item for a passage to be of a kind."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-from clausewatch.language.slots import May, Who
 from clausewatch.model import ClauseKind, Level
+
+
+class Who(StrEnum):
+    """Who acts, as far as the sentence says."""
+
+    SERVICE = "service"
+    USER = "user"
+    THIRD_PARTY = "third-party"
+    NOBODY = "nobody"
+
+
+class May(StrEnum):
+    """Whether the actor may (or does), or not."""
+
+    YES = "yes"
+    NOT = "not"
+    ASKED = "asked"
+    """A question that nothing answers; no rule can ask for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

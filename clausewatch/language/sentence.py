@@ -81,6 +81,10 @@ class Sentence:
             hits = {span for span in hits if barred.isdisjoint(range(*span))}
         return sorted(hits, key=lambda span: (span[1], span[0]))
 
+    def part(self, at: int) -> int:
+        """The number of the part, between semicolons, in which a position lies."""
+        return bisect_left(self._stops, at)
+
     def quote(self, span: Span) -> str:
         """The words of a span, for explanations."""
         return " ".join(self.tokens.words[span[0] : span[1]])

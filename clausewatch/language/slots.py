@@ -8,9 +8,9 @@ and the phrase (or just before the subject: "nor will we"), or, after a phrase t
 
 from bisect import bisect_left
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from clausewatch.language.pattern import Span
+from clausewatch.language.rule import May, Who
 from clausewatch.language.sentence import Answer, Sentence, spans_between, within
 
 NAME = "name"
@@ -31,32 +31,25 @@ _ALLOWED_FROM = 4
 """Tokens between "lets" and whom it lets."""
 _ALLOWING = 16
 """Tokens before the subject in which "nothing … lets us" is sought."""
+_FORBIDS_WITHIN = 3
+"""Tokens after "not" in which "allow" is the verb it is about."""
+_SUBJECTS_BACK = 8
+"""How many subjects back the one that opens a list with semicolons is sought."""
 _NONE_REACH = 24
 """Tokens before "is used" in which the "no" of its subject is sought."""
+_BE_REACH = 11
+"""Tokens between "is" and "used": "is not sent to our servers or used"."""
 _PASSIVE_REACH = 26
 """Tokens between "is … used" and what it is used for."""
 
 _AFTER_NOUN = ("who", "which", "whose", "also", "therefore", "hereby", "only", "named", "acting", "itself", "and", "or")
+_NAME_ENDINGS = ("ai", "labs", "limited", "ltd", "llc", "inc", "gmbh", "ag", "plc", "group")
+_ADVERBS = ("also", "hereby", "further", "expressly", "thereby")
+_SHORT_IS = frozenset(("it", "that", "there", "here", "what", "who", "this", "he", "she", "nothing", "everything"))
+"""After these "'s" is short for "is"; elsewhere it says whose."""
 _READER = frozenset(("i", "my", "me", "mine"))
+_VERBS = ("modal", "acts")
 _PAUSES = (",", ";", ":", "—", "(")
-
-
-class Who(StrEnum):
-    """Who acts, as far as the sentence says."""
-
-    SERVICE = "service"
-    USER = "user"
-    THIRD_PARTY = "third-party"
-    NOBODY = "nobody"
-
-
-class May(StrEnum):
-    """Whether the actor may (or does), or not."""
-
-    YES = "yes"
-    NOT = "not"
-    ASKED = "asked"
-    """A question that nothing answers; no rule can ask for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +86,7 @@ class Grammar:
         self._bans = sorted(sentence.spans("ban"))
         self._banned = sorted(sentence.spans("banned-after"))
         self._allowing = sorted(start for start, _ in sentence.spans("allow"))
-        self._breaks = sorted(start for start, _ in sentence.spans("contrast"))
+        self._breaks = sorted(span[0] for span in sentence.spans("contrast") if span[1] not in unreal)
 
     def slots(self, hit: Span) -> Slots:
         """Who acts in this hit, and whether they may."""
@@ -107,7 +100,7 @@ class Grammar:
         passive = self._passive(hit)
         if passive is not None:
             return self._passive_slots(hit, passive)
-        nearest = self._nearest(hit[0])
+        nearest = self._opening(self._nearest(hit[0]), hit[0])
         subject, reach = self._acting(nearest)
         if subject is None:
             return self._nobody_slots(hit)
@@ -120,9 +113,16 @@ class Grammar:
             negation = self._ban_between(reach, hit[0])
         may = May.NOT if negation else May.YES
         who = subject.who
-        if negation and who is Who.SERVICE and subject is nearest and self._allows(subject.end, hit[0]):
+        if negation and who is Who.SERVICE and subject is nearest and self._allows(*self._forbids(subject, negation)):
             who = Who.THIRD_PARTY
         return Slots(who, may, (subject.start, subject.end), negation)
+
+    def _forbids(self, subject: _Subject, negation: Span) -> Span:
+        """Where the verb that the negation is about may stand: "we do not let anyone" is a ban on others.
+
+        "We do not use it, or let others use it" is not: there the allowing verb is only the second one.
+        """
+        return max(subject.end, negation[1]), negation[1] + _FORBIDS_WITHIN
 
     def _starts(self, name: str) -> frozenset[int]:
         if name not in self._starts_of:
@@ -170,6 +170,8 @@ class Grammar:
 
     def _you_acts(self, span: Span) -> bool:
         start, end = span
+        if self._word(end) in _ADVERBS:
+            end += 1
         if self._is(end, "gives") or (start > 0 and self._relative(start, end)):
             return False
         return not self._is(start - 1, "preposition") or self._word(end) == "to"
@@ -222,11 +224,10 @@ class Grammar:
     def _unknown_names(self) -> list[int]:
         """Capitalised words that nothing else knows and that a verb follows: "Acme may …" names the company."""
         capital = self._sentence.tokens.capital
-        if sum(capital) * 2 > len(capital):
-            return []
+        shouted = sum(capital) * 2 > len(capital)
         return [
             at
-            for at in range(len(self._words))
+            for at in ([self._sentence.body] if shouted else range(len(self._words)))
             if capital[at]
             and not self._is(at, "not-a-name")
             and not self._owns(at, at + 1)
@@ -236,6 +237,8 @@ class Grammar:
         ]
 
     def _verb_of_name(self, at: int) -> bool:
+        if self._word(at) in _NAME_ENDINGS:
+            at += 1
         if self._word(at) in ("and", "or") and self._word(at + 1) == "its":
             at += 3
         if self._word(at) in ("also", "never", "only", "therefore", "sometimes"):
@@ -267,6 +270,17 @@ class Grammar:
         if at < 0 or position - self._subject_ends[at] > _FAR:
             return None
         return self._subjects[at]
+
+    def _opening(self, subject: _Subject | None, position: int) -> _Subject | None:
+        """Past a semicolon the subject with a verb of its own goes on: "We use it to let you play; to train …"."""
+        if subject is None or ";" not in self._words[subject.end : position]:
+            return subject
+        last = bisect_left(self._subject_ends, subject.end)
+        earlier = (self._subjects[at] for at in range(last, max(last - _SUBJECTS_BACK, -1), -1))
+        return next((found for found in earlier if self._has_verb(found.end)), subject)
+
+    def _has_verb(self, end: int) -> bool:
+        return self._word(end) != "to" and any(self._is(at, name) for at in range(end, end + 3) for name in _VERBS)
 
     def _allows(self, start: int, end: int) -> bool:
         return within(self._allowing, start, end) and ";" not in self._words[start:end]
@@ -304,7 +318,10 @@ class Grammar:
         return None
 
     def _be_before(self, at: int) -> int | None:
-        return next((place for place in range(at - 1, max(at - 7, -1), -1) if self._is(place, "be")), None)
+        for place in range(at - 1, max(at - _BE_REACH, -1), -1):
+            if self._is(place, "be") and (self._words[place] != "'s" or self._word(place - 1) in _SHORT_IS):
+                return place
+        return None
 
     def _passive_slots(self, hit: Span, verb: int) -> Slots:
         agent = self._agent(verb, hit)

@@ -8,7 +8,7 @@ _TOKEN = re.compile(r"[^\W_]+?n't\b|[^\W_]+|'(?:s|ll|re|ve|d|m)\b|[^\w\s'\"*#-]|
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The lower-case words of a text, as parallel tuples; `capital` says which began with a capital letter."""
+    """The lower-case words of a text, as parallel tuples; `capital` says which hold a capital letter."""
 
     words: tuple[str, ...]
     starts: tuple[int, ...]
@@ -38,5 +38,5 @@ def tokenise(text: str, offset: int = 0) -> Tokens:
         words.append(word.lower())
         starts.append(found.start() + offset)
         ends.append(found.end() + offset)
-        capital.append(word[0].isupper())
+        capital.append(word != word.lower())
     return Tokens(tuple(words), tuple(starts), tuple(ends), tuple(capital))
