@@ -10,7 +10,7 @@ from clausewatch.language.slots import Grammar, Slots
 from clausewatch.model import ClauseKind
 
 BEFORE = 3
-"""Sentences before in which `nearby` looks, besides the nearest heading and the lead-in: words point back ("this use")."""
+"""Sentences before in which `nearby` looks, besides the nearest heading and the lead-in: "this use" points back."""
 
 AFTER = 2
 """Sentences after in which `nearby` looks: an answer follows its question, an explanation its setting."""

@@ -164,7 +164,9 @@ class Reader:
         sentences = {at: self._unit_sentence(text, found[at], surrounding) for at in read}
         settle_questions([sentences.get(at) for at in range(len(found))])
         for at in read:
-            others = [sentences[near] for near in range(at - BEFORE, at + AFTER + 1) if near in sentences and near != at]
+            others = [
+                sentences[near] for near in range(at - BEFORE, at + AFTER + 1) if near in sentences and near != at
+            ]
             yield Unitary(sentences[at], text[found[at].start : found[at].end], (*surrounding.above, *others))
 
     def _unit_sentence(self, text: str, unit: Unit, surrounding: "_Surrounding") -> Sentence:
