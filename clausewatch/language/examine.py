@@ -9,8 +9,11 @@ from clausewatch.language.sentence import Sentence
 from clausewatch.language.slots import Grammar, Slots
 from clausewatch.model import ClauseKind
 
-NEAR = 3
-"""Sentences before and after in which `nearby` looks, besides the headings and the lead-in."""
+BEFORE = 3
+"""Sentences before in which `nearby` looks, besides the nearest heading and the lead-in: "this use" points back."""
+
+AFTER = 2
+"""Sentences after in which `nearby` looks: an answer follows its question, an explanation its setting."""
 
 Search = Callable[[str, str], Span | None]
 """Looks for a user's expression in a text and gives character offsets."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import re2
 
-from clausewatch.language.examine import NEAR, Examination, Part, Unitary
+from clausewatch.language.examine import AFTER, BEFORE, Examination, Part, Unitary
 from clausewatch.language.normalise import Normalised, fold, normalise
 from clausewatch.language.prefilter import Prefilter, options
 from clausewatch.language.rule import Rule
@@ -143,7 +143,7 @@ class Reader:
     ) -> Iterator[Unitary]:
         surrounding = _Surrounding(
             opening=tokenise(fold(lead_in)),
-            above=[self._sentence(tokenise(fold(heading)), 0, names) for heading in headings[-2:]],
+            above=[self._sentence(tokenise(fold(heading)), 0, names) for heading in headings[-1:]],
             names=names,
         )
         everywhere = everything or self.prefilter.passes(fold(" ".join((lead_in, *headings[-1:]))))
@@ -159,12 +159,14 @@ class Reader:
         found = units(text, start, end)
         worth = [at for at, unit in enumerate(found) if places is None or _speaks(unit, places)]
         read = sorted(
-            {at for centre in worth for at in range(max(centre - NEAR, 0), min(centre + NEAR + 1, len(found)))}
+            {at for centre in worth for at in range(max(centre - AFTER, 0), min(centre + BEFORE + 1, len(found)))}
         )
         sentences = {at: self._unit_sentence(text, found[at], surrounding) for at in read}
         settle_questions([sentences.get(at) for at in range(len(found))])
         for at in read:
-            others = [sentences[near] for near in range(at - NEAR, at + NEAR + 1) if near in sentences and near != at]
+            others = [
+                sentences[near] for near in range(at - BEFORE, at + AFTER + 1) if near in sentences and near != at
+            ]
             yield Unitary(sentences[at], text[found[at].start : found[at].end], (*surrounding.above, *others))
 
     def _unit_sentence(self, text: str, unit: Unit, surrounding: "_Surrounding") -> Sentence:
