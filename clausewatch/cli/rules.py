@@ -15,6 +15,7 @@ from clausewatch.errors import Problem, RulesetError
 from clausewatch.language import Rule, RuleTrace, SentenceTrace
 from clausewatch.model import ClauseKind
 from clausewatch.ruleset import Ruleset, find, load
+from clausewatch.ruleset.edit import EditError
 from clausewatch.ruleset.fields import suggestion
 from clausewatch.ruleset.rules import matches
 from clausewatch.ruleset.wrong import edited, problems_after, propose, propose_for, write
@@ -117,7 +118,11 @@ def wrong(
     if not proposals:
         typer.echo("Nothing to add: it is read so already, or the example is there.")
         return
-    texts = edited(proposals)
+    try:
+        texts = edited(proposals)
+    except EditError as error:
+        typer.echo(str(error))
+        raise typer.Exit(FAILED) from None
     typer.echo("\n".join(line for path, (before, after) in texts.items() for line in _diff(str(path), before, after)))
     if write_it:
         problems = problems_after(ruleset, texts)

@@ -1,6 +1,6 @@
 """The shared words and phrases, compiled once: which words a sentence is searched for, and how phrases are built."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from math import inf
@@ -56,9 +56,13 @@ def phrase(*patterns: str, unless: Iterable[str] = ()) -> Phrase:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """Lists, as bits, and phrases, of which one must stand. `number` tells equal lines from others."""
+    """Lists, as bits, and phrases, of which one must stand. `number` tells equal lines from others.
+
+    `reach` are the bits of which a sentence must have one: those of the lists, and of the phrases' patterns.
+    """
 
     number: int
+    reach: int
     lists: int
     phrases: tuple[str, ...]
 
@@ -162,12 +166,25 @@ class Index:
         self._numbers: dict[frozenset[str], int] = {}
         self._firsts: list[int] = []
         self._patterns: list[Ready] = []
-        self._any = {name: self._add(found.any) for name, found in vocabulary.phrases.items()}
-        self._unless = {name: self._add(found.unless) for name, found in vocabulary.phrases.items()}
         self._first_bit = len(self._bits)
+        self._any = self._numbered(0, {name: found.any for name, found in vocabulary.phrases.items()})
+        after = sum(len(found.any) for found in vocabulary.phrases.values())
+        self._unless = self._numbered(after, {name: found.unless for name, found in vocabulary.phrases.items()})
+        for found in vocabulary.phrases.values():
+            self._add(found.any)
+        for found in vocabulary.phrases.values():
+            self._add(found.unless)
         self.held = {name: bit | self._begins(bit) for name, bit in self._bits.items()}
         self.always = self.held[START] | self.held[END]
         lexicon.bring(self.held)
+
+    def _numbered(self, number: int, phrases: Mapping[str, Sequence[Pattern]]) -> dict[str, int]:
+        """The bits of each phrase's patterns, numbered in order."""
+        bits: dict[str, int] = {}
+        for name, patterns in phrases.items():
+            bits[name] = ((1 << len(patterns)) - 1) << (self._first_bit + number)
+            number += len(patterns)
+        return bits
 
     def _begins(self, bit: int) -> int:
         return sum(1 << (self._first_bit + number) for number, first in enumerate(self._firsts) if first & bit)
@@ -186,26 +203,25 @@ class Index:
     def _steps(self, pattern: Pattern) -> list[Need]:
         return [_either(map(self._need, sorted(keys))) for keys in pattern.required]
 
-    def _add(self, patterns: Iterable[Pattern]) -> range:
-        """Makes patterns ready and gives their numbers."""
-        before = len(self._patterns)
+    def _add(self, patterns: Iterable[Pattern]) -> None:
         for pattern in patterns:
             first, *rest = (mask for _, mask in sorted(self._steps(pattern)))
             lines = map(self.line, pattern.required)
             self._firsts.append(first)
             self._patterns.append((pattern, tuple(rest), tuple(line for line in lines if line.phrases)))
-        return range(before, len(self._patterns))
 
     def line(self, names: Iterable[str]) -> Line:
         """A rule's line made ready for `stands`."""
         wanted = frozenset(names)
         number = self._numbers.setdefault(wanted, len(self._numbers))
-        return Line(number, self._mask(wanted - self._written.keys()), tuple(sorted(wanted & self._written.keys())))
+        lists = self._mask(wanted - self._written.keys())
+        phrases = tuple(sorted(wanted & self._written.keys()))
+        return Line(number, reduce(or_, (self._any[name] for name in phrases), lists), lists, phrases)
 
     def stands(self, line: Line, mask: int, known: Known) -> bool:
         """Whether any list or phrase of the line may stand in a sentence with these lists."""
-        if mask & line.lists:
-            return True
+        if not mask & line.reach or mask & line.lists:
+            return bool(mask & line.lists)
         for name in line.phrases:
             found = known.get(name)
             if self.possible(name, mask, known) if found is None else found:
@@ -217,26 +233,23 @@ class Index:
         found = known.get(name)
         if found is None:
             known[name] = []
-            found = known[name] = self._standing(self._any.get(name, _NONE), mask, known)
+            found = known[name] = self._standing(self._any.get(name, 0), mask, known)
         return found
 
     def stopping(self, name: str, mask: int, known: Known) -> list[Pattern]:
         """The patterns after the phrase's `except` that the sentence may hold."""
         return self._standing(self._unless[name], mask, known)
 
-    def _standing(self, numbers: range, mask: int, known: Known) -> list[Pattern]:
+    def _standing(self, patterns: int, mask: int, known: Known) -> list[Pattern]:
         found: list[Pattern] = []
-        begun = mask >> (self._first_bit + numbers.start) & (1 << len(numbers)) - 1
+        begun = mask & patterns
         while begun:
             lowest = begun & -begun
             begun ^= lowest
-            pattern, rest, lines = self._patterns[numbers.start + lowest.bit_length() - 1]
+            pattern, rest, lines = self._patterns[lowest.bit_length() - 1 - self._first_bit]
             if all(map(mask.__and__, rest)) and all(self.stands(line, mask, known) for line in lines):
                 found.append(pattern)
         return found
-
-
-_NONE = range(0)
 
 
 def _either(needs: Iterable[Need]) -> Need:

@@ -131,3 +131,10 @@ def test_wrong_refuses_an_unknown_kind(rules_file: Write) -> None:
     status, output = said("wrong", "We train AI.", "--kind", "grand", "--rules", rules_file())
     assert status == 2
     assert "grant" in output
+
+
+def test_wrong_says_what_only_a_person_can_edit(rules_file: Write, sound: str) -> None:
+    path = rules_file(sound.replace("[We train AI.]", "We train AI."))
+    status, output = said("wrong", "We may train AI.", "--kind", "grant", "--write", "--rules", path)
+    assert status == 1
+    assert "Make it a list first" in output
