@@ -88,7 +88,7 @@ class Examination:
         rule, unit = self._rule, self._unit
         if not rule.not_if_also.isdisjoint(self._kinds) or (rule.does and not unit.holds(rule.does)):
             return False
-        if (rule.mentions and not unit.sentence.holds(rule.mentions)) or unit.sentence.holds(rule.not_when):
+        if rule.mentions and not unit.sentence.holds(rule.mentions):
             return False
         if rule.nearby and not unit.near(rule.nearby):
             return False
