@@ -1,6 +1,8 @@
-"""`clausewatch rules`: check, try, explain and show the rules (docs/rules.md)."""
+"""`clausewatch rules`: check, try, explain, show and grow the rules (docs/rules.md)."""
 
 import sys
+from collections.abc import Iterable, Iterator
+from difflib import unified_diff
 from typing import Annotated
 
 import typer
@@ -11,15 +13,21 @@ from rich.text import Text
 from clausewatch.cli.classify import RulesOption
 from clausewatch.errors import Problem, RulesetError
 from clausewatch.language import Rule, RuleTrace, SentenceTrace
+from clausewatch.model import ClauseKind
 from clausewatch.ruleset import Ruleset, find, load
+from clausewatch.ruleset.edit import EditError
+from clausewatch.ruleset.fields import suggestion
 from clausewatch.ruleset.rules import matches
+from clausewatch.ruleset.wrong import edited, problems_after, propose, propose_for, write
 
 FAILED = 1
 """Exit status where the rules have a problem or an example fails."""
+NO_KIND = "none"
+"""How a person says that a sentence is no clause of any kind."""
 _CLOSEST = 3
 """Rules shown of those that nearly met a sentence."""
 
-rules_app = typer.Typer(help="Check, try, explain and show the rules.", no_args_is_help=True)
+rules_app = typer.Typer(help="Check, try, explain, show and grow the rules.", no_args_is_help=True)
 
 
 @rules_app.command()
@@ -84,6 +92,57 @@ def show(rule_id: Annotated[str, typer.Argument(metavar="RULE")], rules: RulesOp
     rule = _rule_named(load(find(rules), examples=False), rule_id)
     for line in _described(rule):
         typer.echo(line)
+
+
+@rules_app.command()
+def wrong(
+    sentence: Annotated[str, typer.Argument(help="The sentence that was read wrongly.")],
+    kind: Annotated[list[str] | None, typer.Option(help="What it really is, or none; again for a second.")] = None,
+    because: Annotated[str, typer.Option(help="Why a rule should not match it.")] = "",
+    rule: Annotated[str | None, typer.Option("--rule", help="Add it to this rule alone.")] = None,
+    write_it: Annotated[bool, typer.Option("--write", help="Write the examples into the files.")] = False,
+    rules: RulesOption = None,
+) -> None:
+    """Propose examples for a sentence that was read wrongly, as a diff; --write adds them if the rules still load."""
+    ruleset = load(find(rules), examples=False)
+    text = sentence.strip()
+    kinds = _kinds(kind or ())
+    chosen = None if rule is None else _rule_named(ruleset, rule)
+    proposals = (
+        propose(ruleset, text, kinds, because)
+        if chosen is None
+        else list(propose_for(ruleset, chosen, text, kinds, because))
+    )
+    for proposal in proposals:
+        typer.echo(f"{proposal.reason}. Add to its {proposal.addition.key}:")
+    if not proposals:
+        typer.echo("Nothing to add: it is read so already, or the example is there.")
+        return
+    try:
+        texts = edited(proposals)
+    except EditError as error:
+        typer.echo(str(error))
+        raise typer.Exit(FAILED) from None
+    typer.echo("\n".join(line for path, (before, after) in texts.items() for line in _diff(str(path), before, after)))
+    if write_it:
+        problems = problems_after(ruleset, texts)
+        if problems:
+            typer.echo("Nothing was written, because the rules would not load:")
+            raise _failed(problems)
+        write(texts)
+        typer.echo(f"Written: {', '.join(map(str, texts))}.")
+
+
+def _kinds(given: Iterable[str]) -> frozenset[ClauseKind]:
+    known = {str(kind): kind for kind in ClauseKind}
+    for name in given:
+        if name not in (*known, NO_KIND):
+            raise typer.BadParameter(f'"{name}" is no kind: {suggestion(name, (*known, NO_KIND))}')
+    return frozenset(known[name] for name in given if name != NO_KIND)
+
+
+def _diff(name: str, before: str, after: str) -> Iterator[str]:
+    return unified_diff(before.split("\n"), after.split("\n"), name, name, lineterm="")
 
 
 def _console() -> Console:

@@ -1,6 +1,6 @@
 """Holds a rule against one sentence, part by part: the same walk finds matches and explains why there is none."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 from clausewatch.language.pattern import Span
@@ -45,6 +45,8 @@ class Unitary:
     others: Sequence[Sentence] = ()
     _grammar: Grammar | None = None
     _held: dict[tuple[str, ...], bool] = field(default_factory=dict)
+    _near: dict[tuple[str, ...], bool] = field(default_factory=dict)
+    _slots: dict[Span, Slots] = field(default_factory=dict)
 
     def holds(self, names: tuple[str, ...]) -> bool:
         """Whether one of the phrases stands in the sentence's body; many rules ask for the same ones."""
@@ -52,6 +54,18 @@ class Unitary:
             body = self.sentence.body
             self._held[names] = any(span[1] > body for name in names for span in self.sentence.spans(name))
         return self._held[names]
+
+    def near(self, names: tuple[str, ...]) -> bool:
+        """Whether one of the phrases stands in it or around it."""
+        if names not in self._near:
+            self._near[names] = any(sentence.holds(names) for sentence in (self.sentence, *self.others))
+        return self._near[names]
+
+    def slots(self, span: Span) -> Slots:
+        """Who acts there and whether they may."""
+        if span not in self._slots:
+            self._slots[span] = self.grammar.slots(span)
+        return self._slots[span]
 
     @property
     def grammar(self) -> Grammar:
@@ -64,7 +78,7 @@ class Unitary:
 class Examination:
     """One rule against one sentence. Walk `parts()`; all met means it matches, and `span` then tells where."""
 
-    def __init__(self, rule: Rule, unit: Unitary, kinds: frozenset[ClauseKind], search: Search) -> None:
+    def __init__(self, rule: Rule, unit: Unitary, kinds: Set[ClauseKind], search: Search) -> None:
         self._rule = rule
         self._unit = unit
         self._kinds = kinds
@@ -73,8 +87,13 @@ class Examination:
         self._spans: list[Span] = []
 
     def matches(self) -> bool:
-        """Whether every part is met; stops at the first that is not."""
-        if self._rule.does and not self._unit.holds(self._rule.does):
+        """Whether every part is met; what costs least and is asked by many rules is asked first."""
+        rule, unit = self._rule, self._unit
+        if not rule.not_if_also.isdisjoint(self._kinds) or (rule.does and not unit.holds(rule.does)):
+            return False
+        if rule.mentions and not unit.sentence.holds(rule.mentions):
+            return False
+        if rule.nearby and not unit.near(rule.nearby):
             return False
         return all(part.met for part in self.parts())
 
@@ -117,7 +136,7 @@ class Examination:
     def _does(self) -> Part:
         spans = sorted({span for name in self._rule.does for span in self._body_spans(name)})
         needed = bool(self._rule.who or self._rule.may)
-        self.hits = [Hit(span, self._unit.grammar.slots(span)) for span in spans] if needed else []
+        self.hits = [Hit(span, self._unit.slots(span)) for span in spans] if needed else []
         self._spans = spans[:1]
         return Part("does", bool(spans), self._quoted(spans) or f"no {_either(self._rule.does)}")
 
@@ -177,7 +196,7 @@ class Examination:
         return Part("not_when", True, "none of them")
 
     def _not_if_also(self) -> Part:
-        also = sorted(self._kinds & self._rule.not_if_also)
+        also = sorted(self._rule.not_if_also & self._kinds)
         return Part("not_if_also", not also, f"it is also {_either(also)}" if also else "none of them")
 
     def _quoted(self, spans: Sequence[Span]) -> str:

@@ -21,6 +21,8 @@ MOST_BETWEEN = 40
 
 START = "^"
 END = "$"
+NAME = "name"
+"""The built-in list of what the platform calls itself; `{name}` in a pattern."""
 _PIECE = re.compile(r"\.\.(\d+)|([\^$])|\{([^{}]*)\}(\?)?|\(([^()]*)\)(\?)?|([^\s{}()|^?$]+)|(\S)")
 _WORD = re.compile(r"'?[^\W_]+(?:['.][^\W_]+)*")
 

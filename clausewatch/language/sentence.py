@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from clausewatch.language.pattern import END, START, Span, find
 from clausewatch.language.tokens import Tokens
-from clausewatch.language.vocabulary import Index, Lexicon
+from clausewatch.language.vocabulary import Index, Known, Lexicon, Line
 
 _OPENERS = frozenset(("to", "and", "or", "for", "by", "in", "order", "(", "[", "—", "-", "•", ",", ":"))
 """What may stand before the first word that counts as the start of an item."""
@@ -28,18 +28,34 @@ class Sentence:
     `body` is the position of the first token after the lead-in; `answer` is set where the sentence is a question.
     """
 
-    __slots__ = ("_hits", "_index", "_mask", "_stops", "answer", "body", "tokens")
+    __slots__ = (
+        "_held",
+        "_hits",
+        "_index",
+        "_lexicon",
+        "_may_hold",
+        "_possible",
+        "_stops",
+        "_survey",
+        "answer",
+        "body",
+        "mask",
+        "tokens",
+    )
 
     def __init__(self, tokens: Tokens, body: int, lexicon: Lexicon, index: Index) -> None:
         self.tokens = tokens
         self.body = body
         self.answer: Answer | None = None
         self._index = index
-        self._hits: dict[str, list[Span]] = lexicon.find(tokens.words)
-        self._stops = [at for at, word in enumerate(tokens.words) if word == ";"]
-        self._hits[START] = self._openings()
-        self._hits[END] = self._closings()
-        self._mask = index.mask(self._hits)
+        self._lexicon = lexicon
+        self._survey = lexicon.survey(tokens.words)
+        self._stops = self._survey.places.get(";", [])
+        self._hits: dict[str, list[Span]] = {}
+        self._held: dict[tuple[str, ...], bool] = {}
+        self._may_hold: dict[int, bool] = {}
+        self._possible: Known = {}
+        self.mask = self._survey.mask | index.always
 
     def _openings(self) -> list[Span]:
         spans = [(0, 0), (self.body, self.body)]
@@ -61,7 +77,7 @@ class Sentence:
         """Make known where the platform's own names stand."""
         self._hits[name] = list(spans)
         if spans:
-            self._mask |= self._index.mask([name])
+            self.mask |= self._index.held[name]
 
     def spans(self, name: str) -> list[Span]:
         """Where the list or phrase stands, by start for lists and by end for phrases."""
@@ -71,10 +87,29 @@ class Sentence:
             self._hits[name] = found
         return found
 
+    def may_hold(self, line: Line) -> bool:
+        """Whether the sentence has the words that a rule's line needs, in whatever order."""
+        found = self._may_hold.get(line.number)
+        if found is None:
+            found = self._index.stands(line, self.mask, self._possible)
+            self._may_hold[line.number] = found
+        return found
+
+    def holds(self, names: tuple[str, ...]) -> bool:
+        """Whether any of them stands in it; many rules ask for the same ones."""
+        if names not in self._held:
+            self._held[names] = any(self.spans(name) for name in names)
+        return self._held[names]
+
     def _find(self, name: str) -> list[Span]:
-        wanted, stopping = self._index.possible(name, self._mask)
+        if name in (START, END):
+            return self._openings() if name == START else self._closings()
+        if name in self._lexicon.bits:
+            return self._survey.spans(name)
+        wanted = self._index.possible(name, self.mask, self._possible)
         hits = {span for pattern in wanted for span in find(pattern, self.spans, self._stops)}
-        if hits and stopping:
+        if hits:
+            stopping = self._index.stopping(name, self.mask, self._possible)
             barred = {
                 at for pattern in stopping for span in find(pattern, self.spans, self._stops) for at in range(*span)
             }

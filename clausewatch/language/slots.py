@@ -9,12 +9,9 @@ and the phrase (or just before the subject: "nor will we"), or, after a phrase t
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 
-from clausewatch.language.pattern import Span
+from clausewatch.language.pattern import NAME, Span
 from clausewatch.language.rule import May, Who
 from clausewatch.language.sentence import Answer, Sentence, spans_between, within
-
-NAME = "name"
-"""The built-in list of what the platform calls itself; `{name}` in a pattern."""
 
 GRAMMAR = (
     "we", "you", "service", "supplier", "user", "third-party", "not", "not-really", "none", "ban", "allow", "modal",

@@ -13,7 +13,7 @@ _MARKER = re.compile(
     r"\s*(?:[-*+•·‣◦▪●—]+|\(?(?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,3}(?:\.\d{1,3})*)[.)]|\d{1,3}(?:\.\d{1,3})+)(?:\s+|$)"
 )
 _CELL = re.compile(r"\s*<br\s*/?>?\s*")
-_BREAK = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[^\W_a-z])|(?<=[.!?])[\"')\]]*\s+(?=[a-z]+[A-Z])")
+_BREAK = re.compile(r"[.!?]([\"')\]]*\s+)(?=[\"'(\[]*[^\W_a-z]|[a-z]+[A-Z])")
 _ENUMERATOR = re.compile(r"(?:(?<=\s)|(?<=^))\((?:[a-z]|[ivx]{1,5}|\d{1,2})\)\s")
 _NO_BREAK = re.compile(
     r"(?:\b(?i:e\.g|i\.e|inc|ltd|co|corp|nos|art|arts|sec|para|vs|cf|st|mr|ms|dr|approx|u\.s)|(?<![\w'])[A-Z])\.$"
@@ -101,9 +101,10 @@ def _pieces(text: str, start: int, end: int, separator: re.Pattern[str]) -> Iter
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     at = start
     for found in _BREAK.finditer(text, start, end):
-        if _NO_BREAK.search(text, max(at, found.start() - 8), found.start()):
+        stop = found.start(1)
+        if _NO_BREAK.search(text, max(at, stop - 8), stop):
             continue
-        yield at, found.start()
+        yield at, stop
         at = found.end()
     if text[at:end].strip():
         yield at, end
@@ -112,7 +113,7 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _inline_items(
     text: str, start: int, end: int, carried: tuple[tuple[int, int], ...], *, item: bool
 ) -> Iterator[Unit]:
-    marks = list(_ENUMERATOR.finditer(text, start, end))
+    marks = list(_ENUMERATOR.finditer(text, start, end)) if text.count("(", start, end) > 1 else []
     if len(marks) < 2:
         yield from (
             Unit(start=first, end=last, lead=carried, item=item) for first, last in _sentences(text, start, end)

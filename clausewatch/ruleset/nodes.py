@@ -18,20 +18,27 @@ DEEPEST = 12
 """Levels of nesting that any file of ours could need."""
 
 
+Place = tuple[int, int]
+"""A line, from 1, and a column, from 0."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A word or text."""
+    """A word or text. `end` is the place right after it."""
 
     value: str
     line: int
+    end: Place = field(default=(0, 0), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """A list."""
+    """A list. `inline`: in square brackets, of which the last stands right before `end`."""
 
     items: tuple["Node", ...]
     line: int
+    end: Place = field(default=(0, 0), compare=False)
+    inline: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,7 @@ class Mapping:
 
     entries: dict[str, tuple[int, "Node"]] = field(default_factory=dict)
     line: int = 1
+    end: Place = field(default=(0, 0), compare=False)
 
 
 Node = Scalar | Sequence | Mapping
@@ -61,10 +69,11 @@ def read_yaml(path: Path, shown: str) -> tuple[Mapping | None, tuple[Problem, ..
     if len(raw) > LARGEST_FILE:
         found = f"the file has {len(raw):,} bytes; at most {LARGEST_FILE:,} are read."
         return None, (Problem(file=shown, line=1, found=found, fix="split it and name the parts under include:."),)
-    return _parse(raw, shown)
+    return parse(raw, shown)
 
 
-def _parse(raw: bytes, shown: str) -> tuple[Mapping | None, tuple[Problem, ...]]:
+def parse(raw: bytes, shown: str) -> tuple[Mapping | None, tuple[Problem, ...]]:
+    """As `read_yaml`, of what stands in a file."""
     try:
         builder = _Builder(yaml.parse(raw.decode("utf-8-sig"), Loader=yaml.CBaseLoader))
         return builder.document(), tuple(builder.problems(shown))
@@ -126,35 +135,46 @@ class _Builder:
         if depth > DEEPEST:
             raise _Refused(_line(event), f"this is nested more than {DEEPEST} deep.", "check the indentation.")
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(event.value, _line(event))
+            return Scalar(event.value, _line(event), _end(event))
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(event, depth)
         return self._mapping(event, depth)
 
     def _sequence(self, start: yaml.Event, depth: int) -> Sequence:
         items = []
+        end = _end(start)
         for event in self._events:
             if isinstance(event, yaml.SequenceEndEvent):
+                end = _end(event)
                 break
             items.append(self._node(event, depth + 1))
-        return Sequence(tuple(items), _line(start))
+        inline = bool(getattr(start, "flow_style", False))
+        return Sequence(tuple(items), _line(start), end if inline or not items else items[-1].end, inline)
 
     def _mapping(self, start: yaml.Event, depth: int) -> Mapping:
         entries: dict[str, tuple[int, Node]] = {}
+        end = _end(start)
         for event in self._events:
             if isinstance(event, yaml.MappingEndEvent):
+                end = _end(event) if getattr(start, "flow_style", False) else end
                 break
             key = self._node(event, depth + 1)
             if not isinstance(key, Scalar):
                 raise _Refused(key.line, "a key must be a word.", 'put a text that begins with "{" or "[" in quotes.')
             value = self._node(next(self._events), depth + 1)
+            end = value.end
             if key.value in entries:
                 self._duplicates.append((key.line, key.value, entries[key.value][0]))
             else:
                 entries[key.value] = (key.line, value)
-        return Mapping(entries, _line(start))
+        return Mapping(entries, _line(start), end)
 
 
 def _line(event: yaml.Event) -> int:
     mark = event.start_mark
     return mark.line + 1 if mark else 1
+
+
+def _end(event: yaml.Event) -> Place:
+    mark = event.end_mark
+    return (mark.line + 1, mark.column) if mark else (1, 0)

@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -16,3 +17,20 @@ def shipped() -> Reader:
 def kinds(shipped: Reader) -> Callable[..., set[str]]:
     """The kinds that the shipped rules see in a text."""
     return lambda text, **context: {kind.value for kind in shipped.read(text, **context).kinds}
+
+
+@pytest.fixture
+def calls() -> Callable[[Callable[[], object]], int]:
+    """How many calls some work takes: what a clock would say, without the clock."""
+
+    def count(work: Callable[[], object]) -> int:
+        events: list[str] = []
+        before = sys.getprofile()
+        sys.setprofile(lambda frame, event, argument: events.append(event))
+        try:
+            work()
+        finally:
+            sys.setprofile(before)
+        return sum(event in ("call", "c_call") for event in events)
+
+    return count

@@ -1,4 +1,4 @@
-import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -17,7 +17,8 @@ WORDS = {"train-verb": ("train~", "fine-tune~"), "model": ("model~", "AI"), "peo
 def sentence(text: str, **phrases: object) -> Sentence:
     vocabulary = Vocabulary(words=WORDS, phrases=phrases)  # type: ignore[arg-type]
     literals = [word for found in vocabulary.phrases.values() for each in found.patterns for word in each.literals]
-    return Sentence(tokenise(text), 0, Lexicon(WORDS, literals), Index(vocabulary))
+    lexicon = Lexicon(WORDS, literals)
+    return Sentence(tokenise(text), 0, lexicon, Index(vocabulary, lexicon))
 
 
 def found(text: str, *patterns: str, unless: tuple[str, ...] = ()) -> list[str]:
@@ -66,14 +67,12 @@ def test_what_cannot_be_read_is_refused(wrong: str) -> None:
         compile_pattern(wrong)
 
 
-def test_finding_is_linear() -> None:
-    def seconds(times: int) -> float:
+def test_finding_costs_linear_work(calls: Callable[[Callable[[], object]], int]) -> None:
+    def work(times: int) -> int:
         examined = sentence("train model " * times, it=phrase("{train-verb} ..30 {train-verb} ..30 {model}"))
-        started = time.process_time()
-        examined.spans("it")
-        return time.process_time() - started
+        return calls(lambda: examined.spans("it"))
 
-    assert seconds(8_000) < 40 * max(seconds(800), 0.001)
+    assert work(4_000) < 6 * work(1_000)
 
 
 @pytest.mark.parametrize(

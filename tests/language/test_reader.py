@@ -1,4 +1,3 @@
-import time
 from collections.abc import Callable
 
 import pytest
@@ -95,13 +94,11 @@ def test_a_document_is_read_like_its_passages(shipped: Reader) -> None:
 
 
 @pytest.mark.parametrize("unit", ["you may not train AI, ", "is used to train AI and ", "(a) train AI; "])
-def test_a_sentence_that_never_ends_costs_linear_time(shipped: Reader, unit: str) -> None:
-    def seconds(times: int) -> float:
-        started = time.process_time()
-        shipped.read(unit * times)
-        return time.process_time() - started
-
-    assert seconds(800) < 20 * max(seconds(200), 0.005)
+def test_a_sentence_that_never_ends_costs_linear_work(
+    shipped: Reader, calls: Callable[[Callable[[], object]], int], unit: str
+) -> None:
+    shipped.read(unit)
+    assert calls(lambda: shipped.read(unit * 800)) < 6 * calls(lambda: shipped.read(unit * 200))
 
 
 def test_a_rules_lines_must_all_hold() -> None:
