@@ -23,15 +23,15 @@ LOOK_FOR = "look-for"
 AI = "ai"
 """The word list that makes a text be about AI."""
 TRAINING = "speaks-of-training"
-"""The phrase that makes a text be about training even where no rule can tell the kind."""
+"""The phrase that makes a text without a kind unclear."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What a text says. `unclear`: it speaks of AI training, but no rule could tell who may do what.
 
-    The topic is training then too: that decides more passages rightly where wordings are new, and costs a little on
-    those that the rules know.
+    Its topic is not training then: on real policies most such mentions say nothing of who may do what (measured in
+    benchmarks/quality.py), and the labelling guide counts a passage as training only by its kinds.
     """
 
     topic: Topic
@@ -241,7 +241,7 @@ class _Gathered:
         kinds = frozenset(match.kind for match in self._matches)
         unclear = self.training and not kinds
         other = Topic.AI_OTHER if self.ai else Topic.NONE
-        topic = Topic.TRAINING if kinds or unclear else other
+        topic = Topic.TRAINING if kinds else other
         return Reading(topic=topic, kinds=kinds, matches=tuple(self._matches), unclear=unclear)
 
 
