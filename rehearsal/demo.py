@@ -136,8 +136,10 @@ def _is(alert: Alert, wanted: Expected) -> bool:
 
 def _compare(alert: Alert, wanted: Expected) -> Iterable[str]:
     name = f"{alert.publisher}: {alert.subject}"
-    if missing := wanted.kinds - set(alert.kinds):
-        yield f"{name} does not name {', '.join(sorted(missing))}"
+    if wanted.kinds and wanted.kinds != set(alert.kinds):
+        yield f"{name} names {', '.join(alert.kinds)}, not {', '.join(sorted(wanted.kinds))}"
+    if wanted.says not in alert.summary:
+        yield f"{name} does not say “{wanted.says}”"
     if alert.level.rank < wanted.level.rank:
         yield f"{name} is told as {alert.level}, not {wanted.level}"
     quoted = [quote.after for quote in alert.quotes if quote.after]

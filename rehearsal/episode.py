@@ -77,11 +77,15 @@ class Mishap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """An alert that the channel must get. `kinds` it must name, `words` it must quote, `level` at least."""
+    """An alert that the channel must get: of exactly these `kinds` if any are given, of this `level` at least.
+
+    `says` must stand in its summary, `words` in what it quotes.
+    """
 
     publisher: str
     subject: str
     kinds: frozenset[ClauseKind] = frozenset()
+    says: str = ""
     words: str = ""
     level: Level = Level.LOW
 
@@ -249,6 +253,7 @@ ACTS = (
                 publisher="Wavelark",
                 subject="Terms of Use",
                 kinds=frozenset({ClauseKind.GRANT}),
+                says="now lets the platform train AI on users' content. This favours the platform.",
                 words="use it to train, develop and improve such systems",
                 level=Level.HIGH,
             ),
@@ -292,7 +297,8 @@ ACTS = (
             Expected(
                 publisher="Wavelark",
                 subject="Terms of Use",
-                kinds=frozenset({ClauseKind.OPT_IN}),
+                kinds=frozenset({ClauseKind.GRANT, ClauseKind.OPT_IN, ClauseKind.DENIAL}),
+                says="no longer lets the platform train AI on users' content. This favours artists and rightsholders.",
                 words="unless you have given us your explicit consent beforehand",
             ),
         ),
