@@ -46,7 +46,14 @@ class TryAgain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected:
-    """Certainly not sent, and not worth another try until a person acts; `reason` says what to do."""
+    """Certainly not sent: the platform refuses this very message, and would again. The channel's next one may go."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """Certainly not sent: the channel or the account takes no message until a person acts; `reason` says what to do."""
 
     reason: str
 
@@ -58,7 +65,7 @@ class InDoubt:
     reason: str
 
 
-SendOutcome = Sent | TryAgain | Rejected | InDoubt
+SendOutcome = Sent | TryAgain | Rejected | Closed | InDoubt
 """What a send came to: expected failures are values, not exceptions."""
 
 
@@ -165,6 +172,9 @@ class Store(Protocol):
 
     async def open_channels(self, now: datetime) -> tuple[str, ...]:
         """Ids of channels whose oldest open delivery may be tried now."""
+
+    async def reopen(self) -> None:
+        """Let every delivery that a closed channel holds up (PENDING, no attempt counted) be tried again at once."""
 
     async def next_delivery(self, channel_id: str) -> Delivery | None:
         """The channel's oldest open delivery (order within a channel is never broken), whatever its not_before."""

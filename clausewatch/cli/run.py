@@ -89,6 +89,7 @@ async def _once(settings: Settings) -> int:
 
 async def _pass(app: App) -> Sequence[Health]:
     healths = await one_pass(app.watch)
+    await app.outbox.store.reopen()
     await drain(app.outbox)
     return healths
 

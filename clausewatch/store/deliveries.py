@@ -67,6 +67,16 @@ async def open_channels(connection: AsyncConnection, now: datetime) -> tuple[str
     return tuple(await connection.scalars(statement.order_by(delivery.c.id)))
 
 
+async def reopen(connection: AsyncConnection) -> None:
+    """As Store.reopen."""
+    held_up = (
+        delivery.c.status == DeliveryStatus.PENDING,
+        delivery.c.attempts == 0,
+        delivery.c.not_before.is_not(None),
+    )
+    await connection.execute(update(delivery).where(OPEN, *held_up).values(not_before=None))
+
+
 async def next_attempt(connection: AsyncConnection) -> datetime | None:
     """As Store.next_attempt. One that may go at any time has no not_before and is found by open_channels."""
     heads = _heads()

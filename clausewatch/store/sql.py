@@ -131,6 +131,11 @@ class SqlStore:
         async with self.database.read() as connection:
             return await deliveries.open_channels(connection, now)
 
+    async def reopen(self) -> None:
+        """As Store.reopen."""
+        async with self.database.write() as connection:
+            await deliveries.reopen(connection)
+
     async def next_delivery(self, channel_id: str) -> Delivery | None:
         """As Store.next_delivery."""
         async with self.database.read() as connection:
