@@ -167,6 +167,12 @@ class Store(Protocol):
     async def announce(self, source_ids: Sequence[str], alert: Alert, channels: Sequence[Channel]) -> None:
         """Record the baseline alert and its deliveries, and mark these sources as announced, together."""
 
+    async def channels_without_baseline(self, channels: Sequence[Channel]) -> tuple[Channel, ...]:
+        """Which of these no baseline message was queued for, or only for a place that the channel has left since."""
+
+    async def place(self, channels: Sequence[Channel]) -> None:
+        """Take down where these channels are now. What waits for one that moved goes to its new place, at once."""
+
     async def alerts(self) -> tuple[Alert, ...]:
         """All alerts, oldest first."""
 

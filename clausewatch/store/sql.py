@@ -121,6 +121,19 @@ class SqlStore:
             await source_rows.mark_announced(connection, source_ids)
             await alerts.add(connection, alert, channels)
 
+    async def channels_without_baseline(self, channels: Sequence[Channel]) -> tuple[Channel, ...]:
+        """As Store.channels_without_baseline."""
+        async with self.database.read() as connection:
+            return await deliveries.without_baseline(connection, channels)
+
+    async def place(self, channels: Sequence[Channel]) -> None:
+        """As Store.place; only a move writes."""
+        async with self.database.read() as connection:
+            moved = await deliveries.moved(connection, channels)
+        if moved:
+            async with self.database.write() as connection:
+                await deliveries.place(connection, moved)
+
     async def alerts(self) -> tuple[Alert, ...]:
         """As Store.alerts."""
         async with self.database.read() as connection:
