@@ -200,5 +200,8 @@ class Store(Protocol):
     ) -> None:
         """Move a delivery to a status; SENT, REJECTED, FAILED and SUPPRESSED are final."""
 
+    async def retry(self, delivery_id: int | None = None) -> int:
+        """Make this REJECTED or FAILED delivery, or all such, PENDING and as new. How many there were."""
+
     async def deliveries(self) -> tuple[Delivery, ...]:
         """All deliveries, oldest first."""

@@ -13,13 +13,15 @@ from rich.logging import RichHandler
 
 from clausewatch.app import App, opened, stop_on_signals
 from clausewatch.deliver import drain
-from clausewatch.model import Health
+from clausewatch.model import Delivery, DeliveryStatus, Health
 from clausewatch.service import deliver_until, one_pass, watch_until
 from clausewatch.settings import Settings, read_settings
 from clausewatch.store import held
 
 SOME_FAILED = 1
-"""Exit status of a pass in which some sources could not be read."""
+"""Exit status of a pass in which some sources could not be read or some alerts not be delivered."""
+
+OVER = {DeliveryStatus.SENT, DeliveryStatus.REJECTED, DeliveryStatus.FAILED, DeliveryStatus.SUPPRESSED}
 
 INTERRUPTED = 130
 """Exit status of a pass that a signal ended early (128 + SIGINT, as shells have it)."""
@@ -84,21 +86,26 @@ async def _once(settings: Settings) -> int:
             work.cancel()
             await asyncio.gather(work, return_exceptions=True)
             return INTERRUPTED
-    return _tell_failures(work.result())
+    return _tell_failures(*work.result())
 
 
-async def _pass(app: App) -> Sequence[Health]:
+async def _pass(app: App) -> tuple[Sequence[Health], Sequence[Delivery]]:
+    """The healths, and the deliveries that this pass tried and could not make."""
     healths = await one_pass(app.watch)
     await app.outbox.store.reopen()
+    over = {delivery.id for delivery in await app.outbox.store.deliveries() if delivery.status in OVER}
     await drain(app.outbox)
-    return healths
+    tried = [delivery for delivery in await app.outbox.store.deliveries() if delivery.id not in over]
+    return healths, [delivery for delivery in tried if delivery.reason]
 
 
-def _tell_failures(healths: Sequence[Health]) -> int:
+def _tell_failures(healths: Sequence[Health], undelivered: Sequence[Delivery]) -> int:
     failing = [health for health in healths if health.failures]
     for health in failing:
         typer.echo(f"{health.source_id} could not be read: {health.reason}", err=True)
-    return SOME_FAILED if failing else 0
+    for delivery in undelivered:
+        typer.echo(f"an alert for {delivery.channel.id} is {delivery.status}: {delivery.reason}", err=True)
+    return SOME_FAILED if failing or undelivered else 0
 
 
 async def _forever(settings: Settings, *, watching: bool, delivering: bool) -> None:

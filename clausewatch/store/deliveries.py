@@ -132,6 +132,16 @@ async def settle(connection: AsyncConnection, delivery_id: int, values: dict[str
         raise StoreError(f"delivery {delivery_id} {found}, so it cannot become {values['status']}")
 
 
+async def retry(connection: AsyncConnection, delivery_id: int | None) -> int:
+    """As Store.retry."""
+    statement = update(delivery).where(delivery.c.status.in_([DeliveryStatus.REJECTED, DeliveryStatus.FAILED]))
+    if delivery_id is not None:
+        statement = statement.where(delivery.c.id == delivery_id)
+    anew = {"status": DeliveryStatus.PENDING, "attempts": 0, "not_before": None, "reason": ""}
+    result = await connection.execute(statement.values(anew))
+    return int(result.rowcount)
+
+
 def _select() -> Select[Any]:
     return select(
         delivery,

@@ -180,6 +180,11 @@ class SqlStore:
         async with self.database.write() as connection:
             await deliveries.settle(connection, delivery_id, values)
 
+    async def retry(self, delivery_id: int | None = None) -> int:
+        """As Store.retry."""
+        async with self.database.write() as connection:
+            return await deliveries.retry(connection, delivery_id)
+
     async def deliveries(self) -> tuple[Delivery, ...]:
         """As Store.deliveries."""
         async with self.database.read() as connection:

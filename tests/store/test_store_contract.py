@@ -365,6 +365,17 @@ async def test_a_channel_moves_with_its_next_alert(store, outbox, make):
     assert (await store.next_delivery("label-slack")).channel == moved
 
 
+async def test_what_was_given_up_can_be_queued_again(store, outbox):
+    first, other, second = outbox
+    await store.settle(first.id, DeliveryStatus.REJECTED, attempts=1, reason="too long")
+    await store.settle(other.id, DeliveryStatus.FAILED, attempts=16, reason="busy")
+    await store.settle(second.id, DeliveryStatus.SENT, attempts=1, remote_id="m1")
+    assert [await store.retry(second.id), await store.retry(404), await store.retry(first.id)] == [0, 0, 1]
+    assert await store.next_delivery(first.channel.id) == first
+    assert await store.retry() == 1
+    assert await store.next_delivery(other.channel.id) == other
+
+
 # Restart
 
 
