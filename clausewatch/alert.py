@@ -11,6 +11,7 @@ from clausewatch.model import (
     AlertKind,
     Article,
     Change,
+    Channel,
     Clause,
     ClauseKind,
     Favour,
@@ -90,10 +91,13 @@ def compose_news(article: Article, passage: Marked | None, summary: str, seen_at
     )
 
 
-def compose_baseline(source_ids: Iterable[str], summary: str, at: datetime) -> Alert:
-    """The one message that sums up first contact with these sources."""
+def compose_baseline(
+    source_ids: Iterable[str], summary: str, at: datetime, *, newcomer: Channel | None = None
+) -> Alert:
+    """The one message that sums up first contact with these sources; for a `newcomer`, one of its own."""
+    place = (newcomer.id, newcomer.platform, newcomer.address) if newcomer else ()
     return Alert(
-        fingerprint=_fingerprint("baseline", *sorted(source_ids)),
+        fingerprint=_fingerprint("baseline", *sorted(source_ids), *place),
         kind=AlertKind.BASELINE,
         level=Level.LOW,
         publisher="Clausewatch",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from clausewatch.model import Delivery, DeliveryStatus
-from clausewatch.ports import Clock, InDoubt, Rejected, Sender, SendOutcome, Sent, Store, TryAgain
+from clausewatch.ports import Clock, Closed, InDoubt, Rejected, Sender, SendOutcome, Sent, Store, TryAgain
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +19,9 @@ MAX_WAIT = timedelta(hours=6)
 
 GIVE_UP_AFTER = 16
 """Attempts before a delivery is FAILED: with these waits, a little over a day after the first."""
+
+CLOSED_FOR = timedelta(hours=1)
+"""Between tries of a channel that takes no message until a person acts. They count towards nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +79,8 @@ async def _settle(delivery: Delivery, outcome: SendOutcome, attempts: int, outbo
         case Rejected(reason=reason):
             log.error("delivery %s to %s was rejected: %s", delivery.id, delivery.channel.id, reason)
             await outbox.store.settle(delivery.id, DeliveryStatus.REJECTED, attempts=attempts, reason=reason)
+        case Closed(reason=reason):
+            await _hold_up(delivery, reason, outbox)
         case TryAgain(reason=reason) | InDoubt(reason=reason) if attempts >= GIVE_UP_AFTER:
             log.error("delivery %s to %s failed for good: %s", delivery.id, delivery.channel.id, reason)
             await outbox.store.settle(delivery.id, DeliveryStatus.FAILED, attempts=attempts, reason=reason)
@@ -83,6 +88,14 @@ async def _settle(delivery: Delivery, outcome: SendOutcome, attempts: int, outbo
             await _postpone(delivery, DeliveryStatus.PENDING, attempts, reason, after, outbox)
         case InDoubt(reason=reason):
             await _postpone(delivery, DeliveryStatus.SENDING, attempts, reason, None, outbox)
+
+
+async def _hold_up(delivery: Delivery, reason: str, outbox: Outbox) -> None:
+    """Keep the delivery, and those behind it, for when the channel is open again; no attempt counts so far."""
+    if delivery.reason != reason:
+        log.error("channel %s takes no messages until a person acts: %s", delivery.channel.id, reason)
+    not_before = outbox.clock() + CLOSED_FOR
+    await outbox.store.settle(delivery.id, DeliveryStatus.PENDING, attempts=0, reason=reason, not_before=not_before)
 
 
 async def _postpone(

@@ -5,7 +5,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -29,7 +29,7 @@ from clausewatch.model import (
 )
 from clausewatch.observe import Memory, Outcome, Policy, observe, remain
 from clausewatch.ports import Clock, Recording, Store, Watcher
-from clausewatch.route import route
+from clausewatch.route import route, subscribed
 from clausewatch.ruleset import Ruleset
 
 log = logging.getLogger(__name__)
@@ -92,22 +92,50 @@ async def poll_all(sources: Iterable[Source], watch: Watch) -> tuple[Health, ...
 
 
 async def announce_baseline(watch: Watch) -> None:
-    """Sum up the first contact with sources in one message a channel, once every source has been tried."""
+    """Sum up the first contact with sources in one message a channel, once every source has been tried.
+
+    A channel that never had such a message (or had it in another place) gets one of everything that is watched.
+    """
     healths = {health.source_id: health for health in await watch.store.healths()}
-    fresh = set(await watch.store.unannounced())
-    if not fresh or any(health.checked_at is None for health in healths.values()):
+    if any(health.checked_at is None for health in healths.values()):
         return
-    sources = [source for source in watch.ruleset.sources if source.id in fresh]
+    channels = subscribed(watch.channels, watch.ruleset.subscriptions)
+    fresh = set(await watch.store.unannounced())
+    newcomers = await watch.store.channels_without_baseline(channels)
+    if fresh or newcomers:
+        await _announce(fresh, newcomers, channels, healths, watch)
+    await watch.store.place(channels)
+
+
+async def _announce(
+    fresh: set[str],
+    newcomers: Sequence[Channel],
+    channels: Sequence[Channel],
+    healths: Mapping[str, Health],
+    watch: Watch,
+) -> None:
+    failing = [source for source in watch.ruleset.sources if healths[source.id].succeeded_at is None]
+    everything = set(healths) - {source.id for source in failing}
+    if newcomers and everything and not fresh >= everything:
+        text = await _summary(everything, failing, watch)
+        for newcomer in newcomers:
+            message = alert.compose_baseline(everything, text, watch.clock(), newcomer=newcomer)
+            await watch.store.announce((), message, (newcomer,))
+        channels = [channel for channel in channels if channel not in newcomers]
+    if fresh:
+        message = alert.compose_baseline(fresh, await _summary(fresh, failing, watch), watch.clock())
+        await watch.store.announce(sorted(fresh), message, channels)
+
+
+async def _summary(source_ids: Collection[str], failing: Sequence[Source], watch: Watch) -> str:
+    sources = [source for source in watch.ruleset.sources if source.id in source_ids]
     documents = [
         (source, _kinds(version.document, source, watch.ruleset))
         for source in sources
         if (version := await watch.store.latest_version(source.id))
     ]
     feeds = [source for source in sources if source.kind is SourceKind.FEED]
-    failing = [source for source in watch.ruleset.sources if healths[source.id].succeeded_at is None]
-    text = summary.summarise_baseline(documents, feeds, failing)
-    message = alert.compose_baseline(fresh, text, watch.clock())
-    await watch.store.announce(sorted(fresh), message, route(message, watch.channels, watch.ruleset.subscriptions))
+    return summary.summarise_baseline(documents, feeds, failing)
 
 
 async def announce_notice(subject: str, text: str, watch: Watch) -> None:

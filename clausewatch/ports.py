@@ -46,7 +46,14 @@ class TryAgain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected:
-    """Certainly not sent, and not worth another try until a person acts; `reason` says what to do."""
+    """Certainly not sent: the platform refuses this very message, and would again. The channel's next one may go."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """Certainly not sent: the channel or the account takes no message until a person acts; `reason` says what to do."""
 
     reason: str
 
@@ -58,7 +65,7 @@ class InDoubt:
     reason: str
 
 
-SendOutcome = Sent | TryAgain | Rejected | InDoubt
+SendOutcome = Sent | TryAgain | Rejected | Closed | InDoubt
 """What a send came to: expected failures are values, not exceptions."""
 
 
@@ -160,11 +167,20 @@ class Store(Protocol):
     async def announce(self, source_ids: Sequence[str], alert: Alert, channels: Sequence[Channel]) -> None:
         """Record the baseline alert and its deliveries, and mark these sources as announced, together."""
 
+    async def channels_without_baseline(self, channels: Sequence[Channel]) -> tuple[Channel, ...]:
+        """Which of these no baseline message was queued for, or only for a place that the channel has left since."""
+
+    async def place(self, channels: Sequence[Channel]) -> None:
+        """Take down where these channels are now. What waits for one that moved goes to its new place, at once."""
+
     async def alerts(self) -> tuple[Alert, ...]:
         """All alerts, oldest first."""
 
     async def open_channels(self, now: datetime) -> tuple[str, ...]:
         """Ids of channels whose oldest open delivery may be tried now."""
+
+    async def reopen(self) -> None:
+        """Let every delivery that a closed channel holds up (PENDING, no attempt counted) be tried again at once."""
 
     async def next_delivery(self, channel_id: str) -> Delivery | None:
         """The channel's oldest open delivery (order within a channel is never broken), whatever its not_before."""
@@ -183,6 +199,9 @@ class Store(Protocol):
         reason: str = "",
     ) -> None:
         """Move a delivery to a status; SENT, REJECTED, FAILED and SUPPRESSED are final."""
+
+    async def retry(self, delivery_id: int | None = None) -> int:
+        """Make this REJECTED or FAILED delivery, or all such, PENDING and as new. How many there were."""
 
     async def deliveries(self) -> tuple[Delivery, ...]:
         """All deliveries, oldest first."""

@@ -10,12 +10,12 @@ EVERYONE = "everyone"
 
 def route(alert: Alert, channels: Sequence[Channel], subscriptions: Iterable[Subscription]) -> tuple[Channel, ...]:
     """The channels that some subscription wants this alert for, each once, in configured order."""
-    wanted = {
-        channel_id
-        for subscription in subscriptions
-        if wants(subscription, alert)
-        for channel_id in subscription.channel_ids
-    }
+    return subscribed(channels, (each for each in subscriptions if wants(each, alert)))
+
+
+def subscribed(channels: Sequence[Channel], subscriptions: Iterable[Subscription]) -> tuple[Channel, ...]:
+    """The channels that one of these subscriptions names, each once, in configured order."""
+    wanted = {channel_id for subscription in subscriptions for channel_id in subscription.channel_ids}
     return tuple(channel for channel in channels if EVERYONE in wanted or channel.id in wanted)
 
 

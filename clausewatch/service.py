@@ -55,6 +55,7 @@ async def watch_until(stop: asyncio.Event, watch: Watch, refresh: Refresh) -> No
 async def deliver_until(stop: asyncio.Event, outbox: Outbox) -> None:
     """Send what is to be sent until `stop` is set; a send under way is finished first. No channel waits for another."""
     outbox = replace(outbox, stop=stop)
+    await outbox.store.reopen()
     pumps: Tasks[None] = {}
     try:
         while not stop.is_set():

@@ -1,4 +1,4 @@
-"""The command line: `clausewatch COMMAND`. Exit status 0 is fine, 1 some sources failed, 2 bad configuration."""
+"""The command line: `clausewatch COMMAND`. Exit status: 0 fine, 1 a source or delivery failed, 2 bad configuration."""
 
 import sys
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 
 from clausewatch.cli.classify import classify
+from clausewatch.cli.deliveries import deliveries_app
 from clausewatch.cli.invite import invite
 from clausewatch.cli.replay import replay
 from clausewatch.cli.rules import rules_app
@@ -31,6 +32,7 @@ app.command()(status)
 app.command()(invite)
 app.command()(classify)
 app.command()(replay)
+app.add_typer(deliveries_app, name="deliveries")
 app.add_typer(rules_app, name="rules")
 
 

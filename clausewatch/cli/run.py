@@ -12,15 +12,17 @@ import typer
 from rich.console import Console
 from rich.logging import RichHandler
 
-from clausewatch.app import opened, stop_on_signals
+from clausewatch.app import App, opened, stop_on_signals
 from clausewatch.deliver import drain
-from clausewatch.model import Health
+from clausewatch.model import Delivery, DeliveryStatus, Health
 from clausewatch.service import deliver_until, either, one_pass, watch_until
 from clausewatch.settings import Settings, read_settings
 from clausewatch.store import held
 
 SOME_FAILED = 1
-"""Exit status of a pass in which some sources could not be read."""
+"""Exit status of a pass in which some sources could not be read or some alerts not be delivered."""
+
+OVER = {DeliveryStatus.SENT, DeliveryStatus.REJECTED, DeliveryStatus.FAILED, DeliveryStatus.SUPPRESSED}
 
 INTERRUPTED = 130
 """Exit status of a pass that a signal ended early (128 + SIGINT, as shells have it)."""
@@ -82,8 +84,8 @@ async def _once(settings: Settings) -> int:
         await either(polling, stop)
         if not polling.done():
             return await _dropped(polling)
-        await drain(replace(app.outbox, stop=stop))
-    return INTERRUPTED if stop.is_set() else _tell_failures(polling.result())
+        undelivered = await _delivered(app, stop)
+    return INTERRUPTED if stop.is_set() else _tell_failures(polling.result(), undelivered)
 
 
 async def _dropped(polling: asyncio.Task[tuple[Health, ...]]) -> int:
@@ -93,11 +95,22 @@ async def _dropped(polling: asyncio.Task[tuple[Health, ...]]) -> int:
     return INTERRUPTED
 
 
-def _tell_failures(healths: Sequence[Health]) -> int:
+async def _delivered(app: App, stop: asyncio.Event) -> Sequence[Delivery]:
+    """Send what may be sent; the deliveries that were tried and could not be made."""
+    await app.outbox.store.reopen()
+    over = {delivery.id for delivery in await app.outbox.store.deliveries() if delivery.status in OVER}
+    await drain(replace(app.outbox, stop=stop))
+    tried = [delivery for delivery in await app.outbox.store.deliveries() if delivery.id not in over]
+    return [delivery for delivery in tried if delivery.reason]
+
+
+def _tell_failures(healths: Sequence[Health], undelivered: Sequence[Delivery]) -> int:
     failing = [health for health in healths if health.failures]
     for health in failing:
         typer.echo(f"{health.source_id} could not be read: {health.reason}", err=True)
-    return SOME_FAILED if failing else 0
+    for delivery in undelivered:
+        typer.echo(f"an alert for {delivery.channel.id} is {delivery.status}: {delivery.reason}", err=True)
+    return SOME_FAILED if failing or undelivered else 0
 
 
 async def _forever(settings: Settings, *, watching: bool, delivering: bool) -> None:

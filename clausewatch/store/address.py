@@ -62,6 +62,12 @@ def parse_address(given: str) -> Address:
     return Address(url=url, shown=plain.render_as_string(hide_password=True))
 
 
+def is_there(given: str) -> bool:
+    """Whether the database's file exists; a server is taken to. Raises StoreError where the address is none."""
+    address = parse_address(given)
+    return not address.is_sqlite or Path(str(address.url.database)).exists()
+
+
 def _is_path(given: str) -> bool:
     """A colon makes it a URL, perhaps a mistyped one with a password, which no message may show; `C:` is a drive."""
     return "://" not in given and ":" not in given[:1] + given[2:]

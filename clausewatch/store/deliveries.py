@@ -2,23 +2,26 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, Select, Subquery, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, Subquery, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clausewatch.errors import StoreError
-from clausewatch.model import Alert, Channel, Delivery, DeliveryStatus
+from clausewatch.model import Alert, AlertKind, Channel, Delivery, DeliveryStatus
 from clausewatch.store import codec
 from clausewatch.store.dialect import insert_new, upsert
 from clausewatch.store.tables import OPEN, alert, channel, delivery
 
 NONCE_LENGTH = 25
 """What Discord takes as a `nonce` (https://docs.discord.com/developers/resources/message#create-message)."""
+
+BASELINE = alert.c.body.contains(f'"kind":"{AlertKind.BASELINE}"')
+"""As codec writes it. No text within an alert can hold it: there, quotes are escaped."""
 
 
 def nonce(fingerprint: str, channel_id: str) -> str:
@@ -30,7 +33,7 @@ def nonce(fingerprint: str, channel_id: str) -> str:
 async def add(connection: AsyncConnection, alert_id: int, fingerprint: str, channels: Sequence[Channel]) -> None:
     """Queue a recorded alert for these channels, whose rows take on the address given here."""
     to = {each.id: each for each in channels}
-    await _place(connection, to)
+    await place(connection, await moved(connection, list(to.values())))
     rows = [
         {
             "alert_id": alert_id,
@@ -45,13 +48,33 @@ async def add(connection: AsyncConnection, alert_id: int, fingerprint: str, chan
     await connection.execute(insert_new(connection, delivery), rows)
 
 
-async def _place(connection: AsyncConnection, channels: Mapping[str, Channel]) -> None:
-    """Write the channels that are new or have moved; the rows of others are not locked, so writers do not meet."""
-    known = await connection.execute(select(channel).where(channel.c.id.in_(channels)))
+async def moved(connection: AsyncConnection, channels: Sequence[Channel]) -> tuple[Channel, ...]:
+    """Those of the channels that are new or have moved, by id."""
+    known = await connection.execute(select(channel).where(channel.c.id.in_([each.id for each in channels])))
     places = {row.id: Channel(id=row.id, platform=row.platform, address=row.address) for row in known}
-    moved = sorted((each for each in channels.values() if places.get(each.id) != each), key=attrgetter("id"))
-    if moved:
-        await connection.execute(upsert(connection, channel), [asdict(each) for each in moved])
+    return tuple(sorted((each for each in channels if places.get(each.id) != each), key=attrgetter("id")))
+
+
+async def place(connection: AsyncConnection, channels: Sequence[Channel]) -> None:
+    """Write these channels and let go what waits for them; the rows of others are not locked: writers do not meet."""
+    if channels:
+        await connection.execute(upsert(connection, channel), [asdict(each) for each in channels])
+        await reopen(connection, [each.id for each in channels])
+
+
+async def without_baseline(connection: AsyncConnection, channels: Sequence[Channel]) -> tuple[Channel, ...]:
+    """As Store.channels_without_baseline. A baseline that still waits moves with its channel."""
+    ids = [each.id for each in channels]
+    elsewhere = {each.id for each in await moved(connection, channels)}
+    told = await _with_baseline(connection, ids)
+    waiting = await _with_baseline(connection, ids, OPEN) if elsewhere else set()
+    return tuple(each for each in channels if each.id not in (waiting if each.id in elsewhere else told))
+
+
+async def _with_baseline(connection: AsyncConnection, ids: Sequence[str], *only: ColumnElement[bool]) -> set[str]:
+    """The channels among these with a delivery of a baseline alert."""
+    of_channel = select(delivery.c.id).join(alert).where(delivery.c.channel_id == channel.c.id, BASELINE, *only)
+    return set(await connection.scalars(select(channel.c.id).where(channel.c.id.in_(ids), of_channel.exists())))
 
 
 def _heads() -> Subquery:
@@ -65,6 +88,19 @@ async def open_channels(connection: AsyncConnection, now: datetime) -> tuple[str
     may_go = or_(delivery.c.not_before.is_(None), delivery.c.not_before <= now)
     statement = select(delivery.c.channel_id).join(heads, delivery.c.id == heads.c.id).where(may_go)
     return tuple(await connection.scalars(statement.order_by(delivery.c.id)))
+
+
+async def reopen(connection: AsyncConnection, channel_ids: Sequence[str] | None = None) -> None:
+    """As Store.reopen, of these channels or of all."""
+    held_up = (
+        delivery.c.status == DeliveryStatus.PENDING,
+        delivery.c.attempts == 0,
+        delivery.c.not_before.is_not(None),
+    )
+    statement = update(delivery).where(OPEN, *held_up).values(not_before=None)
+    if channel_ids is not None:
+        statement = statement.where(delivery.c.channel_id.in_(channel_ids))
+    await connection.execute(statement)
 
 
 async def next_attempt(connection: AsyncConnection) -> datetime | None:
@@ -94,6 +130,16 @@ async def settle(connection: AsyncConnection, delivery_id: int, values: dict[str
         status = await connection.scalar(select(delivery.c.status).where(delivery.c.id == delivery_id))
         found = f"is {status} already, which is final" if status else "does not exist"
         raise StoreError(f"delivery {delivery_id} {found}, so it cannot become {values['status']}")
+
+
+async def retry(connection: AsyncConnection, delivery_id: int | None) -> int:
+    """As Store.retry."""
+    statement = update(delivery).where(delivery.c.status.in_([DeliveryStatus.REJECTED, DeliveryStatus.FAILED]))
+    if delivery_id is not None:
+        statement = statement.where(delivery.c.id == delivery_id)
+    anew = {"status": DeliveryStatus.PENDING, "attempts": 0, "not_before": None, "reason": ""}
+    result = await connection.execute(statement.values(anew))
+    return int(result.rowcount)
 
 
 def _select() -> Select[Any]:

@@ -121,6 +121,19 @@ class SqlStore:
             await source_rows.mark_announced(connection, source_ids)
             await alerts.add(connection, alert, channels)
 
+    async def channels_without_baseline(self, channels: Sequence[Channel]) -> tuple[Channel, ...]:
+        """As Store.channels_without_baseline."""
+        async with self.database.read() as connection:
+            return await deliveries.without_baseline(connection, channels)
+
+    async def place(self, channels: Sequence[Channel]) -> None:
+        """As Store.place; only a move writes."""
+        async with self.database.read() as connection:
+            moved = await deliveries.moved(connection, channels)
+        if moved:
+            async with self.database.write() as connection:
+                await deliveries.place(connection, moved)
+
     async def alerts(self) -> tuple[Alert, ...]:
         """As Store.alerts."""
         async with self.database.read() as connection:
@@ -130,6 +143,11 @@ class SqlStore:
         """As Store.open_channels; the one whose oldest delivery has waited longest first."""
         async with self.database.read() as connection:
             return await deliveries.open_channels(connection, now)
+
+    async def reopen(self) -> None:
+        """As Store.reopen."""
+        async with self.database.write() as connection:
+            await deliveries.reopen(connection)
 
     async def next_delivery(self, channel_id: str) -> Delivery | None:
         """As Store.next_delivery."""
@@ -161,6 +179,11 @@ class SqlStore:
         }
         async with self.database.write() as connection:
             await deliveries.settle(connection, delivery_id, values)
+
+    async def retry(self, delivery_id: int | None = None) -> int:
+        """As Store.retry."""
+        async with self.database.write() as connection:
+            return await deliveries.retry(connection, delivery_id)
 
     async def deliveries(self) -> tuple[Delivery, ...]:
         """As Store.deliveries."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 import aiohttp
 import discord
 
-from clausewatch.ports import Rejected, TryAgain
+from clausewatch.ports import Closed, Rejected, TryAgain
 
 FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError, ValueError, LookupError, TypeError)
 """What discord.py raises where Discord refuses (the first), the network fails (the next two; a time-out is an OSError)
@@ -47,20 +47,24 @@ _REMEDIES = {
     50024: _WRONG_TYPE,
     50083: "{place} is an archived thread. Open it again, or choose a text channel.",
     160005: "{place} is a locked thread. Unlock it, or choose a text channel.",
-    200000: _FILTERED,
-    240000: _FILTERED,
 }
-"""What to do, by Discord's error code."""
+"""What opens the channel or the account again, by Discord's error code."""
+
+_FILTERED_CODES = frozenset({200000, 240000})
+"""AutoMod and its kin: they block by what a message says, so the channel's next one may go."""
+
+_CLOSED_STATUSES = frozenset({401, 403, 404})
+"""Who asks and where: with these the message itself was never looked at."""
 
 
-def explain(error: Exception, *, place: str, invite: str) -> Rejected | TryAgain:
+def explain(error: Exception, *, place: str, invite: str) -> Closed | Rejected | TryAgain:
     """The outcome of a request that failed with one of FAILURES and was certainly not carried out.
 
     `place` names the channel as the reader knows it, `invite` is the link that adds the bot.
     """
     match error:
         case discord.LoginFailure():
-            return Rejected(reason=LOGIN_REFUSED)
+            return Closed(reason=LOGIN_REFUSED)
         case discord.HTTPException():
             return _explain_answer(error, place, invite)
         case discord.RateLimited():
@@ -69,11 +73,13 @@ def explain(error: Exception, *, place: str, invite: str) -> Rejected | TryAgain
             return TryAgain(reason=f"No usable answer from Discord ({_name(error)}).")
 
 
-def _explain_answer(error: discord.HTTPException, place: str, invite: str) -> Rejected | TryAgain:
+def _explain_answer(error: discord.HTTPException, place: str, invite: str) -> Closed | Rejected | TryAgain:
     if error.status == 401:
-        return Rejected(reason=LOGIN_REFUSED)
+        return Closed(reason=LOGIN_REFUSED)
     if remedy := _REMEDIES.get(error.code):
-        return Rejected(reason=remedy.format(place=place, invite=invite))
+        return Closed(reason=remedy.format(place=place, invite=invite))
+    if error.code in _FILTERED_CODES:
+        return Rejected(reason=_FILTERED.format(place=place))
     if error.status == 429:
         return TryAgain(reason="Discord asks to slow down.", after=_named_wait(error) or BLOCKED_FOR)
     if error.status >= 500 or error.code in _PASSING:
@@ -82,6 +88,8 @@ def _explain_answer(error: discord.HTTPException, place: str, invite: str) -> Re
         return TryAgain(
             reason=f"Something before Discord refused the request ({_describe(error)}): a proxy, a firewall?"
         )
+    if error.status in _CLOSED_STATUSES:
+        return Closed(reason=f"Discord lets the bot post nothing to {place} ({_describe(error)}).")
     return Rejected(reason=f"Discord does not take this message for {place} ({_describe(error)}).")
 
 

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from clausewatch.model import Alert, Channel
-from clausewatch.ports import InDoubt, Rejected, SendOutcome, Sent, TryAgain
+from clausewatch.ports import Closed, InDoubt, Rejected, SendOutcome, Sent, TryAgain
 from integrations.discord.invite import invite_link
 from integrations.discord.refusals import FAILURES, LOGIN_MALFORMED, explain
 from integrations.discord.render import render
@@ -56,12 +56,12 @@ class DiscordSender:
         result = await self._log_in()
         if isinstance(result, TryAgain):
             log.warning("the Discord token could not be checked: %s", result.reason)
-        return result.reason if isinstance(result, Rejected) else None
+        return result.reason if isinstance(result, Closed | Rejected) else None
 
     async def send(self, channel: Channel, alert: Alert, *, nonce: str) -> SendOutcome:
         """Post one alert. Safe to repeat with the same nonce for the few minutes that Discord remembers it."""
         if not (channel.address.isascii() and channel.address.isdecimal()):
-            return Rejected(
+            return Closed(
                 reason=f"“{channel.address}” is not a Discord channel id ({channel.id}). Turn on Developer Mode, "
                 "right-click the channel, Copy Channel ID: about 19 digits."
             )
@@ -79,18 +79,18 @@ class DiscordSender:
             return InDoubt(reason=outcome.reason) if trail.open else outcome
         return Sent(remote_id=message_id)
 
-    async def _log_in(self) -> Client | Rejected | TryAgain:
+    async def _log_in(self) -> Client | Closed | Rejected | TryAgain:
         """The client, logged in; or why it cannot be."""
         async with self._logging_in:
             if self._client:
                 return self._client
             if not _HEADER_TEXT.fullmatch(self._token):
-                return Rejected(reason=LOGIN_MALFORMED)
+                return Closed(reason=LOGIN_MALFORMED)
             result = await self._open()
             self._client = result if isinstance(result, Client) else None
             return result
 
-    async def _open(self) -> Client | Rejected | TryAgain:
+    async def _open(self) -> Client | Closed | Rejected | TryAgain:
         client = Client(self._api)
         try:
             async with asyncio.timeout(self._patience):

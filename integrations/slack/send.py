@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from clausewatch.model import Alert, Channel
-from clausewatch.ports import InDoubt, Rejected, SendOutcome, Sent, TryAgain
+from clausewatch.ports import Closed, InDoubt, Rejected, SendOutcome, Sent, TryAgain
 from integrations.slack.limits import SPACING
 from integrations.slack.render import Payload, render
 
@@ -60,9 +60,13 @@ ADVICE = {
     "invalid_auth": COPY_AGAIN,
     "token_expired": COPY_AGAIN,
     "token_revoked": f"reinstall the app, then {COPY_AGAIN}",
+    "no_permission": COPY_AGAIN,
+    "accesslimited": "ask a workspace admin: access to the workspace is limited",
+    "enterprise_is_restricted": "ask an organisation admin to let the app use the API",
+    "two_factor_setup_required": "whoever installed the app has to set up two-factor authentication",
     "account_inactive": f"reinstall the app, then {COPY_AGAIN}",
 }
-"""What a person can do about an error of chat.postMessage.
+"""What a person can do about an error of chat.postMessage that closes the channel or the account.
 
 https://docs.slack.dev/reference/methods/chat.postMessage#errors
 """
@@ -156,11 +160,19 @@ def _refused(answer: AsyncSlackResponse | aiohttp.ClientResponse, channel: Chann
     if status == 503 or code in DOWN_ERRORS:
         return TryAgain(reason="Slack is not available at the moment", after=_retry_after(answer.headers))
     if code and code not in DOUBT_ERRORS:
-        advice = ADVICE.get(code, OUR_MISTAKE)
-        return Rejected(reason=f"Slack refuses to post to {channel.address} ({code}): {advice}")
+        return _refused_for_good(code, channel)
     if 400 <= status < 500:
-        return Rejected(reason=f"HTTP {status} instead of an answer from Slack: check SLACK_API_URL and the proxy")
+        return Closed(reason=f"HTTP {status} instead of an answer from Slack: check SLACK_API_URL and the proxy")
     return InDoubt(reason=f"Slack failed while it had the message (HTTP {status}{code and ', '}{code})")
+
+
+def _refused_for_good(code: str, channel: Channel) -> Closed | Rejected:
+    """The channel or the account is at fault where a person can act on the code, else our message."""
+    advice = ADVICE.get(code)
+    if advice is None and code.startswith("restricted_action"):
+        advice = ADVICE["restricted_action"]
+    reason = f"Slack refuses to post to {channel.address} ({code}): {advice or OUR_MISTAKE}"
+    return Closed(reason=reason) if advice else Rejected(reason=reason)
 
 
 def _code(answer: AsyncSlackResponse | aiohttp.ClientResponse) -> str:

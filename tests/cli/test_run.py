@@ -16,7 +16,7 @@ from rehearsal.discord import DiscordStandIn
 from rehearsal.rulesfile import Watched, write_rules
 from rehearsal.site import Reply
 from rehearsal.slack import TOKEN as SLACK_TOKEN
-from rehearsal.slack import SlackStandIn
+from rehearsal.slack import Fault, SlackStandIn
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -60,7 +60,7 @@ async def test_a_pass_with_failing_sources_says_which_and_exits_with_1(start, si
     shown = await ended(await start("status"))
     assert "failing (1x)" in shown.out
     assert "404" in shown.out
-    assert "Deliveries: 1 sent." in shown.out
+    assert "Deliveries to terminal: 1 sent." in shown.out
 
 
 async def test_both_chat_platforms_get_the_alert_once(start, site, page):
@@ -85,6 +85,45 @@ async def test_both_chat_platforms_get_the_alert_once(start, site, page):
         assert len(messages) == 2
         assert "Now watching" in messages[0]
         assert "train our artificial intelligence models" in messages[1]
+
+
+async def test_a_pass_with_an_undelivered_alert_says_so_until_it_can_be_sent(start, home):
+    async with SlackStandIn() as slack:
+        environ = {"SLACK_BOT_TOKEN": SLACK_TOKEN, "SLACK_CHANNEL": "C0123456789", "SLACK_API_URL": slack.url}
+        # The log-in check comes first, then the message.
+        slack.faults.extend([Fault(), Fault(error="is_archived")])
+        closed = await ended(await start("run", "--once", **environ))
+        assert closed.code == 1
+        assert "an alert for slack is pending: Slack refuses to post to C0123456789 (is_archived)" in closed.err
+        shown = await ended(await start("status", COLUMNS="80"))
+        assert "Deliveries to slack: 1 pending." in shown.out
+        assert "unarchive the channel" in " ".join(shown.out.split())
+        assert "Next attempt:" in " ".join(shown.out.split())
+        assert "no longer configured" in shown.out
+        assert max(map(len, shown.out.splitlines())) <= 80
+        after = await ended(await start("run", "--once", **environ))
+        assert (after.code, len(slack.posts)) == (0, 1), after.err
+
+
+async def test_a_rejected_alert_is_listed_and_can_be_queued_again(start):
+    async with SlackStandIn() as slack:
+        environ = {"SLACK_BOT_TOKEN": SLACK_TOKEN, "SLACK_CHANNEL": "C0123456789", "SLACK_API_URL": slack.url}
+        slack.faults.extend([Fault(), Fault(error="invalid_blocks")])
+        assert (await ended(await start("run", "--once", **environ))).code == 1
+        assert (await ended(await start("run", "--once", **environ))).code == 0
+        listed = await ended(await start("deliveries", "list"))
+        assert "2  rejected   slack  Clausewatch: Now watching" in listed.out
+        assert (await ended(await start("deliveries", "retry", "7"))).code == 2
+        assert (await ended(await start("deliveries", "retry", "2"))).out == "1 delivery is queued again.\n"
+        assert (await ended(await start("run", "--once", **environ))).code == 0
+        assert len(slack.posts) == 1
+    assert "Everything" in (await ended(await start("deliveries", "list"))).out
+
+
+async def test_status_makes_no_database(start, home):
+    result = await ended(await start("status"))
+    assert "Nothing is watched yet" in result.out
+    assert list(home.glob("clausewatch.db*")) == []
 
 
 async def test_a_token_that_the_platform_refuses_ends_the_start(start):

@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from clausewatch.model import Channel
-from clausewatch.ports import Rejected, Sender, Sent, TryAgain
+from clausewatch.ports import Closed, Sender, Sent, TryAgain
 from integrations.console.send import ConsoleSender
 from integrations.discord.send import DiscordSender
 from integrations.slack.send import SlackSender
@@ -100,14 +100,14 @@ async def test_sends_every_standard_alert_once_in_order(platform, standard_alert
         assert alert.summary.split()[0] in message
 
 
-async def test_a_refused_token_is_told_and_never_repeated(remote, standard_alerts):
+async def test_a_refused_token_is_told_and_costs_no_alert(remote, standard_alerts):
     wrong = WRONG[remote.channel.platform]
     async with remote.sender(wrong) as sender:
         problem = await sender.verify()
         outcome = await sender.send(remote.channel, next(iter(standard_alerts.values())), nonce="n")
     assert problem
     assert wrong not in problem
-    assert isinstance(outcome, Rejected)
+    assert isinstance(outcome, Closed)
     assert wrong not in outcome.reason
     assert remote.received() == []
 

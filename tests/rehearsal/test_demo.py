@@ -46,7 +46,7 @@ def test_what_was_expected_and_said_is_right():
         ([], "nothing was said of Wavelark: Terms of Use"),
         ([NEW_GRANT, NEW_GRANT], "this should not have been said: Wavelark"),
         ([NEW_GRANT, NEWS], "this should not have been said: The Lark Post"),
-        ([replace(NEW_GRANT, kinds=())], "does not name grant"),
+        ([replace(NEW_GRANT, kinds=())], "Terms of Use names , not grant"),
         ([replace(NEW_GRANT, level=Level.MEDIUM)], "is told as medium, not high"),
         ([replace(NEW_GRANT, quotes=())], "does not quote “learn from it”"),
     ],

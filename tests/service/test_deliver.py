@@ -2,9 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from clausewatch.deliver import GIVE_UP_AFTER, MAX_WAIT, Outbox, backoff, drain
+from clausewatch.deliver import CLOSED_FOR, GIVE_UP_AFTER, MAX_WAIT, Outbox, backoff, drain
 from clausewatch.model import Channel, DeliveryStatus
-from clausewatch.ports import InDoubt, Rejected, TryAgain
+from clausewatch.ports import Closed, InDoubt, Rejected, TryAgain
 
 TEAM = Channel(id="team", platform="fake", address="1")
 LEGAL = Channel(id="legal", platform="fake", address="2")
@@ -72,6 +72,35 @@ async def test_a_rejected_alert_is_told_why_and_the_next_one_goes_on(outbox, que
     first, second = await outbox.store.deliveries()
     assert (first.status, first.reason) == (DeliveryStatus.REJECTED, "invite the app")
     assert second.status is DeliveryStatus.SENT
+
+
+async def test_a_closed_channel_keeps_its_alerts_until_it_takes_them(outbox, queue, sender, clock, caplog):
+    rounds = GIVE_UP_AFTER * 2
+    sender.outcomes = [Closed(reason="invite the app")] * rounds
+    await queue("one")
+    await queue("two")
+    for _ in range(rounds):
+        await drain(outbox)
+        await drain(outbox)
+        clock.advance(CLOSED_FOR)
+    first, second = await outbox.store.deliveries()
+    assert [summary for _, summary, _ in sender.sent] == ["one"] * rounds
+    assert (first.status, first.reason, first.attempts) == (DeliveryStatus.PENDING, "invite the app", 0)
+    assert (second.status, second.reason) == (DeliveryStatus.PENDING, "")
+    assert caplog.text.count("invite the app") == 1
+    await drain(outbox)
+    assert await statuses(outbox) == [DeliveryStatus.SENT] * 2
+
+
+async def test_a_start_tries_closed_channels_at_once_and_keeps_a_platforms_own_wait(outbox, queue, sender):
+    sender.outcomes = [Closed(reason="invite the app"), TryAgain(reason="busy", after=timedelta(hours=1))]
+    await queue("one", TEAM)
+    await drain(outbox)
+    await queue("two", LEGAL)
+    await drain(outbox)
+    await outbox.store.reopen()
+    await drain(outbox)
+    assert await statuses(outbox) == [DeliveryStatus.SENT, DeliveryStatus.PENDING]
 
 
 async def test_a_delivery_in_doubt_is_sent_again_under_the_same_nonce(outbox, queue, sender, clock):

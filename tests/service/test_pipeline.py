@@ -5,7 +5,7 @@ import pytest
 
 from clausewatch.errors import NotTheDocument, Unreachable
 from clausewatch.language import Reader
-from clausewatch.model import AlertKind, Article, ChangeKind, ClauseKind, Level, Validators
+from clausewatch.model import AlertKind, Article, ChangeKind, Channel, ClauseKind, DeliveryStatus, Level, Validators
 from clausewatch.pipeline import MAX_BACKOFF, announce_baseline, failed, poll
 from clausewatch.service import one_pass
 
@@ -125,6 +125,64 @@ async def test_a_source_that_failed_at_first_is_summed_up_when_it_can_be_read(wa
     assert "1 could not be read yet: Wavelane (Terms of Use)." in first.summary
     assert "Now watching 1 document." in second.summary
     assert await told(watch) == []
+
+
+async def baselines(watch) -> list[tuple[str, str]]:
+    deliveries = await watch.store.deliveries()
+    return [(each.channel.id, each.alert.summary) for each in deliveries if each.alert.kind is AlertKind.BASELINE]
+
+
+async def test_a_channel_that_comes_later_gets_its_own_first_message_once(watched):
+    chat = Channel(id="chat", platform="fake", address="3")
+    later = replace(watched, channels=(*watched.channels, chat))
+    for _ in range(3):
+        await one_pass(later)
+    assert [channel for channel, _ in await baselines(later)] == ["team", "legal", "chat"]
+    assert len({summary for _, summary in await baselines(later)}) == 1
+
+
+async def test_two_channels_that_come_together_get_a_message_each(watched):
+    both = tuple(Channel(id=name, platform="fake", address=name) for name in ("chat", "board"))
+    await one_pass(replace(watched, channels=both))
+    assert [channel for channel, _ in await baselines(watched)] == ["team", "legal", "chat", "board"]
+
+
+async def test_a_new_source_is_told_to_the_old_channels_and_everything_to_a_new_one(watched, pages, terms):
+    second = replace(terms, id="wavelane/privacy", title="Privacy Policy")
+    pages.pages[second.id] = BEFORE
+    chat = Channel(id="chat", platform="fake", address="3")
+    sources = (*watched.ruleset.sources, second)
+    ruleset = replace(watched.ruleset, sources=sources)
+    await one_pass(replace(watched, ruleset=ruleset, channels=(*watched.channels, chat)))
+    news = dict((await baselines(watched))[2:])
+    assert news == {
+        "chat": "Now watching 2 documents and 1 feed.",
+        "team": "Now watching 1 document.",
+        "legal": "Now watching 1 document.",
+    }
+
+
+async def test_a_moved_channel_hears_the_first_message_in_its_new_place(watched):
+    team, legal = watched.channels
+    first, second = await watched.store.deliveries()
+    await watched.store.settle(first.id, DeliveryStatus.SENT, attempts=1, remote_id="m1")
+    later = watched.clock() + timedelta(hours=1)
+    await watched.store.settle(second.id, DeliveryStatus.PENDING, attempts=0, not_before=later, reason="no such room")
+    moved = replace(watched, channels=(replace(team, address="7"), replace(legal, address="8")))
+    for _ in range(2):
+        await one_pass(moved)
+    assert [channel for channel, _ in await baselines(moved)] == ["team", "legal", "team"]
+    waiting = await watched.store.next_delivery("legal")
+    assert (waiting.id, waiting.channel.address, waiting.not_before) == (second.id, "8", None)
+
+
+async def test_a_channel_that_no_subscription_names_hears_nothing(watched):
+    ruleset = replace(
+        watched.ruleset, subscriptions=(replace(watched.ruleset.subscriptions[0], channel_ids=("team",)),)
+    )
+    chat = Channel(id="chat", platform="fake", address="3")
+    await one_pass(replace(watched, ruleset=ruleset, channels=(*watched.channels, chat)))
+    assert [channel for channel, _ in await baselines(watched)] == ["team", "legal"]
 
 
 async def test_nothing_is_announced_before_every_source_was_tried(watch, pages, terms, clock):

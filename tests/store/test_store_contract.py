@@ -2,13 +2,14 @@
 
 import hashlib
 import zlib
+from dataclasses import replace
 from datetime import timedelta, timezone
 
 import pytest
 from sqlalchemy import func, select
 
 from clausewatch.errors import StoreError
-from clausewatch.model import ChangeKind, DeliveryStatus, Health, SourceKind, Validators
+from clausewatch.model import AlertKind, ChangeKind, DeliveryStatus, Health, SourceKind, Validators
 from clausewatch.ports import Recording, Store
 from clausewatch.store import SqlStore
 from clausewatch.store.tables import article, channel, fetch, snapshot
@@ -255,6 +256,33 @@ async def test_the_baseline_is_announced_once(store, make):
     assert len(await store.deliveries()) == 2
 
 
+async def test_channels_without_a_baseline(store, make):
+    moved = replace(make.slack, address="C0NEWROOM")
+    await store.register([make.source()], make.now)
+    await store.record(make.recording(alerts=((make.alert("f1"), (make.slack,)),)))
+    both = (make.slack, make.discord)
+    assert await store.channels_without_baseline(both) == both
+    await store.announce((), make.alert("baseline", kind=AlertKind.BASELINE), [make.slack])
+    assert await store.channels_without_baseline(both) == (make.discord,)
+    assert await store.channels_without_baseline([moved]) == ()
+    _, baseline = await store.deliveries()
+    await store.settle(baseline.id, DeliveryStatus.SENT, attempts=1)
+    assert await store.channels_without_baseline([moved]) == (moved,)
+    await store.place([moved])
+    assert await store.channels_without_baseline([moved]) == ()
+
+
+async def test_what_waits_goes_to_a_moved_channel_at_once(store, make):
+    await store.register([make.source()], make.now)
+    await store.record(make.recording())
+    for each in await store.deliveries():
+        await store.settle(each.id, DeliveryStatus.PENDING, attempts=0, not_before=make.now + HOUR, reason="closed")
+    moved = replace(make.slack, address="C0NEWROOM")
+    await store.place([moved, make.discord])
+    assert await store.open_channels(make.now) == ("label-slack",)
+    assert (await store.next_delivery("label-slack")).channel == moved
+
+
 # The outbox
 
 
@@ -335,6 +363,17 @@ async def test_a_channel_moves_with_its_next_alert(store, outbox, make):
     moved = type(make.slack)(id="label-slack", platform="slack", address="C0NEWROOM")
     await store.record(make.recording(alerts=((make.alert("f3"), (moved,)),)))
     assert (await store.next_delivery("label-slack")).channel == moved
+
+
+async def test_what_was_given_up_can_be_queued_again(store, outbox):
+    first, other, second = outbox
+    await store.settle(first.id, DeliveryStatus.REJECTED, attempts=1, reason="too long")
+    await store.settle(other.id, DeliveryStatus.FAILED, attempts=16, reason="busy")
+    await store.settle(second.id, DeliveryStatus.SENT, attempts=1, remote_id="m1")
+    assert [await store.retry(second.id), await store.retry(404), await store.retry(first.id)] == [0, 0, 1]
+    assert await store.next_delivery(first.channel.id) == first
+    assert await store.retry() == 1
+    assert await store.next_delivery(other.channel.id) == other
 
 
 # Restart

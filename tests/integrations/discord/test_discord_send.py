@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from clausewatch.model import Alert, Channel
-from clausewatch.ports import InDoubt, Rejected, SendOutcome, Sent, TryAgain
+from clausewatch.ports import Closed, InDoubt, Rejected, SendOutcome, Sent, TryAgain
 from integrations.discord.refusals import BLOCKED_FOR
 from integrations.discord.render import render
 from integrations.discord.send import DiscordSender
@@ -152,22 +152,38 @@ async def test_the_bucket_is_kept_to_without_a_refusal(alert: Alert) -> None:
 @pytest.mark.parametrize(
     ("status", "code", "says"),
     [
+        (400, 200000, "AutoMod"),
+        (400, 240000, "AutoMod"),
+        (400, 50035, "error 50035: Refused for rehearsal"),
+    ],
+)
+async def test_a_refused_message_is_final(
+    sender: DiscordSender, stand_in: DiscordStandIn, alert: Alert, status: int, code: int, says: str
+) -> None:
+    stand_in.faults.append(Refuse(status=status, code=code))
+    outcome = await send(sender, alert)
+    assert isinstance(outcome, Rejected)
+    assert says in outcome.reason
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "says"),
+    [
         (401, 0, "DISCORD_BOT_TOKEN"),
         (403, 50001, "View Channel"),
         (403, 50013, "Send Messages and Embed Links"),
         (404, 10003, "Copy Channel ID"),
         (400, 50008, "text channel"),
         (400, 50083, "archived"),
-        (400, 200000, "AutoMod"),
-        (400, 50035, "error 50035: Refused for rehearsal"),
+        (403, 50009, "error 50009: Refused for rehearsal"),
     ],
 )
-async def test_a_refusal_says_what_to_do(
+async def test_a_closed_channel_or_account_says_what_to_do(
     sender: DiscordSender, stand_in: DiscordStandIn, alert: Alert, status: int, code: int, says: str
 ) -> None:
     stand_in.faults.append(Refuse(status=status, code=code))
     outcome = await send(sender, alert)
-    assert isinstance(outcome, Rejected)
+    assert isinstance(outcome, Closed)
     assert says in outcome.reason
     assert len(posts(stand_in)) == 1
 
@@ -177,7 +193,7 @@ async def test_a_bot_outside_the_server_is_given_its_invitation(
 ) -> None:
     stand_in.faults.append(Refuse(status=403, code=50001))
     outcome = await send(sender, alert)
-    assert isinstance(outcome, Rejected)
+    assert isinstance(outcome, Closed)
     assert "client_id=1000000000000000001&scope=bot&permissions=19456" in outcome.reason
 
 
@@ -196,14 +212,14 @@ async def test_an_address_that_is_no_id_is_never_sent(
     sender: DiscordSender, stand_in: DiscordStandIn, alert: Alert, address: str
 ) -> None:
     outcome = await sender.send(Channel(id="team", platform="discord", address=address), alert, nonce=NONCE)
-    assert isinstance(outcome, Rejected)
+    assert isinstance(outcome, Closed)
     assert "Copy Channel ID" in outcome.reason
     assert stand_in.requests == []
 
 
 async def test_an_unknown_channel_is_refused(sender: DiscordSender, alert: Alert) -> None:
     outcome = await sender.send(Channel(id="team", platform="discord", address="5"), alert, nonce=NONCE)
-    assert isinstance(outcome, Rejected)
+    assert isinstance(outcome, Closed)
     assert outcome.reason.startswith("Discord channel 5 (team) does not exist.")
 
 
@@ -277,7 +293,7 @@ async def test_a_wrong_token_is_said_plainly_and_never_shown(
         outcome = await send(sender, alert)
     assert problem is not None
     assert "DISCORD_BOT_TOKEN" in problem
-    assert outcome == Rejected(reason=problem)
+    assert outcome == Closed(reason=problem)
     assert not token or token not in problem + caplog.text + repr(sender)
 
 

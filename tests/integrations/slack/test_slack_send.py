@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from clausewatch.model import Alert, Channel
-from clausewatch.ports import InDoubt, Rejected, SendOutcome, Sent, TryAgain
+from clausewatch.ports import Closed, InDoubt, Rejected, SendOutcome, Sent, TryAgain
 from integrations.slack.render import render
-from integrations.slack.send import ADVICE, DOUBT_ERRORS, DOWN_ERRORS, WAIT_ERRORS, SlackSender
+from integrations.slack.send import ADVICE, DOUBT_ERRORS, DOWN_ERRORS, OUR_MISTAKE, WAIT_ERRORS, SlackSender
 from rehearsal.slack import TOKEN, Fault, SlackStandIn
 
 CHANNEL = Channel(id="slack", platform="slack", address="C0ALERTS")
@@ -105,8 +105,19 @@ async def test_errors_after_which_the_message_may_be_there(
     assert isinstance(await send(sender, alert), InDoubt)
 
 
-@pytest.mark.parametrize("code", [*ADVICE, "invalid_blocks", "msg_blocks_too_long", "an_error_of_tomorrow"])
-async def test_refusals_say_what_to_do(sender: SlackSender, slack: SlackStandIn, alert: Alert, code: str) -> None:
+@pytest.mark.parametrize("code", [*ADVICE, "restricted_action_of_tomorrow"])
+async def test_a_closed_channel_or_account_says_what_to_do(
+    sender: SlackSender, slack: SlackStandIn, alert: Alert, code: str
+) -> None:
+    slack.faults.append(Fault(error=code))
+    outcome = await send(sender, alert)
+    assert isinstance(outcome, Closed)
+    assert outcome.reason.startswith(f"Slack refuses to post to C0ALERTS ({code}): ")
+    assert OUR_MISTAKE not in outcome.reason
+
+
+@pytest.mark.parametrize("code", ["invalid_blocks", "msg_blocks_too_long", "an_error_of_tomorrow"])
+async def test_a_refused_message_is_final(sender: SlackSender, slack: SlackStandIn, alert: Alert, code: str) -> None:
     slack.faults.append(Fault(error=code))
     outcome = await send(sender, alert)
     assert isinstance(outcome, Rejected)
@@ -115,7 +126,7 @@ async def test_refusals_say_what_to_do(sender: SlackSender, slack: SlackStandIn,
 
 async def test_a_private_channel_without_the_app(sender: SlackSender, alert: Alert) -> None:
     outcome = await send(sender, alert, Channel(id="x", platform="slack", address="C0SECRET"))
-    assert isinstance(outcome, Rejected)
+    assert isinstance(outcome, Closed)
     assert "/invite @Clausewatch" in outcome.reason
 
 
@@ -126,7 +137,7 @@ async def test_a_private_channel_without_the_app(sender: SlackSender, alert: Ale
         (Fault(status=500, body="<html>oops</html>", content_type="text/html"), InDoubt),
         (Fault(status=502, body="", content_type="text/html"), InDoubt),
         (Fault(status=504, error=""), InDoubt),
-        (Fault(status=403, body="<html>proxy</html>", content_type="text/html"), Rejected),
+        (Fault(status=403, body="<html>proxy</html>", content_type="text/html"), Closed),
         (Fault(body="<html>log in to the hotel's network</html>", content_type="text/html"), InDoubt),
         (Fault(body="all fine", content_type="text/plain"), InDoubt),
         (Fault(body='{"ok": tr'), InDoubt),
