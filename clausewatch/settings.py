@@ -13,7 +13,7 @@ from clausewatch.model import Channel
 VARIABLES = {
     "DATABASE_URL": "where everything is kept: sqlite:///clausewatch.db (default) or postgresql://…",
     "CLAUSEWATCH_RULES": "the rules file; default ./rules.yaml, else the one that came with Clausewatch",
-    "CLAUSEWATCH_CONTACT": "an address or page that site owners can reach you at: one line of ASCII, for the User-Agent",
+    "CLAUSEWATCH_CONTACT": "an address or page that site owners can reach you at; one line of ASCII",
     "CLAUSEWATCH_ALLOW_PRIVATE": "1 lets fetches reach private and loopback addresses; for tests and the demo",
     "SLACK_BOT_TOKEN": "the Slack app's bot token, xoxb-…",
     "SLACK_CHANNEL": "the Slack channel's id, C… (channel details, at the bottom)",
