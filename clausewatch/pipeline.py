@@ -5,7 +5,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -19,6 +19,7 @@ from clausewatch.model import (
     Channel,
     ClauseKind,
     Document,
+    Feed,
     Health,
     NotModified,
     Snapshot,
@@ -137,7 +138,7 @@ async def _changed(source: Source, snapshot: Snapshot, health: Health, watch: Wa
     if isinstance(extraction, Document):
         memory = await _memory(extraction, source, health, watch)
         return await asyncio.to_thread(decide_document, extraction, snapshot, memory, better, source, watch)
-    known = await watch.store.known_articles(source.id, [article.id for article in extraction])
+    known = await watch.store.known_articles(source.id, [article.id for article in extraction.articles])
     first = not await watch.store.has_articles(source.id)
     return await asyncio.to_thread(decide_articles, extraction, known, first, better, watch)
 
@@ -190,16 +191,14 @@ def decide_document(
     )
 
 
-def decide_articles(
-    articles: Sequence[Article], known: frozenset[str], first: bool, health: Health, watch: Watch
-) -> Recording:
+def decide_articles(feed: Feed, known: frozenset[str], first: bool, health: Health, watch: Watch) -> Recording:
     """What a feed that was just read adds: the articles not yet known, an alert for each relevant fresh one. No I/O.
 
-    On first contact (`first`) all are recorded and none is told.
+    On first contact (`first`) all are recorded and none is told. What the feed's remarks say becomes the health's note.
     """
     now = watch.clock()
     seen, alerts = [], []
-    for article in articles:
+    for article in feed.articles:
         if article.id in known:
             continue
         evidence = match_article(article, watch.ruleset.reader)
@@ -209,7 +208,7 @@ def decide_articles(
             passage = summary.matched_passage(article, evidence, article_text(article), text)
             message = alert.compose_news(article, passage, text, now)
             alerts.append((message, route(message, watch.channels, watch.ruleset.subscriptions)))
-    return Recording(health=health, articles=tuple(seen), alerts=tuple(alerts))
+    return Recording(health=replace(health, note="; ".join(feed.remarks)), articles=tuple(seen), alerts=tuple(alerts))
 
 
 def succeeded(health: Health, source: Source, now: datetime, validators: Validators) -> Health:

@@ -5,7 +5,7 @@ import pytest
 
 from clausewatch.errors import NotTheDocument, Unreachable
 from clausewatch.language import Reader
-from clausewatch.model import AlertKind, Article, ChangeKind, ClauseKind, Level
+from clausewatch.model import AlertKind, Article, ChangeKind, ClauseKind, Feed, Level
 from clausewatch.pipeline import MAX_BACKOFF, announce_baseline, failed, poll
 from clausewatch.service import one_pass
 
@@ -26,6 +26,10 @@ def item(id_: str, title: str, lead: str, **fields) -> Article:
     )
 
 
+def articles(*items: Article, remarks: tuple[str, ...] = ()) -> Feed:
+    return Feed(articles=items, remarks=remarks)
+
+
 NEWS = (
     "Wavelane terms now allow AI training on uploads",
     "The platform changed its terms of use to train AI on songs.",
@@ -37,7 +41,7 @@ OTHER = ("Festival announces line-up", "Forty acts play in July.")
 async def watched(watch, pages, feeds, terms, feed):
     """A watch that has had its first contact."""
     pages.pages[terms.id] = BEFORE
-    feeds.pages[feed.id] = (item("1", *NEWS),)
+    feeds.pages[feed.id] = articles(item("1", *NEWS))
     await one_pass(watch)
     return watch
 
@@ -56,7 +60,7 @@ async def test_first_contact_is_one_silent_summary_a_channel(watched, terms):
 
 
 async def test_a_document_that_grants_from_the_start_is_named_in_the_summary(watch, pages, feeds, terms, feed):
-    pages.pages[terms.id], feeds.pages[feed.id] = AFTER, ()
+    pages.pages[terms.id], feeds.pages[feed.id] = AFTER, articles()
     await one_pass(watch)
     (alert,) = await watch.store.alerts()
     assert "1 of them lets the platform train AI on users' content: Wavelane (Terms of Use)." in alert.summary
@@ -84,23 +88,35 @@ async def test_polling_again_adds_no_delivery_and_no_version(watched, clock, ter
 
 async def test_a_relevant_article_is_told_once_and_others_are_not(watched, feeds, feed, clock):
     clock.advance(timedelta(hours=1))
-    feeds.pages[feed.id] = (
+    feeds.pages[feed.id] = articles(
         item("3", *OTHER),
         item("2", NEWS[0], NEWS[1], published_at=clock()),
         item("1", *NEWS),
     )
     await one_pass(watched)
     clock.advance(timedelta(hours=1))
-    feeds.pages[feed.id] = (*feeds.pages[feed.id], item("4", *OTHER))
+    feeds.pages[feed.id] = articles(*feeds.pages[feed.id].articles, item("4", *OTHER))
     await one_pass(watched)
     (alert,) = await told(watched)
     assert (alert.kind, alert.publisher, alert.subject) == (AlertKind.NEWS, "Treble Post", NEWS[0])
 
 
 async def test_an_old_article_seen_first_today_is_no_news(watched, feeds, feed, clock):
-    feeds.pages[feed.id] = (item("2", NEWS[0], NEWS[1], published_at=clock() - timedelta(days=40)),)
+    feeds.pages[feed.id] = articles(item("2", *NEWS, published_at=clock() - timedelta(days=40)))
     await one_pass(watched)
     assert await told(watched) == []
+
+
+async def test_what_is_wrong_with_a_feed_is_noted_until_the_feed_is_well(watched, feeds, feed):
+    remarks = ("the feed breaks off after item 1", "1 entry has no date")
+    feeds.pages[feed.id] = articles(item("2", *OTHER), remarks=remarks)
+    for _ in range(2):
+        await one_pass(watched)
+        health = await watched.store.health(feed.id)
+        assert (health.note, health.failures) == ("the feed breaks off after item 1; 1 entry has no date", 0)
+    feeds.pages[feed.id] = articles(item("2", *OTHER))
+    await one_pass(watched)
+    assert (await watched.store.health(feed.id)).note == ""
 
 
 @pytest.mark.parametrize("error", [Unreachable("the host never answered"), NotTheDocument("this is a log-in page")])
@@ -117,7 +133,7 @@ async def test_a_failure_is_recorded_and_changes_no_version(watched, pages, term
 
 
 async def test_a_source_that_failed_at_first_is_summed_up_when_it_can_be_read(watch, pages, feeds, terms, feed):
-    pages.pages[terms.id], feeds.pages[feed.id] = Unreachable("no such host"), ()
+    pages.pages[terms.id], feeds.pages[feed.id] = Unreachable("no such host"), articles()
     await one_pass(watch)
     pages.pages[terms.id] = AFTER
     await one_pass(watch)
@@ -171,7 +187,7 @@ async def test_what_the_document_changed_beside_a_changed_extraction_is_still_to
 
 
 async def test_a_clause_that_went_is_told_once_it_has_stayed_away(watch, pages, feeds, terms, feed, clock):
-    pages.pages[terms.id], feeds.pages[feed.id] = AFTER, ()
+    pages.pages[terms.id], feeds.pages[feed.id] = AFTER, articles()
     await one_pass(watch)
     gone = clock.advance(timedelta(hours=6))
     pages.pages[terms.id] = BEFORE
@@ -186,7 +202,7 @@ async def test_a_clause_that_went_is_told_once_it_has_stayed_away(watch, pages, 
 
 async def test_how_long_a_doubtful_change_must_stand_is_set_in_the_rules(watch, pages, feeds, terms, feed, clock):
     watch = replace(watch, ruleset=replace(watch.ruleset, confirm_after=timedelta(minutes=1)))
-    pages.pages[terms.id], feeds.pages[feed.id] = AFTER, ()
+    pages.pages[terms.id], feeds.pages[feed.id] = AFTER, articles()
     await one_pass(watch)
     pages.pages[terms.id] = BEFORE
     for _ in range(2):
