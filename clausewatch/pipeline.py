@@ -194,11 +194,12 @@ def decide_document(
 def decide_articles(feed: Feed, known: frozenset[str], first: bool, health: Health, watch: Watch) -> Recording:
     """What a feed that was just read adds: the articles not yet known, an alert for each relevant fresh one. No I/O.
 
-    On first contact (`first`) all are recorded and none is told. What the feed's remarks say becomes the health's note.
+    On first contact (`first`) all are recorded and none is told; later they are told oldest first. The feed's remarks
+    become the health's note.
     """
     now = watch.clock()
     seen, alerts = [], []
-    for article in feed.articles:
+    for article in _oldest_first(feed, now):
         if article.id in known:
             continue
         evidence = match_article(article, watch.ruleset.reader)
@@ -209,6 +210,12 @@ def decide_articles(feed: Feed, known: frozenset[str], first: bool, health: Heal
             message = alert.compose_news(article, passage, text, now)
             alerts.append((message, route(message, watch.channels, watch.ruleset.subscriptions)))
     return Recording(health=replace(health, note="; ".join(feed.remarks)), articles=tuple(seen), alerts=tuple(alerts))
+
+
+def _oldest_first(feed: Feed, now: datetime) -> list[Article]:
+    """The articles by date; those without one count as published now, the lowest in the feed first."""
+    upwards = feed.articles[::-1]
+    return sorted(upwards, key=lambda article: article.published_at or now)
 
 
 def succeeded(health: Health, source: Source, now: datetime, validators: Validators) -> Health:

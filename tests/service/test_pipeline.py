@@ -107,6 +107,23 @@ async def test_an_old_article_seen_first_today_is_no_news(watched, feeds, feed, 
     assert await told(watched) == []
 
 
+async def test_news_of_one_poll_is_told_oldest_first(watched, feeds, feed, clock):
+    clock.advance(timedelta(hours=6))
+    now = clock()
+    feeds.pages[feed.id] = articles(
+        item("undated-new", "Newest: " + NEWS[0], NEWS[1]),
+        item("b", "Third: " + NEWS[0], NEWS[1], published_at=now - timedelta(hours=1)),
+        item("undated-old", "Newer: " + NEWS[0], NEWS[1]),
+        item("c", "Second: " + NEWS[0], NEWS[1], published_at=now - timedelta(hours=2)),
+        item("a", "First: " + NEWS[0], NEWS[1], published_at=now - timedelta(hours=3)),
+    )
+    await one_pass(watched)
+    order = [alert.subject.partition(":")[0] for alert in await told(watched)]
+    assert order == ["First", "Second", "Third", "Newer", "Newest"]
+    sent = [delivery.alert.subject for delivery in await watched.store.deliveries() if delivery.channel.id == "team"]
+    assert [subject.partition(":")[0] for subject in sent[-5:]] == order
+
+
 async def test_what_is_wrong_with_a_feed_is_noted_until_the_feed_is_well(watched, feeds, feed):
     remarks = ("the feed breaks off after item 1", "1 entry has no date")
     feeds.pages[feed.id] = articles(item("2", *OTHER), remarks=remarks)
