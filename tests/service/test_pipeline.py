@@ -63,7 +63,7 @@ async def test_a_document_that_grants_from_the_start_is_named_in_the_summary(wat
     pages.pages[terms.id], feeds.pages[feed.id] = AFTER, articles()
     await one_pass(watch)
     (alert,) = await watch.store.alerts()
-    assert "1 of them lets the platform train AI on users' content: Wavelane (Terms of Use)." in alert.summary
+    assert "The document lets the platform train AI on users' content: Wavelane (Terms of Use)." in alert.summary
 
 
 async def test_a_new_clause_becomes_one_alert_and_one_version(watched, pages, terms, clock):
