@@ -214,6 +214,17 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """What was extracted from a snapshot of a feed: articles, newest first as the feed has them.
+
+    `remarks` say in plain words what was wrong with it though it could be read: "2 entries have no date".
+    """
+
+    articles: tuple[Article, ...]
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """A rule that matched: the words that did it, as code-point offsets `start` to `end` in the passage's text."""
 

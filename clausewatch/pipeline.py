@@ -19,6 +19,7 @@ from clausewatch.model import (
     Channel,
     ClauseKind,
     Document,
+    Feed,
     Health,
     NotModified,
     Snapshot,
@@ -172,7 +173,7 @@ async def _changed(source: Source, snapshot: Snapshot, health: Health, watch: Wa
     if isinstance(extraction, Document):
         memory = await _memory(extraction, source, health, watch)
         return await asyncio.to_thread(decide_document, extraction, snapshot, memory, better, source, watch)
-    known = await watch.store.known_articles(source.id, [article.id for article in extraction])
+    known = await watch.store.known_articles(source.id, [article.id for article in extraction.articles])
     first = not await watch.store.has_articles(source.id)
     return await asyncio.to_thread(decide_articles, extraction, known, first, better, watch)
 
@@ -226,16 +227,15 @@ def decide_document(
     )
 
 
-def decide_articles(
-    articles: Sequence[Article], known: frozenset[str], first: bool, health: Health, watch: Watch
-) -> Recording:
+def decide_articles(feed: Feed, known: frozenset[str], first: bool, health: Health, watch: Watch) -> Recording:
     """What a feed that was just read adds: the articles not yet known, an alert for each relevant fresh one. No I/O.
 
-    On first contact (`first`) all are recorded and none is told.
+    On first contact (`first`) all are recorded and none is told; later they are told oldest first. The feed's remarks
+    become the health's note.
     """
     now = watch.clock()
     seen, alerts = [], []
-    for article in articles:
+    for article in _oldest_first(feed, now):
         if article.id in known:
             continue
         evidence = match_article(article, watch.ruleset.reader)
@@ -245,7 +245,13 @@ def decide_articles(
             passage = summary.matched_passage(article, evidence, article_text(article), text)
             message = alert.compose_news(article, passage, text, now)
             alerts.append((message, route(message, watch.channels, watch.ruleset.subscriptions)))
-    return Recording(health=health, articles=tuple(seen), alerts=tuple(alerts))
+    return Recording(health=replace(health, note="; ".join(feed.remarks)), articles=tuple(seen), alerts=tuple(alerts))
+
+
+def _oldest_first(feed: Feed, now: datetime) -> list[Article]:
+    """The articles by date; those without one count as published now, the lowest in the feed first."""
+    upwards = feed.articles[::-1]
+    return sorted(upwards, key=lambda article: article.published_at or now)
 
 
 def succeeded(health: Health, source: Source, now: datetime, validators: Validators) -> Health:

@@ -13,6 +13,7 @@ from clausewatch.model import (
     Delivery,
     DeliveryStatus,
     Document,
+    Feed,
     Health,
     NotModified,
     Snapshot,
@@ -25,8 +26,8 @@ from clausewatch.model import (
 Clock = Callable[[], datetime]
 """Gives the present as an aware UTC datetime. Injected everywhere, so that tests never sleep."""
 
-Extraction = Document | tuple[Article, ...]
-"""What a snapshot holds: a document (terms) or articles, newest first as the feed has them (feed)."""
+Extraction = Document | Feed
+"""What a snapshot holds, by the kind of its source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

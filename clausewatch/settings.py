@@ -13,7 +13,7 @@ from clausewatch.model import Channel
 VARIABLES = {
     "DATABASE_URL": "where everything is kept: sqlite:///clausewatch.db (default) or postgresql://…",
     "CLAUSEWATCH_RULES": "the rules file; default ./rules.yaml, else the one that came with Clausewatch",
-    "CLAUSEWATCH_CONTACT": "an address or page that site owners can reach you at; sent in the User-Agent",
+    "CLAUSEWATCH_CONTACT": "an address or page that site owners can reach you at; one line of ASCII",
     "CLAUSEWATCH_ALLOW_PRIVATE": "1 lets fetches reach private and loopback addresses; for tests and the demo",
     "SLACK_BOT_TOKEN": "the Slack app's bot token, xoxb-…",
     "SLACK_CHANNEL": "the Slack channel's id, C… (channel details, at the bottom)",
@@ -23,6 +23,9 @@ VARIABLES = {
     "DISCORD_API_URL": "another Discord REST API address, for tests",
 }
 """Every environment variable that is read, and what it is for."""
+
+_CONTACT = re.compile(r"[ -~]+")
+"""What a header takes everywhere: visible ASCII and spaces (RFC 9110, section 5.5)."""
 
 _SLACK_TOKEN = re.compile(r"xoxb-[A-Za-z0-9-]{10,}")
 _SLACK_CHANNEL = re.compile(r"[CDG][A-Z0-9]{6,}")
@@ -62,11 +65,19 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     return Settings(
         database_url=SecretStr(given.get("DATABASE_URL", "sqlite:///clausewatch.db")),
         rules=Path(given["CLAUSEWATCH_RULES"]) if "CLAUSEWATCH_RULES" in given else None,
-        contact=given.get("CLAUSEWATCH_CONTACT", ""),
+        contact=_contact(given),
         allow_private=_flag(given, "CLAUSEWATCH_ALLOW_PRIVATE"),
         slack=_chat(given, "slack", _SLACK_TOKEN, _SLACK_CHANNEL),
         discord=_chat(given, "discord", _DISCORD_TOKEN, _DISCORD_CHANNEL),
     )
+
+
+def _contact(given: Mapping[str, str]) -> str:
+    name = "CLAUSEWATCH_CONTACT"
+    if name not in given:
+        return ""
+    _require(given, name, _CONTACT)
+    return given[name]
 
 
 def _chat(

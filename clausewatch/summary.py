@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from clausewatch.model import Article, Change, ChangeKind, ClauseKind, Evidence, Favour, Marked, Source
+from clausewatch.model import Article, Change, ChangeKind, ClauseKind, Evidence, Favour, Marked, Source, SourceKind
 
 PLAIN_KINDS = {
     ClauseKind.GRANT: "lets the platform train AI on users' content",
@@ -27,7 +27,7 @@ _SENTENCE_END = re.compile(r"(?<!\b[A-Z]\.)(?<=[.!?])[\"'”’)]*(?=\s+[\"'“�
 
 def summarise_change(change: Change, source: Source, favour: Favour | None) -> str:
     """What the document now says or no longer says, and in whose favour."""
-    document = f"{source.publisher} ({source.title})"
+    document = _named(source)
     if change.kind is ChangeKind.WITHDRAWN:
         return f"{document} has been withdrawn."
     parts = [
@@ -87,14 +87,20 @@ def summarise_baseline(
     watched += [_count(len(feeds), "feed")] if feeds else []
     lines = [f"Now watching {_enumerate(watched)}."] if watched else []
     for kind in ClauseKind:
-        named = [f"{source.publisher} ({source.title})" for source, kinds in documents if kind in kinds]
+        named = [_named(source) for source, kinds in documents if kind in kinds]
         if named:
+            subject = "The document" if len(documents) == 1 else f"{len(named)} of the documents"
             verb = PLAIN_KINDS[kind] if len(named) == 1 else _plural(PLAIN_KINDS[kind])
-            lines.append(f"{len(named)} of them {verb}: {', '.join(named)}.")
+            lines.append(f"{subject} {verb}: {', '.join(named)}.")
     if failing:
-        named = [f"{source.publisher} ({source.title})" for source in failing]
+        named = [_named(source) for source in failing]
         lines.append(f"{len(named)} could not be read yet: {', '.join(named)}. `clausewatch status` says why.")
     return "\n".join(lines)
+
+
+def _named(source: Source) -> str:
+    """A document by its platform and title, a feed by its outlet."""
+    return source.publisher if source.kind is SourceKind.FEED else f"{source.publisher} ({source.title})"
 
 
 def _ordered(kinds: Iterable[ClauseKind]) -> list[ClauseKind]:

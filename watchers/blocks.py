@@ -4,13 +4,16 @@ Only what an element is counts here, never its classes, so that a redesign of th
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
 HEADING_BYTES = 240
 """A longer "heading" is a paragraph in a heading's clothes (some pages set whole clauses in h5)."""
+
+ROW_BYTES = 600
+"""A longer row of a table is no row of data, but a section: Google's policies have some of 6,000."""
 
 _SKIPPED = frozenset(
     [
@@ -148,9 +151,12 @@ def _is_row(node: LexborNode) -> bool:
     return len(cells) > 1 and not any(cell.css_first("table, h1, h2, h3, h4, h5, h6") for cell in cells)
 
 
-def _row_text(row: LexborNode) -> str:
-    cells = (read_blocks([cell]) for cell in _children(row) if cell.tag in {"td", "th"})
-    return " | ".join(text for cell in cells if (text := " ".join(block.text for block in cell)))
+def _led_in(blocks: Sequence[Block]) -> Iterator[Block]:
+    """What the cells of a row hold as passages, the first of which leads the others in where it is short."""
+    head = blocks[0].text if blocks[0].size <= HEADING_BYTES else ""
+    yield Block(text=blocks[0].text)
+    for block in blocks[1:]:
+        yield Block(text=block.text, lead_in=" ".join(dict.fromkeys(filter(None, (head, block.lead_in)))))
 
 
 class _Reader:
@@ -176,7 +182,7 @@ class _Reader:
             return
         elif _is_row(node):
             self.flush()
-            self._emit(_row_text(node), linked=0)
+            self._add_row(node)
         elif level := _level(node):
             self.flush()
             self._heading = level
@@ -198,6 +204,15 @@ class _Reader:
         elif tag not in _INLINE:
             self.flush()
             self._close(tag)
+
+    def _add_row(self, row: LexborNode) -> None:
+        """One passage of all its cells; of a row as long as a section, a passage for each thing its cells hold."""
+        cells = [read_blocks([cell]) for cell in _children(row) if cell.tag in {"td", "th"}]
+        text = " | ".join(" ".join(block.text for block in cell) for cell in cells if cell)
+        if len(text.encode()) <= ROW_BYTES:
+            self._emit(text, linked=0)
+        else:
+            self.blocks.extend(_led_in([block for cell in cells for block in cell]))
 
     def _read(self, text: str) -> None:
         if self._preformatted:

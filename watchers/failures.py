@@ -59,7 +59,7 @@ _ADVICE = {
 def refusal(response: aiohttp.ClientResponse, now: datetime, limits: Limits) -> Failed:
     """The report for an answer with an error status."""
     status = response.status
-    after = _retry_after(response.headers.get("Retry-After", ""), now)
+    after = retry_after(response.headers.get("Retry-After", ""), now)
     again = status in WORTH_RETRYING and (after is None or after <= limits.patience)
     return Failed(Refused(_refused(response), status), again=again, after=after)
 
@@ -75,13 +75,13 @@ def _refused(response: aiohttp.ClientResponse) -> str:
     return f"{said}: {_ADVICE.get(status, 'check the address in rules.yaml')}"
 
 
-def _retry_after(value: str, now: datetime) -> float | None:
+def retry_after(value: str, now: datetime) -> float | None:
     """Seconds to wait by a Retry-After header (RFC 9110, section 10.2.3): a number or a date; None where unsaid."""
     if value.strip().isascii() and value.strip().isdecimal():
         return float(value)
     try:
         at = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for years and zones beyond any calendar
         return None
     return max((at.replace(tzinfo=at.tzinfo or UTC) - now) / timedelta(seconds=1), 0)
 

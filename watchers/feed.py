@@ -6,7 +6,7 @@ import io
 import json
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +16,7 @@ import feedparser
 from selectolax.lexbor import LexborHTMLParser
 
 from clausewatch.errors import NotTheDocument
-from clausewatch.model import Article, NotModified, Snapshot, Source, SourceKind, Validators
+from clausewatch.model import Article, Feed, NotModified, Snapshot, Source, SourceKind, Validators
 from watchers.blocks import tidy
 from watchers.charset import decode
 from watchers.html import check, plain
@@ -57,14 +57,14 @@ class FeedWatcher:
         """The same for every feed: what is kept of one are articles, each known by its own id."""
         return "1"
 
-    def extract(self, source: Source, snapshot: Snapshot) -> tuple[Article, ...]:
-        """The feed's articles in its order. Of a broken feed, those that can be read.
+    def extract(self, source: Source, snapshot: Snapshot) -> Feed:
+        """The feed's articles in its order. Of a broken feed, those that can be read, with a remark.
 
         Raises NotTheDocument where the body is no feed.
         """
         text = decode(snapshot.body[:_SNIFFED], snapshot.content_type).lstrip()
-        items = _json_items(snapshot) if text.startswith("{") else _xml_items(snapshot)
-        return tuple(_articles(items, source, snapshot.url))
+        items, is_whole = _json_items(snapshot) if text.startswith("{") else _xml_items(snapshot)
+        return Feed(articles=tuple(_articles(items, source, snapshot.url)), remarks=tuple(_remarks(items, is_whole)))
 
 
 _SNIFFED = 1024
@@ -79,6 +79,24 @@ class _Item:
     lead: str
     link: str
     published_at: datetime | None
+
+
+def _remarks(items: Sequence[_Item], is_whole: bool) -> Iterator[str]:
+    """What is wrong with a feed that can be read nevertheless, in plain words."""
+    if not is_whole:
+        yield f"the feed breaks off after item {len(items)}" if items else "the feed breaks off before its first item"
+    for lack, count in (
+        ("id", sum(not item.id for item in items)),
+        ("date", sum(item.published_at is None for item in items)),
+    ):
+        if count:
+            yield f"{count} {'entry has' if count == 1 else 'entries have'} no {lack}"
+    if cut := sum(_is_overlong(item.title) for item in items):
+        yield f"{cut} {'headline was' if cut == 1 else 'headlines were'} cut at {TITLE_LENGTH} characters"
+
+
+def _is_overlong(title: str) -> bool:
+    return len(title) > TITLE_LENGTH and len(plain(title[:MARKUP_LENGTH])) > TITLE_LENGTH
 
 
 def _articles(items: Iterable[_Item], source: Source, base: str) -> Iterator[Article]:
@@ -134,18 +152,20 @@ def _absolute(link: str, base: str) -> str:
     return url if link and parts.scheme in {"http", "https"} and parts.netloc else ""
 
 
-def _xml_items(snapshot: Snapshot) -> list[_Item]:
+def _xml_items(snapshot: Snapshot) -> tuple[list[_Item], bool]:
+    """The items of an XML feed that are whole, and whether the feed itself is."""
     text = _made_safe(decode(snapshot.body, snapshot.content_type))
     check(_CDATA.sub("", text))
     feed = _parsed(text)
     entries = feed.entries
     if not feed.get("version") and not entries:
         raise NotTheDocument(_no_feed(text, snapshot.url))
-    if not _ROOT_END.search(text[-_TAIL:]) and len(entries) > len(_ITEM_END.findall(text)):
+    is_whole = bool(_ROOT_END.search(text[-_TAIL:]))
+    if not is_whole and len(entries) > len(_ITEM_END.findall(text)):
         entries = entries[:-1]  # cut off in the middle: it will be whole next time
         if not entries:
             raise NotTheDocument("the feed breaks off before its first item is complete")
-    return [_xml_item(entry) for entry in entries]
+    return [_xml_item(entry) for entry in entries], is_whole
 
 
 def _parsed(text: str) -> Any:
@@ -181,7 +201,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,4000})|([0-9]{1,4000}));?")
 _CDATA = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
 _ITEM_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
-_ROOT_END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
+_ROOT_END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf)\s*>|<(?:\w+:)?(?:rss|feed|rdf)\b[^<>]*/>", re.IGNORECASE)
 _TAIL = 2000
 """Characters at the end of a feed within which its root is closed, before comments of whatever made it."""
 
@@ -229,18 +249,18 @@ def _no_feed(text: str, base: str) -> str:
 _ADDRESS_LENGTH = 300
 
 
-def _json_items(snapshot: Snapshot) -> list[_Item]:
-    """The items of a JSON Feed (jsonfeed.org, versions 1 and 1.1)."""
+def _json_items(snapshot: Snapshot) -> tuple[list[_Item], bool]:
+    """The items of a JSON Feed (jsonfeed.org, versions 1 and 1.1) that are whole, and whether the feed itself is."""
     text = decode(snapshot.body, "")
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError) as error:
         if items := list(_json_objects(text)):
-            return [_json_item(item) for item in items]
+            return [_json_item(item) for item in items], False
         raise NotTheDocument("the feed is JSON that breaks off or is broken, and no item of it can be read") from error
     if not str(feed.get("version", "")).startswith(_JSON_FEED) or not isinstance(feed.get("items"), list):
         raise NotTheDocument("this is JSON, but not a JSON Feed: check the address in rules.yaml")
-    return [_json_item(item) for item in feed["items"] if isinstance(item, dict)]
+    return [_json_item(item) for item in feed["items"] if isinstance(item, dict)], True
 
 
 _JSON_FEED = "https://jsonfeed.org/"

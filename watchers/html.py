@@ -10,7 +10,7 @@ from clausewatch.model import Passage
 from watchers.blocks import Block, read_blocks, tidy
 from watchers.regions import main_regions, remove, remove_furniture, selected, trimmed
 
-EXTRACTOR_VERSION = 1
+EXTRACTOR_VERSION = 2
 """Raise it whenever the same bytes may give other passages: versions made before are then known as older work."""
 
 MAX_DEPTH = 3000

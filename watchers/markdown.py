@@ -6,6 +6,7 @@ escapes. Targets of links and images are not text and are dropped; the words of 
 
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -13,6 +14,9 @@ from clausewatch.model import Passage
 
 LONGEST_LEAD_IN = 600
 """Code points. A longer paragraph before a list is prose, not the opening of its items."""
+
+LONGEST_ROW = 600
+"""Code points. A longer row of a table is no row of data, but a section: Google's policies have some of 6,000."""
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:\s+(.*?))?(?:\s+#+)?\s*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)\s*$")
@@ -23,6 +27,9 @@ _LETTERED = re.compile(r"(?:\\?\(?(?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,2})\\?\)|[a-z]\
 _QUOTED = re.compile(r"(?: {0,3}>\s?)+")
 _TABLE_RULE = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+\s*:?-*:?\s*$")
 _CELL = re.compile(r"(?<!\\)\|")
+
+_BULLET = re.compile(r"(^\s*|<br\s*/?>\s*)[*+-]\s+", re.IGNORECASE)
+_ITEM_MARK = "• "
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>!&]|\s\s|[^\S ]")
 _IMAGE = re.compile(r"!\[(?:\\.|[^\]\\])*\]\((?:\\.|[^()\\]|\([^()]*\))*\)")
@@ -163,10 +170,24 @@ class _Reader:
     def _add_row(self, line: str) -> None:
         if _TABLE_RULE.match(line):
             return
-        cells = [plain(cell) for cell in _CELL.split(line.strip().strip("|"))]
-        text = " | ".join(cell for cell in cells if cell)
-        if text:
+        cells = _CELL.split(line.strip().strip("|"))
+        text = " | ".join(filter(None, map(plain, cells)))
+        if len(text) > LONGEST_ROW:
+            self._add_lines(cells)
+        elif text:
             self._add(text, "")
+
+    def _add_lines(self, cells: Iterable[str]) -> None:
+        """A row as long as a section: each line of its cells a passage, led in by the row's first line."""
+        head = ""
+        for cell in cells:
+            opener = head
+            for line in filter(None, plain(_BULLET.sub(rf"\1{_ITEM_MARK}", cell)).split("\n")):
+                text = line.removeprefix(_ITEM_MARK)
+                self._add(text, head if text == line else opener)
+                if text == line:
+                    head = head or _opening(text)
+                    opener = f"{head} {_opening(text)}" if head != text else head
 
     def _add(self, text: str, lead_in: str) -> None:
         path = tuple(title for _, title in self.headings)

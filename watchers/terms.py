@@ -1,8 +1,9 @@
 """Watches a document that is revised in place: terms of use, a privacy policy, guidelines. HTML or plain text."""
 
 import hashlib
+from http import HTTPStatus
 
-from clausewatch.errors import NotTheDocument
+from clausewatch.errors import NotTheDocument, Refused
 from clausewatch.model import Document, NotModified, Passage, Snapshot, Source, SourceKind, Validators
 from watchers import html
 from watchers.blocks import plain_blocks
@@ -27,7 +28,12 @@ class TermsWatcher:
 
     async def retrieve(self, source: Source, validators: Validators) -> Snapshot | NotModified:
         """Fetch the page. Raises SourceError with a plain reason where there is no usable answer."""
-        return await self._client.fetch(source, validators, accept=ACCEPT)
+        try:
+            return await self._client.fetch(source, validators, accept=ACCEPT)
+        except Refused as error:
+            if error.status != HTTPStatus.FORBIDDEN:
+                raise
+            raise Refused(_said(source, str(error)), error.status) from error
 
     def extractor(self, source: Source) -> str:
         """The version of our extraction and, where the source has selectors, what they are."""
@@ -39,12 +45,18 @@ class TermsWatcher:
 
     def extract(self, source: Source, snapshot: Snapshot) -> Document:
         """The document's passages. Raises NotTheDocument where another page, or none, stands in its place."""
-        return Document(
-            source_id=source.id,
-            title=source.title,
-            passages=_passages(source, snapshot),
-            extractor=self.extractor(source),
-        )
+        try:
+            found = _passages(source, snapshot)
+        except NotTheDocument as error:
+            raise NotTheDocument(_said(source, str(error))) from error
+        return Document(source_id=source.id, title=source.title, passages=found, extractor=self.extractor(source))
+
+
+def _said(source: Source, reason: str) -> str:
+    """The reason why there is no document; of a page that rules.yaml gives to a browser, with the lack of one."""
+    if source.fetch != "browser":
+        return reason
+    return f"this page needs a browser, which Clausewatch does not have yet (without one: {reason})"
 
 
 def _passages(source: Source, snapshot: Snapshot) -> tuple[Passage, ...]:

@@ -70,6 +70,8 @@ def _prepared(*roles: str) -> Iterator[Settings]:
         format="%(message)s",
         handlers=[RichHandler(console=Console(stderr=True), show_path=False, markup=False)],
     )
+    for library in ("alembic", "discord"):
+        logging.getLogger(library).setLevel(logging.WARNING)
     settings = read_settings(os.environ)
     with ExitStack() as stack:
         for role in roles:

@@ -22,8 +22,6 @@ from clausewatch.store.migrate import check_schema, migrate_schema
 BUSY_TIMEOUT = timedelta(seconds=30)
 """How long SQLite waits for another process's write transaction before it says that the database is locked."""
 
-POSTGRES_EXTRA = "clausewatch[distributed]"
-
 BEGIN = "clausewatch_begin"
 """The execution option that says how a connection's transactions begin on SQLite; None: not at all."""
 
@@ -126,7 +124,8 @@ def _create_engine(address: Address) -> AsyncEngine:
         engine = create_async_engine(address.url, hide_parameters=True)
     except ModuleNotFoundError as error:
         raise StoreError(
-            f"the database {address.shown} needs the package {error.name}: pip install '{POSTGRES_EXTRA}'"
+            f"the database {address.shown} cannot be used yet: Postgres support comes with a later version of "
+            "Clausewatch; set DATABASE_URL to a sqlite:/// address"
         ) from error
     if address.is_sqlite:
         event.listen(engine.sync_engine, "connect", _configure_sqlite)

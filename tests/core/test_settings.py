@@ -41,6 +41,10 @@ def test_both_platforms_are_read():
         ({"DISCORD_BOT_TOKEN": "Bot hunter2"}, "DISCORD_BOT_TOKEN"),
         ({"DISCORD_BOT_TOKEN": DISCORD, "DISCORD_CHANNEL": "general"}, "DISCORD_CHANNEL"),
         ({"DISCORD_CHANNEL": "12345678901234567"}, "DISCORD_BOT_TOKEN"),
+        ({"CLAUSEWATCH_CONTACT": "us@label.example\r\nX-Other: 1"}, "CLAUSEWATCH_CONTACT"),
+        ({"CLAUSEWATCH_CONTACT": "us@label\u2028.example"}, "CLAUSEWATCH_CONTACT"),
+        ({"CLAUSEWATCH_CONTACT": "us@l\x7f\x00bel.example"}, "CLAUSEWATCH_CONTACT"),
+        ({"CLAUSEWATCH_CONTACT": "büro@label.example"}, "CLAUSEWATCH_CONTACT"),
         ({"CLAUSEWATCH_ALLOW_PRIVATE": "yes"}, "CLAUSEWATCH_ALLOW_PRIVATE"),
     ],
 )

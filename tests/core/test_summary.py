@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
-from clausewatch.model import Article, ChangeKind, ClauseKind, Evidence, Favour, Marked
+from clausewatch.model import Article, ChangeKind, ClauseKind, Evidence, Favour, Marked, SourceKind
 from clausewatch.summary import PLAIN_KINDS, matched_passage, summarise_article, summarise_baseline, summarise_change
 
 
@@ -35,8 +37,19 @@ def test_the_first_contact_names_the_documents_of_each_kind(terms):
     text = summarise_baseline([(terms, frozenset({ClauseKind.GRANT}))], [terms], [])
     assert text.splitlines() == [
         "Now watching 1 document and 1 feed.",
-        "1 of them lets the platform train AI on users' content: Wavelane (Terms of Use).",
+        "The document lets the platform train AI on users' content: Wavelane (Terms of Use).",
     ]
+
+
+def test_the_first_contact_counts_among_the_documents(terms):
+    grants, silent = (terms, frozenset({ClauseKind.GRANT})), (terms, frozenset())
+    assert "\n1 of the documents lets the platform" in summarise_baseline([grants, silent], [], [])
+    assert "\n2 of the documents let the platform" in summarise_baseline([grants, grants, silent], [terms], [])
+
+
+def test_a_feed_that_could_not_be_read_is_named_by_its_outlet(terms):
+    feed = replace(terms, kind=SourceKind.FEED, publisher="Treble Post", title="Treble Post")
+    assert "1 could not be read yet: Treble Post. `" in summarise_baseline([], [], [feed])
 
 
 def test_the_first_contact_names_what_could_not_be_read(terms):

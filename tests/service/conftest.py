@@ -11,9 +11,9 @@ from clausewatch.errors import SourceError
 from clausewatch.model import (
     Alert,
     AlertKind,
-    Article,
     Channel,
     Document,
+    Feed,
     Level,
     NotModified,
     Passage,
@@ -39,7 +39,7 @@ class FakeWatcher:
     def __init__(self, kind: SourceKind, clock: Clock) -> None:
         self.kind = kind
         self.clock = clock
-        self.pages: dict[str, str | SourceError | tuple[Article, ...]] = {}
+        self.pages: dict[str, str | SourceError | Feed] = {}
         self.retrieved: list[str] = []
         self.version = "1"
 
@@ -64,7 +64,7 @@ class FakeWatcher:
 
     def extract(self, source: Source, snapshot: Snapshot) -> Extraction:
         page = self.pages[source.id]
-        if isinstance(page, tuple):
+        if isinstance(page, Feed):
             return page
         lines = ast.literal_eval(snapshot.body.decode()).splitlines()
         kept = lines if self.version == "1" else lines[1:]

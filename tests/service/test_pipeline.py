@@ -5,7 +5,17 @@ import pytest
 
 from clausewatch.errors import NotTheDocument, Unreachable
 from clausewatch.language import Reader
-from clausewatch.model import AlertKind, Article, ChangeKind, Channel, ClauseKind, DeliveryStatus, Level, Validators
+from clausewatch.model import (
+    AlertKind,
+    Article,
+    ChangeKind,
+    Channel,
+    ClauseKind,
+    DeliveryStatus,
+    Feed,
+    Level,
+    Validators,
+)
 from clausewatch.pipeline import MAX_BACKOFF, announce_baseline, failed, poll
 from clausewatch.service import one_pass
 
@@ -26,6 +36,10 @@ def item(id_: str, title: str, lead: str, **fields) -> Article:
     )
 
 
+def articles(*items: Article, remarks: tuple[str, ...] = ()) -> Feed:
+    return Feed(articles=items, remarks=remarks)
+
+
 NEWS = (
     "Wavelane terms now allow AI training on uploads",
     "The platform changed its terms of use to train AI on songs.",
@@ -37,7 +51,7 @@ OTHER = ("Festival announces line-up", "Forty acts play in July.")
 async def watched(watch, pages, feeds, terms, feed):
     """A watch that has had its first contact."""
     pages.pages[terms.id] = BEFORE
-    feeds.pages[feed.id] = (item("1", *NEWS),)
+    feeds.pages[feed.id] = articles(item("1", *NEWS))
     await one_pass(watch)
     return watch
 
@@ -56,10 +70,10 @@ async def test_first_contact_is_one_silent_summary_a_channel(watched, terms):
 
 
 async def test_a_document_that_grants_from_the_start_is_named_in_the_summary(watch, pages, feeds, terms, feed):
-    pages.pages[terms.id], feeds.pages[feed.id] = AFTER, ()
+    pages.pages[terms.id], feeds.pages[feed.id] = AFTER, articles()
     await one_pass(watch)
     (alert,) = await watch.store.alerts()
-    assert "1 of them lets the platform train AI on users' content: Wavelane (Terms of Use)." in alert.summary
+    assert "The document lets the platform train AI on users' content: Wavelane (Terms of Use)." in alert.summary
 
 
 async def test_a_new_clause_becomes_one_alert_and_one_version(watched, pages, terms, clock):
@@ -84,23 +98,52 @@ async def test_polling_again_adds_no_delivery_and_no_version(watched, clock, ter
 
 async def test_a_relevant_article_is_told_once_and_others_are_not(watched, feeds, feed, clock):
     clock.advance(timedelta(hours=1))
-    feeds.pages[feed.id] = (
+    feeds.pages[feed.id] = articles(
         item("3", *OTHER),
         item("2", NEWS[0], NEWS[1], published_at=clock()),
         item("1", *NEWS),
     )
     await one_pass(watched)
     clock.advance(timedelta(hours=1))
-    feeds.pages[feed.id] = (*feeds.pages[feed.id], item("4", *OTHER))
+    feeds.pages[feed.id] = articles(*feeds.pages[feed.id].articles, item("4", *OTHER))
     await one_pass(watched)
     (alert,) = await told(watched)
     assert (alert.kind, alert.publisher, alert.subject) == (AlertKind.NEWS, "Treble Post", NEWS[0])
 
 
 async def test_an_old_article_seen_first_today_is_no_news(watched, feeds, feed, clock):
-    feeds.pages[feed.id] = (item("2", NEWS[0], NEWS[1], published_at=clock() - timedelta(days=40)),)
+    feeds.pages[feed.id] = articles(item("2", *NEWS, published_at=clock() - timedelta(days=40)))
     await one_pass(watched)
     assert await told(watched) == []
+
+
+async def test_news_of_one_poll_is_told_oldest_first(watched, feeds, feed, clock):
+    clock.advance(timedelta(hours=6))
+    now = clock()
+    feeds.pages[feed.id] = articles(
+        item("undated-new", "Newest: " + NEWS[0], NEWS[1]),
+        item("b", "Third: " + NEWS[0], NEWS[1], published_at=now - timedelta(hours=1)),
+        item("undated-old", "Newer: " + NEWS[0], NEWS[1]),
+        item("c", "Second: " + NEWS[0], NEWS[1], published_at=now - timedelta(hours=2)),
+        item("a", "First: " + NEWS[0], NEWS[1], published_at=now - timedelta(hours=3)),
+    )
+    await one_pass(watched)
+    order = [alert.subject.partition(":")[0] for alert in await told(watched)]
+    assert order == ["First", "Second", "Third", "Newer", "Newest"]
+    sent = [delivery.alert.subject for delivery in await watched.store.deliveries() if delivery.channel.id == "team"]
+    assert [subject.partition(":")[0] for subject in sent[-5:]] == order
+
+
+async def test_what_is_wrong_with_a_feed_is_noted_until_the_feed_is_well(watched, feeds, feed):
+    remarks = ("the feed breaks off after item 1", "1 entry has no date")
+    feeds.pages[feed.id] = articles(item("2", *OTHER), remarks=remarks)
+    for _ in range(2):
+        await one_pass(watched)
+        health = await watched.store.health(feed.id)
+        assert (health.note, health.failures) == ("the feed breaks off after item 1; 1 entry has no date", 0)
+    feeds.pages[feed.id] = articles(item("2", *OTHER))
+    await one_pass(watched)
+    assert (await watched.store.health(feed.id)).note == ""
 
 
 @pytest.mark.parametrize("error", [Unreachable("the host never answered"), NotTheDocument("this is a log-in page")])
@@ -117,7 +160,7 @@ async def test_a_failure_is_recorded_and_changes_no_version(watched, pages, term
 
 
 async def test_a_source_that_failed_at_first_is_summed_up_when_it_can_be_read(watch, pages, feeds, terms, feed):
-    pages.pages[terms.id], feeds.pages[feed.id] = Unreachable("no such host"), ()
+    pages.pages[terms.id], feeds.pages[feed.id] = Unreachable("no such host"), articles()
     await one_pass(watch)
     pages.pages[terms.id] = AFTER
     await one_pass(watch)
@@ -229,7 +272,7 @@ async def test_what_the_document_changed_beside_a_changed_extraction_is_still_to
 
 
 async def test_a_clause_that_went_is_told_once_it_has_stayed_away(watch, pages, feeds, terms, feed, clock):
-    pages.pages[terms.id], feeds.pages[feed.id] = AFTER, ()
+    pages.pages[terms.id], feeds.pages[feed.id] = AFTER, articles()
     await one_pass(watch)
     gone = clock.advance(timedelta(hours=6))
     pages.pages[terms.id] = BEFORE
@@ -244,7 +287,7 @@ async def test_a_clause_that_went_is_told_once_it_has_stayed_away(watch, pages, 
 
 async def test_how_long_a_doubtful_change_must_stand_is_set_in_the_rules(watch, pages, feeds, terms, feed, clock):
     watch = replace(watch, ruleset=replace(watch.ruleset, confirm_after=timedelta(minutes=1)))
-    pages.pages[terms.id], feeds.pages[feed.id] = AFTER, ()
+    pages.pages[terms.id], feeds.pages[feed.id] = AFTER, articles()
     await one_pass(watch)
     pages.pages[terms.id] = BEFORE
     for _ in range(2):
@@ -271,7 +314,7 @@ async def test_an_answer_that_crashes_a_step_stops_nothing_else(watched, pages, 
 
     monkeypatch.setattr(pages, "extract", crash)
     pages.pages[terms.id] = AFTER
-    feeds.pages[feed.id] = (item("2", *NEWS, published_at=clock()), item("1", *NEWS))
+    feeds.pages[feed.id] = articles(item("2", *NEWS, published_at=clock()), item("1", *NEWS))
     broken, fine = await one_pass(watched)
     assert (broken.failures, fine.failures) == (1, 0)
     assert "Clausewatch itself failed on this answer (ValueError)" in broken.reason

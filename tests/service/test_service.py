@@ -3,7 +3,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from clausewatch.deliver import Outbox
-from clausewatch.model import Channel, DeliveryStatus
+from clausewatch.model import Channel, DeliveryStatus, Feed
 from clausewatch.ports import Sent
 from clausewatch.service import deliver_until, watch_until
 
@@ -13,7 +13,7 @@ PATIENCE = 10
 
 
 async def test_watching_goes_on_until_it_is_stopped(watch, pages, feeds, terms, feed):
-    pages.pages[terms.id], feeds.pages[feed.id] = "Welcome.", ()
+    pages.pages[terms.id], feeds.pages[feed.id] = "Welcome.", Feed(articles=())
     stop = asyncio.Event()
     refreshed = []
 
@@ -38,7 +38,7 @@ async def test_a_poll_that_hangs_is_dropped_at_the_stop_and_loses_nothing(
         await asyncio.Event().wait()
 
     monkeypatch.setattr(pages, "retrieve", hang)
-    feeds.pages[feed.id] = ()
+    feeds.pages[feed.id] = Feed(articles=())
     loop = asyncio.create_task(watch_until(stop, watch, lambda current: current))
     await asyncio.wait_for(hanging.wait(), PATIENCE)
     stop.set()
@@ -47,7 +47,7 @@ async def test_a_poll_that_hangs_is_dropped_at_the_stop_and_loses_nothing(
 
 
 async def test_a_source_that_is_added_while_running_is_polled(watch, pages, feeds, terms, feed):
-    pages.pages[terms.id], feeds.pages[feed.id] = "Welcome.", ()
+    pages.pages[terms.id], feeds.pages[feed.id] = "Welcome.", Feed(articles=())
     stop = asyncio.Event()
     grown = watch
     watch = replace(watch, ruleset=replace(watch.ruleset, sources=(feed,)))

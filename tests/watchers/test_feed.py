@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clausewatch.errors import NotTheDocument
-from clausewatch.model import Article, SourceKind
+from clausewatch.model import Article, Feed, SourceKind
 from watchers.feed import LEAD_LENGTH, TITLE_LENGTH, FeedWatcher
 from watchers.html import plain
 
@@ -19,10 +19,18 @@ BASE = "https://record.example/feeds/all.xml"
 
 
 @pytest.fixture
-def extract(client, make_source, make_snapshot):
-    def extract(body, content_type="application/rss+xml") -> tuple[Article, ...]:
+def read(client, make_source, make_snapshot):
+    def read(body, content_type="application/rss+xml") -> Feed:
         source = make_source(BASE, SourceKind.FEED, publisher="The Mill Lane Record")
         return FeedWatcher(client).extract(source, make_snapshot(body, content_type, url=BASE))
+
+    return read
+
+
+@pytest.fixture
+def extract(read):
+    def extract(body, content_type="application/rss+xml") -> tuple[Article, ...]:
+        return read(body, content_type).articles
 
     return extract
 
@@ -218,6 +226,38 @@ def test_half_a_json_feed_gives_its_whole_items(extract, fixture_bytes):
 def test_a_feed_cut_before_its_first_item_ends(extract, body):
     with pytest.raises(NotTheDocument, match="breaks off"):
         extract(body)
+
+
+# Remarks
+
+
+_WHOLE = "<title>A</title><guid>{}</guid><pubDate>Mon, 05 Jan 2026 09:00:00 GMT</pubDate>"
+
+
+def test_a_sound_feed_has_no_remarks(read):
+    assert read(_rss(*map(_WHOLE.format, range(3)))).remarks == ()
+    assert read('<feed xmlns="http://www.w3.org/2005/Atom"/>').remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("items", "remarks"),
+    [
+        (["<title>A</title><pubDate>Mon, 05 Jan 2026 09:00:00 GMT</pubDate>"], ("1 entry has no id",)),
+        (["<title>A</title>", "<title>B</title>"], ("2 entries have no id", "2 entries have no date")),
+        ([_WHOLE.format(0).replace("A", "Very long " * 40)], ("1 headline was cut at 300 characters",)),
+        ([_WHOLE.format(0).replace("A", "&lt;b&gt;A&lt;/b&gt;" * 30)], ()),
+    ],
+)
+def test_what_entries_lack_is_remarked(read, items, remarks):
+    assert read(_rss(*items)).remarks == remarks
+
+
+def test_where_a_feed_breaks_off_is_remarked(read, fixture_bytes):
+    whole = _rss(*map(_WHOLE.format, range(3)))
+    assert read(whole[: whole.index(">2<")]).remarks == ("the feed breaks off after item 2",)
+    assert read(whole[: whole.index("</channel")]).remarks == ("the feed breaks off after item 3",)
+    assert read(whole[: whole.index("<item")]).remarks == ("the feed breaks off before its first item",)
+    assert read(fixture_bytes("feed.json")[:-30]).remarks[0] == "the feed breaks off after item 1"
 
 
 def test_an_unescaped_ampersand_spoils_nothing(extract):

@@ -144,6 +144,20 @@ def test_bullets_are_not_words():
     assert _texts("<p>We may:</p><p>• store it;</p><p>- copy it.</p>") == ["We may:", "store it;", "copy it."]
 
 
+def test_a_row_as_long_as_a_section_is_split_into_what_its_cells_hold():
+    cell = f"<p>To improve sound</p><p>We do this:</p><ul><li>{PROSE * 8}</li></ul>"
+    page = f"<main><table><tr><td>{cell}</td><td>Name<br>* Age</td><td>Law</td></tr></table><p>After.</p></main>"
+    assert [(passage.lead_in, passage.text) for passage in passages(page, select=["main"])] == [
+        ("", "To improve sound"),
+        ("To improve sound", "We do this:"),
+        ("To improve sound We do this:", (PROSE * 8).strip()),
+        ("To improve sound", "Name"),
+        ("To improve sound", "Age"),
+        ("To improve sound", "Law"),
+        ("", "After."),
+    ]
+
+
 def test_a_layout_table_is_not_a_row():
     page = f"<table><tr><td><ul><li>Menu</li></ul></td><td><h1>Terms</h1><p>{PROSE}</p><p>{PROSE}</p></td></tr></table>"
     assert _texts(page) == [PROSE, PROSE]

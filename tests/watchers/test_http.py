@@ -5,14 +5,17 @@ import contextlib
 import gzip
 import ipaddress
 import ssl
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import web
+from hypothesis import given
+from hypothesis import strategies as st
 
-from clausewatch.errors import NotTheDocument, Refused, Unreachable
+from clausewatch.errors import NotTheDocument, Refused, SourceError, Unreachable
 from clausewatch.model import NotModified, Snapshot, Validators
 from watchers.addresses import is_public
+from watchers.failures import retry_after
 from watchers.http import USER_AGENT, HttpClient
 
 ACCEPT = "text/html"
@@ -131,11 +134,24 @@ async def test_does_not_wait_for_hours(site, fetch, after):
     assert len(site.requests) == 1
 
 
-@pytest.mark.parametrize("after", ["soon", "", "-5", "Mon, 99 Foo 2026"])
+@pytest.mark.parametrize(
+    "after", ["soon", "", "-5", "Mon, 99 Foo 2026", "Mon, 01 Jan 2024 00:00:00 +99999999999999999"]
+)
 async def test_an_unreadable_retry_after_counts_as_none(site, fetch, naps, after):
     site.answer("/terms", 503, 200, Retry_After=after)
     assert isinstance(await fetch(site.url("/terms")), Snapshot)
     assert len(naps.seconds) == 1
+
+
+_DATES = st.from_regex(
+    r"Mon, \d{1,5} (Jan|Dec|Foo) \d{1,12} \d{1,9}:\d{1,9}(:\d{1,9})? [+-]?(\d{1,20}|GMT)", fullmatch=True
+)
+
+
+@given(st.text() | st.from_regex(r"[\d ,:+-]{0,500}", fullmatch=True) | _DATES)
+def test_whatever_stands_in_retry_after_is_seconds_or_nothing(value):
+    seconds = retry_after(value, datetime(2026, 1, 5, tzinfo=UTC))
+    assert seconds is None or seconds >= 0
 
 
 async def test_tells_a_bot_check_from_a_plain_403(site, fetch):
@@ -201,6 +217,31 @@ async def test_does_not_follow_to_what_is_no_web_address(site, fetch, target):
 
 
 # Time, size and broken answers
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"Content-Type: text/html; charset=rot13",
+        b"Content-Type: ;;=\x01\xff",
+        b"Set-Cookie: a=b; Max-Age=" + b"9" * 5000,
+        b"Set-Cookie: a=b; Expires=Mon, 01 Jan 99999 99:99:99 +99999999999999",
+        b"Set-Cookie: \xff=\xfe; Domain=[::1; Path=\xff",
+        b"Location: http://a:99999999/",
+        b"Location: http://xn--/",
+        b"Location: http://\xc2\xad/",
+        b"Retry-After: Mon, 01 Jan 99999999999 00:00:00 GMT",
+        b"Link: <http://[::1>; rel=x",
+    ],
+)
+@pytest.mark.parametrize("status", [b"200 OK", b"302 \xff", b"503", b"999 \xc2\xb2"])
+async def test_an_odd_header_ends_in_an_answer_or_a_reason(talk, fetch, header, status):
+    async def odd(reader, writer, over):
+        writer.write(b"HTTP/1.1 " + status + b"\r\n" + header + b"\r\nContent-Length: 5\r\n\r\nwords")
+        await writer.drain()
+
+    with contextlib.suppress(SourceError):
+        assert (await fetch(await talk(odd))).body == b"words"
 
 
 async def test_a_host_that_takes_no_connection(fetch, unused_tcp_port, naps):

@@ -67,6 +67,23 @@ def test_table_rows_are_passages_with_their_cells() -> None:
     assert texts(table) == ["Purpose | Basis", "To train models\nof sound | Consent | law"]
 
 
+def test_a_row_as_long_as_a_section_is_split_into_the_lines_of_its_cells() -> None:
+    item = "We look at what you upload, " * 20
+    cell = f"**To improve sound**<br><br>We do this:<br><br>*   {item}<br>*   [x](y) Then<br>more"
+    row = f"| {cell} | Name<br>- Age | Law |"
+
+    assert [(passage.lead_in, passage.text) for passage in passages(row)] == [
+        ("", "To improve sound"),
+        ("To improve sound", "We do this:"),
+        ("To improve sound We do this:", item.strip()),
+        ("To improve sound We do this:", "x Then"),
+        ("To improve sound", "more"),
+        ("To improve sound", "Name"),
+        ("To improve sound Name", "Age"),
+        ("To improve sound", "Law"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("markdown", "words"),
     [
