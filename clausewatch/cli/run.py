@@ -13,16 +13,15 @@ from rich.console import Console
 from rich.logging import RichHandler
 
 from clausewatch.app import App, opened, stop_on_signals
+from clausewatch.cli.status import WAITING
 from clausewatch.deliver import drain
-from clausewatch.model import Delivery, DeliveryStatus, Health
+from clausewatch.model import Delivery, Health
 from clausewatch.service import deliver_until, either, one_pass, watch_until
 from clausewatch.settings import Settings, read_settings
 from clausewatch.store import held
 
 SOME_FAILED = 1
 """Exit status of a pass in which some sources could not be read or some alerts not be delivered."""
-
-OVER = {DeliveryStatus.SENT, DeliveryStatus.REJECTED, DeliveryStatus.FAILED, DeliveryStatus.SUPPRESSED}
 
 INTERRUPTED = 130
 """Exit status of a pass that a signal ended early (128 + SIGINT, as shells have it)."""
@@ -100,7 +99,7 @@ async def _dropped(polling: asyncio.Task[tuple[Health, ...]]) -> int:
 async def _delivered(app: App, stop: asyncio.Event) -> Sequence[Delivery]:
     """Send what may be sent; the deliveries that were tried and could not be made."""
     await app.outbox.store.reopen()
-    over = {delivery.id for delivery in await app.outbox.store.deliveries() if delivery.status in OVER}
+    over = {delivery.id for delivery in await app.outbox.store.deliveries() if delivery.status not in WAITING}
     await drain(replace(app.outbox, stop=stop))
     tried = [delivery for delivery in await app.outbox.store.deliveries() if delivery.id not in over]
     return [delivery for delivery in tried if delivery.reason]
