@@ -15,11 +15,11 @@ from clausewatch import __version__
 from clausewatch.deliver import Outbox
 from clausewatch.errors import RulesetError, SettingsError
 from clausewatch.model import Channel
-from clausewatch.pipeline import Watch
 from clausewatch.ports import Clock, Sender
 from clausewatch.ruleset import Ruleset, find, load
 from clausewatch.settings import ChatAccess, Settings
 from clausewatch.store import SqlStore
+from clausewatch.watch import Watch
 from integrations.console.send import ConsoleSender
 from integrations.discord.rest import API as DISCORD_API
 from integrations.discord.send import DiscordSender

@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from clausewatch.announce import announce_baseline, announce_notice
 from clausewatch.deliver import Outbox, pump
 from clausewatch.errors import RulesetError, SettingsError
 from clausewatch.model import Health, Source
-from clausewatch.pipeline import POLLS_AT_ONCE, Watch, announce_baseline, announce_notice, poll, poll_all
+from clausewatch.pipeline import POLLS_AT_ONCE, poll, poll_all
 from clausewatch.ports import Clock
+from clausewatch.watch import Watch
 
 log = logging.getLogger(__name__)
 

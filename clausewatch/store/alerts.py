@@ -1,23 +1,22 @@
 """Alerts, each told once: its row and its deliveries are written together or not at all."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from clausewatch.model import Alert, Channel
+from clausewatch.model import Alert, Posting
 from clausewatch.store import codec, deliveries
 from clausewatch.store.dialect import insert_new
 from clausewatch.store.tables import alert
 
 
-async def add(connection: AsyncConnection, told: Alert, channels: Sequence[Channel]) -> None:
+async def add(connection: AsyncConnection, posting: Posting) -> None:
     """Record an alert and one pending delivery a channel; nothing at all if its fingerprint is known."""
+    told = posting.alert
     statement = insert_new(connection, alert).returning(alert.c.id)
     values = {"fingerprint": told.fingerprint, "body": codec.dumps(told)}
     alert_id = await connection.scalar(statement, values)
-    if alert_id is not None and channels:
-        await deliveries.add(connection, alert_id, told.fingerprint, channels)
+    if alert_id is not None and posting.channels:
+        await deliveries.add(connection, alert_id, told.fingerprint, posting.channels)
 
 
 async def every(connection: AsyncConnection) -> tuple[Alert, ...]:

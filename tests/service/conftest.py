@@ -17,16 +17,17 @@ from clausewatch.model import (
     Level,
     NotModified,
     Passage,
+    Posting,
     Snapshot,
     Source,
     SourceKind,
     Subscription,
     Validators,
 )
-from clausewatch.pipeline import Watch
 from clausewatch.ports import Clock, Extraction, Recording, SendOutcome, Sent
 from clausewatch.ruleset import Ruleset, load
 from clausewatch.store import SqlStore
+from clausewatch.watch import Watch
 
 REPOSITORY = Path(__file__).parents[2]
 TEAM = Channel(id="team", platform="fake", address="1")
@@ -166,7 +167,9 @@ async def queue(store, terms, clock):
             at=clock(),
         )
         await store.record(
-            Recording(health=await store.health(terms.id), alerts=((alert, channels or (TEAM,)),)),
+            Recording(
+                health=await store.health(terms.id), postings=(Posting(alert=alert, channels=channels or (TEAM,)),)
+            ),
         )
 
     return put

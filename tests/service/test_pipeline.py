@@ -3,6 +3,8 @@ from datetime import timedelta
 
 import pytest
 
+from clausewatch.announce import announce_baseline
+from clausewatch.decide import MAX_BACKOFF, failed
 from clausewatch.errors import NotTheDocument, Unreachable
 from clausewatch.language import Reader
 from clausewatch.model import (
@@ -16,7 +18,7 @@ from clausewatch.model import (
     Level,
     Validators,
 )
-from clausewatch.pipeline import MAX_BACKOFF, announce_baseline, failed, poll
+from clausewatch.pipeline import poll
 from clausewatch.service import one_pass
 
 BEFORE = "Welcome to Wavelane.\nYou keep all rights to the music that you upload.\nWrite to us with any question."

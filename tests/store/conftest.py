@@ -20,6 +20,7 @@ from clausewatch.model import (
     Level,
     Marked,
     Passage,
+    Posting,
     Quote,
     Snapshot,
     Source,
@@ -166,7 +167,7 @@ class Make:
         return Alert(fingerprint=fingerprint, **{**values, **changes})
 
     def recording(self, name: str = "tonewell-terms", **changes) -> Recording:
-        """A poll that found a first version and tells two channels of it."""
+        """A poll that found a first version and tells two channels of it; `alerts` are (alert, channels) pairs."""
         values = {
             "health": self.health(name),
             "snapshot": self.snapshot(name),
@@ -174,8 +175,9 @@ class Make:
             "memory": '{"forms": ["cd"]}',
             "articles": ((self.article(feed=name), True),),
             "alerts": ((self.alert(), (SLACK, DISCORD)),),
-        }
-        return Recording(**{**values, **changes})
+        } | changes
+        postings = tuple(Posting(alert=alert, channels=channels) for alert, channels in values.pop("alerts"))
+        return Recording(**values, postings=postings)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from clausewatch.errors import StoreError
-from clausewatch.model import AlertKind, ChangeKind, DeliveryStatus, Health, SourceKind, Validators
+from clausewatch.model import AlertKind, ChangeKind, DeliveryStatus, Health, Posting, SourceKind, Validators
 from clausewatch.ports import Recording, Store
 from clausewatch.store import SqlStore
 from clausewatch.store.tables import article, channel, fetch, snapshot
@@ -218,7 +218,9 @@ async def test_a_feed_without_articles_was_recorded_too(store, make):
 async def test_alerts_oldest_first(store, make):
     await store.register([make.source()], make.now)
     told = [make.alert("z", at=make.now), make.alert("a", at=make.now - HOUR)]
-    await store.record(Recording(health=make.health(), alerts=tuple((each, ()) for each in told)))
+    await store.record(
+        Recording(health=make.health(), postings=tuple(Posting(alert=each, channels=()) for each in told))
+    )
     assert await store.alerts() == tuple(told)
     assert await store.deliveries() == ()
 

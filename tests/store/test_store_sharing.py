@@ -5,7 +5,7 @@ import sqlite3
 import sys
 from pathlib import Path
 
-from clausewatch.model import DeliveryStatus
+from clausewatch.model import DeliveryStatus, Posting
 from clausewatch.ports import Recording
 from clausewatch.store import SqlStore
 
@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 WORKER = """
 import asyncio, sys
 from datetime import UTC, datetime, timedelta
-from clausewatch.model import Alert, AlertKind, Channel, Health, Level, Source, SourceKind
+from clausewatch.model import Alert, AlertKind, Channel, Health, Level, Posting, Source, SourceKind
 from clausewatch.ports import Recording
 from clausewatch.store import SqlStore
 
@@ -35,7 +35,8 @@ async def main(url, worker):
         for number in range(20):
             health = Health(source_id="shared", next_due=NOW)
             told = (alert(f"both-{number}"), alert(f"{worker}-{number}"))
-            await store.record(Recording(health=health, alerts=tuple((each, (CHANNEL,)) for each in told)))
+            postings = tuple(Posting(alert=each, channels=(CHANNEL,)) for each in told)
+            await store.record(Recording(health=health, postings=postings))
 
 
 asyncio.run(main(*sys.argv[1:]))
@@ -49,10 +50,10 @@ async def test_two_stores_write_side_by_side(sqlite_url, make):
         async def write(store, name):
             for number in range(10):
                 alerts = (
-                    (make.alert(f"both-{number}"), (make.slack,)),
-                    (make.alert(f"{name}-{number}"), (make.slack,)),
+                    Posting(alert=make.alert(f"both-{number}"), channels=(make.slack,)),
+                    Posting(alert=make.alert(f"{name}-{number}"), channels=(make.slack,)),
                 )
-                await store.record(Recording(health=make.health(), alerts=alerts))
+                await store.record(Recording(health=make.health(), postings=alerts))
                 assert await store.open_channels(make.now) == ("label-slack",)
 
         async with asyncio.TaskGroup() as writers:

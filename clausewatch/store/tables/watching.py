@@ -1,4 +1,4 @@
-"""The tables. Rows are the truth: what is watched, what was seen, what is to be told, how far that has come."""
+"""What is watched and what was seen."""
 
 from sqlalchemy import (
     Boolean,
@@ -7,27 +7,16 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
-    UniqueConstraint,
     false,
-    literal_column,
     true,
 )
 
-from clausewatch.model import ChangeKind, DeliveryStatus
+from clausewatch.model import ChangeKind
 from clausewatch.store.columns import ForeignText, Key, Utc, word
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from clausewatch.store.tables.base import metadata
 
 source = Table(
     "source",
@@ -105,41 +94,3 @@ article = Table(
     Column("seen_at", Utc),
     Column("body", Text, nullable=False, doc="JSON"),
 )
-
-alert = Table(
-    "alert",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("fingerprint", Text, nullable=False, unique=True),
-    Column("body", Text, nullable=False, doc="JSON"),
-    sqlite_autoincrement=True,
-)
-
-channel = Table(
-    "channel",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("platform", Text, nullable=False),
-    Column("address", Text, nullable=False),
-)
-
-delivery = Table(
-    "delivery",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("alert_id", ForeignKey(alert.c.id), nullable=False),
-    Column("channel_id", ForeignKey(channel.c.id), nullable=False),
-    Column("status", word(DeliveryStatus), nullable=False),
-    Column("nonce", String(25), nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("not_before", Utc),
-    Column("remote_id", Text),
-    Column("reason", ForeignText, nullable=False),
-    UniqueConstraint("alert_id", "channel_id"),
-    sqlite_autoincrement=True,
-)
-
-OPEN = delivery.c.status.in_([literal_column("'pending'"), literal_column("'sending'")])
-"""Still to be told. Spelled out rather than bound, so that SQLite sees that the partial index serves."""
-
-Index("ix_delivery_open", delivery.c.channel_id, delivery.c.id, sqlite_where=OPEN, postgresql_where=OPEN)

@@ -1,0 +1,69 @@
+"""What Clausewatch says of itself: the one message on first contact with sources, and notices."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from clausewatch import alert, summary
+from clausewatch.decide import names
+from clausewatch.match import match_document
+from clausewatch.model import Channel, ClauseKind, Document, Health, Source, SourceKind
+from clausewatch.route import route, subscribed
+from clausewatch.ruleset import Ruleset
+from clausewatch.watch import Watch
+
+
+async def announce_baseline(watch: Watch) -> None:
+    """Sum up the first contact with sources in one message a channel, once every source has been tried.
+
+    A channel that never had such a message (or had it in another place) gets one of everything that is watched.
+    """
+    healths = {health.source_id: health for health in await watch.store.healths()}
+    if any(health.checked_at is None for health in healths.values()):
+        return
+    channels = subscribed(watch.channels, watch.ruleset.subscriptions)
+    fresh = set(await watch.store.unannounced())
+    newcomers = await watch.store.channels_without_baseline(channels)
+    if fresh or newcomers:
+        await _announce(fresh, newcomers, channels, healths, watch)
+    await watch.store.place(channels)
+
+
+async def _announce(
+    fresh: set[str],
+    newcomers: Sequence[Channel],
+    channels: Sequence[Channel],
+    healths: Mapping[str, Health],
+    watch: Watch,
+) -> None:
+    failing = [source for source in watch.ruleset.sources if healths[source.id].succeeded_at is None]
+    everything = set(healths) - {source.id for source in failing}
+    if newcomers and everything and not fresh >= everything:
+        text = await _summary(everything, failing, watch)
+        for newcomer in newcomers:
+            message = alert.compose_baseline(everything, text, watch.clock(), newcomer=newcomer)
+            await watch.store.announce((), message, (newcomer,))
+        channels = [channel for channel in channels if channel not in newcomers]
+    if fresh:
+        message = alert.compose_baseline(fresh, await _summary(fresh, failing, watch), watch.clock())
+        await watch.store.announce(sorted(fresh), message, channels)
+
+
+async def _summary(source_ids: Collection[str], failing: Sequence[Source], watch: Watch) -> str:
+    sources = [source for source in watch.ruleset.sources if source.id in source_ids]
+    documents = [
+        (source, _kinds(version.document, source, watch.ruleset))
+        for source in sources
+        if (version := await watch.store.latest_version(source.id))
+    ]
+    feeds = [source for source in sources if source.kind is SourceKind.FEED]
+    return summary.summarise_baseline(documents, feeds, failing)
+
+
+async def announce_notice(subject: str, text: str, watch: Watch) -> None:
+    """Tell the channels that take notices something about the watching itself."""
+    message = alert.compose_notice(subject, text, watch.clock())
+    await watch.store.announce((), message, route(message, watch.channels, watch.ruleset.subscriptions))
+
+
+def _kinds(document: Document, source: Source, ruleset: Ruleset) -> frozenset[ClauseKind]:
+    clauses = match_document(document, ruleset.reader, names(source))
+    return frozenset(kind for clause in clauses for kind in clause.kinds)

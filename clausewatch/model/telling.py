@@ -1,0 +1,107 @@
+"""What is told, to whom, and how far that has come."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from clausewatch.model.words import AlertKind, ChangeKind, ClauseKind, DeliveryAction, DeliveryStatus, Favour, Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """A text with the spans (code-point offsets, ascending, disjoint) that are new in it or gone from it."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A clause in the document's own words, as it was and as it is; one side is None where it came or went."""
+
+    kinds: tuple[ClauseKind, ...]
+    before: Marked | None
+    after: Marked | None
+    headings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """What the channel is told, free of any platform's form.
+
+    `fingerprint` is the alert's identity: the same event composed again has the same one and is never told twice.
+    `publisher` is the platform or the outlet, `subject` the document's title or the headline, `summary` one or two
+    sentences, `at` when it first stood (or was published), `last_without` when it was last seen without it.
+    `links` are (label, address) pairs, the primary source first.
+    """
+
+    fingerprint: str
+    kind: AlertKind
+    level: Level
+    publisher: str
+    subject: str
+    summary: str
+    at: datetime
+    favour: Favour | None = None
+    kinds: tuple[ClauseKind, ...] = ()
+    change: ChangeKind | None = None
+    source_id: str | None = None
+    last_without: datetime | None = None
+    quotes: tuple[Quote, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A place that alerts are sent to. `platform` names the integration; `address` is the platform's own id for it."""
+
+    id: str
+    platform: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """Which alerts a channel gets. Empty `platforms` or `kinds` mean all."""
+
+    channel_ids: tuple[str, ...]
+    level: Level = Level.LOW
+    platforms: tuple[str, ...] = ()
+    kinds: tuple[ClauseKind, ...] = ()
+    documents: bool = True
+    news: bool = True
+    notices: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """An alert and the channels that are to get it, before it is stored.
+
+    REPLY and EDIT name their `parent` by the fingerprint of the alert that was posted: each channel's own message of
+    it is meant. The alert of an EDIT is what the parent's message shall show from now on. `broadcast` shows a reply in
+    the channel too.
+    """
+
+    alert: Alert
+    channels: tuple[Channel, ...]
+    action: DeliveryAction = DeliveryAction.POST
+    parent: str | None = None
+    broadcast: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One alert for one channel: a stored row before it is a request.
+
+    `nonce` is at most 25 characters, the same for every attempt, so that a platform which can refuse a repeat does.
+    `remote_id` is the platform's id of the message once SENT. `reason` says why it is not sent.
+    """
+
+    id: int
+    alert: Alert
+    channel: Channel
+    status: DeliveryStatus
+    nonce: str
+    attempts: int = 0
+    not_before: datetime | None = None
+    remote_id: str | None = None
+    reason: str = ""

@@ -1,0 +1,150 @@
+"""What is watched, what was retrieved and extracted, and how a source fares."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from clausewatch.model.words import SourceKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """A service whose documents are watched. `names` are all it is called by, its own name first."""
+
+    id: str
+    name: str
+    also_known_as: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name the platform's documents may use for it."""
+        return (self.name, *self.also_known_as)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One address that is polled.
+
+    `publisher` is the platform's name (terms) or the outlet's (feed). `select` and `remove` are CSS selectors as in
+    Open Terms Archive's declarations. `fetch` is "http", or "browser" for a page that is drawn by script.
+    """
+
+    id: str
+    kind: SourceKind
+    publisher: str
+    title: str
+    url: str
+    interval: timedelta
+    platform: Platform | None = None
+    select: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    fetch: str = "http"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a conditional GET sends back (RFC 9110, section 13.1), with the digest of the body it stands for.
+
+    `url` and `extractor` say where the body came from and which extraction was applied to it: where either is another
+    one by now, the body has to be read anew and the validators do not count.
+    """
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body_digest: str | None = None
+    extractor: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """What the server said: bytes as received after content decoding, never changed."""
+
+    source_id: str
+    url: str
+    fetched_at: datetime
+    content_type: str
+    body: bytes = field(repr=False)
+    etag: str | None = None
+    last_modified: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the body, in hex: the address under which the body is kept."""
+        return hashlib.sha256(self.body).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotModified:
+    """The server (304) or the body's digest says that nothing changed since the last snapshot."""
+
+    source_id: str
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A paragraph, list item or table row of a document.
+
+    `headings` is the path from the document's title down. `lead_in` is the sentence that opens the list an item stands
+    in ("You may not:"), empty elsewhere. `position` counts passages from 0.
+    """
+
+    text: str
+    position: int
+    headings: tuple[str, ...] = ()
+    lead_in: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What was extracted from a snapshot: headed passages in reading order.
+
+    `extractor` names the extraction that made it, our code's version and the source's selectors: where it differs
+    between two documents, a difference in their words may be ours.
+    """
+
+    source_id: str
+    title: str
+    passages: tuple[Passage, ...]
+    extractor: str = "1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An item of a feed: `id` is its identity there, `lead` plain text, `published_at` None where not said."""
+
+    id: str
+    source_id: str
+    outlet: str
+    title: str
+    lead: str
+    url: str
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """What was extracted from a snapshot of a feed: articles, newest first as the feed has them.
+
+    `remarks` say in plain words what was wrong with it though it could be read: "2 entries have no date".
+    """
+
+    articles: tuple[Article, ...]
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How a source fares. `failures` counts consecutive ones; `reason` is the last one in plain words."""
+
+    source_id: str
+    next_due: datetime
+    checked_at: datetime | None = None
+    succeeded_at: datetime | None = None
+    failing_since: datetime | None = None
+    failures: int = 0
+    reason: str = ""
+    note: str = ""
+    """Something a person may want to know though it is no failure, for instance that the page flaps."""
+    validators: Validators = Validators()

@@ -1,0 +1,101 @@
+"""The closed vocabularies: one word, one meaning, everywhere (the glossary is docs/design.md)."""
+
+from enum import StrEnum
+
+
+class SourceKind(StrEnum):
+    """What a source gives: a document that is revised in place, or a feed of articles."""
+
+    TERMS = "terms"
+    FEED = "feed"
+
+
+class ClauseKind(StrEnum):
+    """What a passage says about who may train AI on whose content."""
+
+    GRANT = "grant"
+    OPT_OUT = "opt_out"
+    NO_OPT_OUT = "no_opt_out"
+    OPT_IN = "opt_in"
+    DENIAL = "denial"
+    USER_BAN = "user_ban"
+
+
+class Topic(StrEnum):
+    """What a text is about: training of AI, AI in another way, or neither."""
+
+    TRAINING = "training"
+    AI_OTHER = "ai_other"
+    NONE = "none"
+
+
+class ChangeKind(StrEnum):
+    """Why a version was recorded."""
+
+    FIRST_RECORD = "first_record"
+    REVISION = "revision"
+    TECHNICAL_UPGRADE = "technical_upgrade"
+    """Our extraction changed, not the document: never alerts."""
+    REVERT = "revert"
+    """Back to a form that stood before."""
+    WITHDRAWN = "withdrawn"
+
+
+class Level(StrEnum):
+    """How much an alert matters; ordered by `rank`."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+    @property
+    def rank(self) -> int:
+        """0 for low to 2 for high, for comparing."""
+        return list(Level).index(self)
+
+
+class Favour(StrEnum):
+    """In whose favour a change is."""
+
+    RIGHTSHOLDERS = "rightsholders"
+    PLATFORM = "platform"
+    MIXED = "mixed"
+
+
+class AlertKind(StrEnum):
+    """What an alert reports."""
+
+    CHANGE = "change"
+    NEWS = "news"
+    BASELINE = "baseline"
+    """The one message that sums up the first contact with sources."""
+    NOTICE = "notice"
+    """Something about the watching itself that a person should act on, for instance a broken rules.yaml."""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether Clausewatch speaks of itself: lines of our own words, without quotes, level or dates."""
+        return self in {AlertKind.BASELINE, AlertKind.NOTICE}
+
+
+class DeliveryStatus(StrEnum):
+    """Where a delivery stands. Only PENDING and SENDING are open."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    REJECTED = "rejected"
+    """The platform will not take it until a person acts."""
+    FAILED = "failed"
+    """Gave up after the last attempt."""
+    SUPPRESSED = "suppressed"
+
+
+class DeliveryAction(StrEnum):
+    """What a delivery does in its channel."""
+
+    POST = "post"
+    REPLY = "reply"
+    """A message in the thread of an earlier one."""
+    EDIT = "edit"
+    """The earlier message itself, brought up to date."""

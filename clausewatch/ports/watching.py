@@ -1,0 +1,94 @@
+"""Reading sources, and keeping what was read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from clausewatch.model import (
+    Article,
+    Document,
+    Feed,
+    Health,
+    NotModified,
+    Posting,
+    Snapshot,
+    Source,
+    SourceKind,
+    Validators,
+    Version,
+)
+
+Extraction = Document | Feed
+"""What a snapshot holds, by the kind of its source."""
+
+
+class Watcher(Protocol):
+    """Reads one kind of source."""
+
+    kind: SourceKind
+
+    async def retrieve(self, source: Source, validators: Validators) -> Snapshot | NotModified:
+        """Fetch the source once. Raises SourceError with a plain reason where there is no usable answer."""
+
+    def extractor(self, source: Source) -> str:
+        """Names the extraction that `extract` applies to this source; changes when our code or its selectors do."""
+
+    def extract(self, source: Source, snapshot: Snapshot) -> Extraction:
+        """Derive the extraction offline and repeatably. Raises NotTheDocument where the body is not one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """What one poll adds to the store, written in one transaction.
+
+    `memory` is what observe needs to remember of a document, as JSON text. `articles` are (article, relevant) pairs
+    seen for the first time.
+    """
+
+    health: Health
+    snapshot: Snapshot | None = None
+    version: Version | None = None
+    memory: str | None = None
+    articles: tuple[tuple[Article, bool], ...] = ()
+    postings: tuple[Posting, ...] = ()
+
+
+class WatchingStore(Protocol):
+    """Sources and what was read of them. Every method is one transaction."""
+
+    async def register(self, sources: Sequence[Source], now: datetime) -> None:
+        """Make sure each source has a row, due now if it is new; sources no longer named are kept but never due."""
+
+    async def due(self, now: datetime) -> tuple[str, ...]:
+        """Ids of registered sources whose next_due has come, longest overdue first."""
+
+    async def next_due(self) -> datetime | None:
+        """When the next registered source falls due."""
+
+    async def health(self, source_id: str) -> Health:
+        """How a source fares now."""
+
+    async def healths(self) -> tuple[Health, ...]:
+        """Of all registered sources, by id."""
+
+    async def memory(self, source_id: str) -> str | None:
+        """What observe remembered of the document at its last recording, as JSON text."""
+
+    async def known_articles(self, source_id: str, ids: Sequence[str]) -> frozenset[str]:
+        """Which of these article ids have been recorded for the feed before."""
+
+    async def has_articles(self, source_id: str) -> bool:
+        """Whether the feed has ever been recorded: its first contact is a silent baseline."""
+
+    async def record(self, recording: Recording) -> None:
+        """Write all of it or nothing. An alert whose fingerprint is known adds no row and no delivery."""
+
+    async def latest_version(self, source_id: str) -> Version | None:
+        """The version recorded last."""
+
+    async def versions(self, source_id: str) -> tuple[Version, ...]:
+        """All of a source's versions, oldest first."""
+
+    async def snapshot(self, source_id: str, digest: str) -> Snapshot | None:
+        """What the source gave when a body with this SHA-256 was last recorded for it, as it was received."""

@@ -1,0 +1,116 @@
+"""Sources and what was read of them.
+
+Compressing and decoding happen outside of transactions and off the event loop: a big page holds up neither.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from clausewatch.model import Health, Snapshot, Source, Version
+from clausewatch.ports import Recording
+from clausewatch.store import alerts, articles, codec, versions
+from clausewatch.store import sources as source_rows
+from clausewatch.store.parts.base import Part
+
+
+class SqlWatching(Part):
+    """clausewatch.ports.WatchingStore."""
+
+    __slots__ = ()
+
+    async def register(self, sources: Sequence[Source], now: datetime) -> None:
+        """As Store.register; a source whose address or selectors changed is due now and asked for in full."""
+        async with self.database.write() as connection:
+            await source_rows.register(connection, sources, now)
+
+    async def due(self, now: datetime) -> tuple[str, ...]:
+        """As Store.due."""
+        async with self.database.read() as connection:
+            return await source_rows.due(connection, now)
+
+    async def next_due(self) -> datetime | None:
+        """As Store.next_due."""
+        async with self.database.read() as connection:
+            return await source_rows.next_due(connection)
+
+    async def health(self, source_id: str) -> Health:
+        """As Store.health, also of a source that is no longer registered. Raises StoreError for one that never was."""
+        async with self.database.read() as connection:
+            return await source_rows.health(connection, source_id)
+
+    async def healths(self) -> tuple[Health, ...]:
+        """As Store.healths."""
+        async with self.database.read() as connection:
+            return await source_rows.healths(connection)
+
+    async def memory(self, source_id: str) -> str | None:
+        """As Store.memory."""
+        async with self.database.read() as connection:
+            packed = await source_rows.recall(connection, source_id)
+        return None if packed is None else await asyncio.to_thread(codec.unpack, packed)
+
+    async def known_articles(self, source_id: str, ids: Sequence[str]) -> frozenset[str]:
+        """As Store.known_articles."""
+        async with self.database.read() as connection:
+            return await articles.known(connection, source_id, ids)
+
+    async def has_articles(self, source_id: str) -> bool:
+        """As Store.has_articles; a feed that was read while it had no articles counts as recorded."""
+        async with self.database.read() as connection:
+            return await source_rows.was_recorded(connection, source_id)
+
+    async def record(self, recording: Recording) -> None:
+        """As Store.record. Raises StoreError for a source that was never registered."""
+        packed = await asyncio.to_thread(_Packed.of, recording)
+        source_id = recording.health.source_id
+        async with self.database.write() as connection:
+            await source_rows.save_health(connection, recording)
+            if recording.snapshot:
+                await versions.add_snapshot(connection, recording.snapshot, packed.body)
+            if recording.version:
+                await versions.add_version(connection, recording.version, packed.document)
+            if recording.memory is not None:
+                await source_rows.remember(connection, source_id, packed.memory)
+            if recording.articles:
+                await articles.add(connection, recording.articles, recording.health.checked_at)
+            for posting in recording.postings:
+                await alerts.add(connection, posting)
+
+    async def latest_version(self, source_id: str) -> Version | None:
+        """As Store.latest_version."""
+        async with self.database.read() as connection:
+            rows = await versions.version_rows(connection, source_id, only_last=True)
+        return next(iter(await asyncio.to_thread(versions.unpack_versions, rows)), None)
+
+    async def versions(self, source_id: str) -> tuple[Version, ...]:
+        """As Store.versions."""
+        async with self.database.read() as connection:
+            rows = await versions.version_rows(connection, source_id)
+        return await asyncio.to_thread(versions.unpack_versions, rows)
+
+    async def snapshot(self, source_id: str, digest: str) -> Snapshot | None:
+        """As Store.snapshot."""
+        async with self.database.read() as connection:
+            row = await versions.snapshot_row(connection, source_id, digest)
+        return None if row is None else await asyncio.to_thread(versions.unpack_snapshot, row)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Packed:
+    """The compressed parts of a recording; empty where it has none."""
+
+    body: bytes = b""
+    document: bytes = b""
+    memory: bytes = b""
+
+    @classmethod
+    def of(cls, recording: Recording) -> Self:
+        """Compress them: tens of milliseconds for a long page."""
+        return cls(
+            body=versions.pack_body(recording.snapshot.body) if recording.snapshot else b"",
+            document=versions.pack_document(recording.version.document) if recording.version else b"",
+            memory=codec.pack(recording.memory) if recording.memory is not None else b"",
+        )

@@ -1,0 +1,30 @@
+"""The tables, one module an aggregate. Rows are the truth: what is watched, what was seen, what is told and how far."""
+
+from clausewatch.store.tables.base import metadata
+from clausewatch.store.tables.telling import OPEN, alert, channel, delivery
+from clausewatch.store.tables.watching import (
+    REGISTERED,
+    UNANNOUNCED,
+    article,
+    fetch,
+    memory,
+    snapshot,
+    source,
+    version,
+)
+
+__all__ = [
+    "OPEN",
+    "REGISTERED",
+    "UNANNOUNCED",
+    "alert",
+    "article",
+    "channel",
+    "delivery",
+    "fetch",
+    "memory",
+    "metadata",
+    "snapshot",
+    "source",
+    "version",
+]

@@ -1,0 +1,19 @@
+"""What every step of a poll works with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from clausewatch.model import Channel, SourceKind
+from clausewatch.ports import Clock, Store, Watcher
+from clausewatch.ruleset import Ruleset
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """Everything a poll works with."""
+
+    ruleset: Ruleset
+    channels: tuple[Channel, ...]
+    store: Store
+    watchers: Mapping[SourceKind, Watcher]
+    clock: Clock
