@@ -1,9 +1,8 @@
 """Watches a document that is revised in place: terms of use, a privacy policy, guidelines. HTML or plain text."""
 
 import hashlib
-from http import HTTPStatus
 
-from clausewatch.errors import NotTheDocument, Refused
+from clausewatch.errors import NotTheDocument
 from clausewatch.model import Document, NotModified, Passage, Snapshot, Source, SourceKind, Validators
 from watchers import html
 from watchers.blocks import plain_blocks
@@ -28,12 +27,7 @@ class TermsWatcher:
 
     async def retrieve(self, source: Source, validators: Validators) -> Snapshot | NotModified:
         """Fetch the page. Raises SourceError with a plain reason where there is no usable answer."""
-        try:
-            return await self._client.fetch(source, validators, accept=ACCEPT)
-        except Refused as error:
-            if error.status != HTTPStatus.FORBIDDEN:
-                raise
-            raise Refused(_said(source, str(error)), error.status) from error
+        return await self._client.fetch(source, validators, accept=ACCEPT, is_page=True)
 
     def extractor(self, source: Source) -> str:
         """The version of our extraction and, where the source has selectors, what they are."""
@@ -45,18 +39,8 @@ class TermsWatcher:
 
     def extract(self, source: Source, snapshot: Snapshot) -> Document:
         """The document's passages. Raises NotTheDocument where another page, or none, stands in its place."""
-        try:
-            found = _passages(source, snapshot)
-        except NotTheDocument as error:
-            raise NotTheDocument(_said(source, str(error))) from error
+        found = _passages(source, snapshot)
         return Document(source_id=source.id, title=source.title, passages=found, extractor=self.extractor(source))
-
-
-def _said(source: Source, reason: str) -> str:
-    """The reason why there is no document; of a page that rules.yaml gives to a browser, with the lack of one."""
-    if source.fetch != "browser":
-        return reason
-    return f"this page needs a browser, which Clausewatch does not have yet (without one: {reason})"
 
 
 def _passages(source: Source, snapshot: Snapshot) -> tuple[Passage, ...]:
@@ -70,8 +54,8 @@ def _passages(source: Source, snapshot: Snapshot) -> tuple[Passage, ...]:
 
 def _from_markup(source: Source, text: str) -> tuple[Passage, ...]:
     html.check(text)
-    if reason := wall(look(text)):
-        raise NotTheDocument(reason)
+    if found := wall(look(text)):
+        raise NotTheDocument(found.reason)
     return html.passages(text, select=source.select, remove_all=source.remove)
 
 

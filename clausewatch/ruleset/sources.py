@@ -13,10 +13,11 @@ from clausewatch.ruleset.fields import Fields, Report
 from clausewatch.ruleset.nodes import Mapping
 
 PLATFORM_KEYS = ("id", "name", "also_known_as", "documents")
-DOCUMENT_KEYS = ("title", "url", "every", "select", "remove", "fetch")
+DOCUMENT_KEYS = ("title", "url", "every", "select", "remove", "fetch", "robots")
 FEED_KEYS = ("outlet", "url", "every")
 DEFAULT_KEYS = ("documents_every", "feeds_every", "confirm_after")
-FETCHES = {"http": "http", "browser": "browser"}
+FETCHES = {word: word for word in ("http", "browser", "auto")}
+ROBOTS = {word: word for word in ("obey", "ignore")}
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _EMPTY = LexborHTMLParser("<p></p>")
@@ -84,6 +85,7 @@ def _documents(fields: Fields, report: Report, platform: Platform, defaults: Def
             select=document.checked("select", _selector_problem, _SELECTOR_FIX),
             remove=document.checked("remove", _selector_problem, _SELECTOR_FIX),
             fetch=document.choice("fetch", FETCHES, "http"),
+            robots=document.choice("robots", ROBOTS, "obey"),
         )
 
 

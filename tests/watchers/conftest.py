@@ -11,6 +11,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from clausewatch.model import Snapshot, Source, SourceKind
+from watchers import addresses
+from watchers.addresses import is_public
 from watchers.http import HttpClient, Limits
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -22,10 +24,14 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Site:
-    """Serves what it is told to. `requests` are those that came, oldest first."""
+    """Serves what it is told to. `requests` are those that came, oldest first, but for those for robots.txt.
+
+    It has a robots.txt only where a test gives it one.
+    """
 
     def __init__(self) -> None:
         self.requests: list[web.Request] = []
+        self.robots_requests: list[web.Request] = []
         self._handlers: dict[str, Handler] = {}
         self._server: TestServer | None = None
 
@@ -56,14 +62,17 @@ class Site:
         return str(self._server.make_url(path))
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        self.requests.append(request)
+        is_robots = request.path == "/robots.txt"
+        (self.robots_requests if is_robots else self.requests).append(request)
+        if is_robots and request.path not in self._handlers:
+            return web.Response(status=404)
         return await self._handlers[request.path](request)
 
     @asynccontextmanager
-    async def open(self) -> AsyncIterator["Site"]:
+    async def open(self, host: str = "127.0.0.1") -> AsyncIterator["Site"]:
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", self.handle)
-        self._server = TestServer(app, host="127.0.0.1")
+        self._server = TestServer(app, host=host)
         await self._server.start_server(shutdown_timeout=0.1)
         try:
             yield self
@@ -85,6 +94,18 @@ class Naps:
 @pytest.fixture
 async def site() -> AsyncIterator[Site]:
     async with Site().open() as site:
+        yield site
+
+
+PUBLIC = "127.0.0.2"
+"""A loopback address that tests of the guard take for a public one."""
+
+
+@pytest.fixture
+async def public_site(monkeypatch) -> AsyncIterator[Site]:
+    """A site at an address that counts as public: everything else on this machine must not be reached."""
+    monkeypatch.setattr(addresses, "is_public", lambda address: address == PUBLIC or is_public(address))
+    async with Site().open(PUBLIC) as site:
         yield site
 
 
