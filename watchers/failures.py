@@ -53,13 +53,13 @@ def failure(error: Exception) -> Failed:
             return Failed(Unreachable(_bad_certificate(error.certificate_error)))
         case aiohttp.ClientSSLError():
             return Failed(Unreachable("no secure connection could be agreed on with the server (TLS)"))
-        case aiohttp.ClientConnectorDNSError() | UnicodeError():
+        case aiohttp.ClientConnectorDNSError() | UnicodeError() | socket.gaierror():
             return _unknown_host(cause)
         case aiohttp.InvalidURL():
             return Failed(Unreachable("the address is not one that a web server can have: check it in rules.yaml"))
         case aiohttp.ClientPayloadError():
             return Failed(Unreachable("the answer broke off or could not be decoded"), again=True)
-        case aiohttp.ClientConnectorError():
+        case aiohttp.ClientConnectorError() | ConnectionRefusedError():
             return Failed(Unreachable("the server does not take the connection"), again=True)
         case aiohttp.ClientConnectionError() | OSError():
             return Failed(Unreachable("the server closed the connection before it answered"), again=True)
@@ -89,10 +89,10 @@ def endless(limits: Limits) -> Failed:
     return Failed(Unreachable(f"the answer was not complete after {limits.total:g} seconds"))
 
 
-def oversized(limits: Limits) -> Failed:
-    """The report for a body, or what a compressed one unpacks to, that passes the limit."""
+def oversized(limit: int) -> Failed:
+    """The report for a body, or what a compressed one unpacks to, that passes the limit in bytes."""
     mebibyte = 1024 * 1024
-    size = f"{limits.body // mebibyte} MiB" if limits.body >= mebibyte else f"{limits.body} bytes"
+    size = f"{limit // mebibyte} MiB" if limit >= mebibyte else f"{limit} bytes"
     reason = f"the answer is larger than {size}, which no terms page or feed is: check the address in rules.yaml"
     return Failed(NotTheDocument(reason))
 

@@ -19,6 +19,7 @@ from clausewatch.model import NotModified, Snapshot, Source, Validators
 from clausewatch.ports import Clock
 from watchers.addresses import Guard
 from watchers.answer import Answer
+from watchers.browser import NOT_INSTALLED, Browser
 from watchers.failures import Failed, Limits
 from watchers.hosts import Hosts
 from watchers.refusals import refusal
@@ -34,11 +35,15 @@ LANGUAGE = "en"
 """The language that is asked for (Accept-Language)."""
 
 
+Attempt = Callable[[URL, Admit, Mapping[str, str]], Awaitable[Answer]]
+"""One try at an address; raises Failed, which says whether another one is worth it."""
+
+
 class HttpClient:
     """One session for all sources. Use as an async context manager.
 
     `allow_private` lets it reach loopback and private networks: for rehearsals and tests. `resolver` is what looks
-    names up; the system's where none is given.
+    names up; the system's where none is given. `browser` reads the pages that a script draws.
     """
 
     def __init__(
@@ -49,11 +54,13 @@ class HttpClient:
         limits: Limits | None = None,
         allow_private: bool = False,
         resolver: AbstractResolver | None = None,
+        browser: Browser | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._clock = clock
         self._limits = limits or Limits()
         self._sleep = sleep
+        self._browser = browser
         self._hosts = Hosts(clock=clock, at_once=self._limits.per_host, spacing=self._limits.spacing, sleep=sleep)
         headers = {"User-Agent": user_agent, "Accept-Language": LANGUAGE}
         self._wire = Wire(
@@ -81,15 +88,13 @@ class HttpClient:
         Raises Unreachable, Refused, NotTheDocument, KeptOut or Postponed with a reason a person can act on.
         """
         conditions = _conditions(validators)
-        answer = await self._ask(source.url, {"Accept": accept, **conditions}, self._admission(source, is_page))
-        now = self._clock()
-        digest = hashlib.sha256(answer.body).hexdigest()
-        if answer.status == HTTPStatus.NOT_MODIFIED or digest == validators.body_digest:
-            return NotModified(source_id=source.id, fetched_at=now, moved_to=answer.moved_to)
-        return Snapshot(
+        admit = self._admission(source, is_page)
+        answer = await self._ask(source.url, admit, self._attempt, {"Accept": accept, **conditions})
+        unchanged = self._unchanged(source, validators, answer)
+        return unchanged or Snapshot(
             source_id=source.id,
             url=answer.url,
-            fetched_at=now,
+            fetched_at=self._clock(),
             content_type=answer.said("Content-Type") or "",
             body=answer.body,
             etag=answer.said("ETag"),
@@ -97,18 +102,38 @@ class HttpClient:
             moved_to=answer.moved_to,
         )
 
+    async def render(self, source: Source, validators: Validators) -> Snapshot | NotModified:
+        """Read a source's page in the browser: its elements once its scripts have drawn it. Raises as `fetch` does."""
+        answer = await self._ask(source.url, self._admission(source, is_page=True), self._attempt_in_browser, {})
+        return self._unchanged(source, validators, answer) or Snapshot(
+            source_id=source.id,
+            url=answer.url,
+            fetched_at=self._clock(),
+            content_type="text/html; charset=utf-8",
+            body=answer.body,
+            rendered=True,
+            moved_to=answer.moved_to,
+        )
+
+    def _unchanged(self, source: Source, validators: Validators, answer: Answer) -> NotModified | None:
+        digest = hashlib.sha256(answer.body).hexdigest()
+        if answer.status != HTTPStatus.NOT_MODIFIED and digest != validators.body_digest:
+            return None
+        return NotModified(source_id=source.id, fetched_at=self._clock(), moved_to=answer.moved_to)
+
     async def get(self, url: str, *, accept: str = "*/*", is_page: bool = False) -> Answer:
         """Get any address once, with the same manners and the same limits as a source.
 
         Raises Refused (with its status) for anything but a success, and SourceError as `fetch` does.
         """
-        return await self._ask(url, {"Accept": accept}, self._obeying if is_page else self._at_leisure)
+        admit = self._obeying if is_page else self._at_leisure
+        return await self._ask(url, admit, self._attempt, {"Accept": accept})
 
-    async def _ask(self, address: str, headers: Mapping[str, str], admit: Admit) -> Answer:
+    async def _ask(self, address: str, admit: Admit, attempt: Attempt, headers: Mapping[str, str]) -> Answer:
         url = _parse(address)
         async with self._hosts.turn(url.host or ""):
             try:
-                return await self._retrying()(self._attempt, url, headers, admit)
+                return await self._retrying()(attempt, url, admit, headers)
             except Failed as failed:
                 raise failed.error from failed.__cause__
 
@@ -121,10 +146,20 @@ class HttpClient:
             reraise=True,
         )
 
-    async def _attempt(self, url: URL, headers: Mapping[str, str], admit: Admit) -> Answer:
+    async def _attempt(self, url: URL, admit: Admit, headers: Mapping[str, str]) -> Answer:
         answer = await self._wire.get(url, headers, admit)
         is_condition_met = answer.status == HTTPStatus.NOT_MODIFIED and not headers.keys().isdisjoint(_CONDITIONS)
         if not answer.is_success and not is_condition_met:
+            raise self._refused(answer)
+        return answer
+
+    async def _attempt_in_browser(self, url: URL, admit: Admit, _headers: Mapping[str, str]) -> Answer:
+        if self._browser is None:
+            raise Unreachable(NOT_INSTALLED)
+        await admit(url)
+        answer = await self._browser.get(url, language=LANGUAGE)
+        await admit(URL(answer.url))
+        if not answer.is_success:
             raise self._refused(answer)
         return answer
 

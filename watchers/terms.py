@@ -1,8 +1,9 @@
 """Watches a document that is revised in place: terms of use, a privacy policy, guidelines. HTML or plain text."""
 
+import asyncio
 import hashlib
 
-from clausewatch.errors import NotTheDocument
+from clausewatch.errors import NotTheDocument, Refused
 from clausewatch.model import Document, NotModified, Passage, Snapshot, Source, SourceKind, Validators
 from watchers import html
 from watchers.blocks import plain_blocks
@@ -26,8 +27,21 @@ class TermsWatcher:
         self._client = client
 
     async def retrieve(self, source: Source, validators: Validators) -> Snapshot | NotModified:
-        """Fetch the page. Raises SourceError with a plain reason where there is no usable answer."""
-        return await self._client.fetch(source, validators, accept=ACCEPT, is_page=True)
+        """Fetch the page, by HTTP or in the browser. Raises SourceError with a plain reason where there is no answer.
+
+        `fetch: auto` goes to the browser where HTTP gives a script's shell or a wall, and straight there from then on.
+        """
+        if source.fetch == "browser" or (source.fetch == "auto" and validators.rendered):
+            return await self._client.render(source, validators)
+        try:
+            retrieved = await self._client.fetch(source, validators, accept=ACCEPT, is_page=True)
+        except Refused as error:
+            if source.fetch == "auto" and error.is_wall:
+                return await self._client.render(source, validators)
+            raise
+        if source.fetch == "auto" and isinstance(retrieved, Snapshot) and await asyncio.to_thread(_is_shut, retrieved):
+            return await self._client.render(source, validators)
+        return retrieved
 
     def extractor(self, source: Source) -> str:
         """The version of our extraction and, where the source has selectors, what they are."""
@@ -41,6 +55,12 @@ class TermsWatcher:
         """The document's passages. Raises NotTheDocument where another page, or none, stands in its place."""
         found = _passages(source, snapshot)
         return Document(source_id=source.id, title=source.title, passages=found, extractor=self.extractor(source))
+
+
+def _is_shut(snapshot: Snapshot) -> bool:
+    """Whether the page is one that may hold the document in a browser."""
+    found = wall(look(decode(snapshot.body, snapshot.content_type)))
+    return found is not None and found.may_open_to_browsers
 
 
 def _passages(source: Source, snapshot: Snapshot) -> tuple[Passage, ...]:

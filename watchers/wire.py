@@ -141,7 +141,7 @@ class Wire:
             if is_refusal and len(body) >= REFUSAL_BYTES:
                 break
             if len(body) > self._limits.body:
-                raise oversized(self._limits)
+                raise oversized(self._limits.body)
         return bytes(body)
 
 

@@ -1,13 +1,16 @@
 """A site on loopback that tests furnish path by path, and the real HTTP client pointed at it."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 
 import pytest
 from aiohttp import web
+from aiohttp.abc import AbstractResolver
 from aiohttp.test_utils import TestServer
 
 from clausewatch.model import Snapshot, Source, SourceKind
@@ -80,6 +83,31 @@ class Site:
             await self._server.close()
 
 
+class Names(AbstractResolver):
+    """A name server that answers as it is told, each answer in its turn."""
+
+    def __init__(self, *answers: tuple[str, ...]) -> None:
+        self._answers = cycle(answers)
+        self.asked: list[str] = []
+
+    async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET):
+        self.asked.append(host)
+        return [
+            {
+                "hostname": host,
+                "host": address,
+                "port": port,
+                "family": socket.AF_INET6 if ":" in address else socket.AF_INET,
+                "proto": 0,
+                "flags": 0,
+            }
+            for address in next(self._answers)
+        ]
+
+    async def close(self) -> None:
+        return None
+
+
 class Naps:
     """A sleep that only remembers how long it was asked to."""
 
@@ -107,6 +135,17 @@ async def public_site(monkeypatch) -> AsyncIterator[Site]:
     monkeypatch.setattr(addresses, "is_public", lambda address: address == PUBLIC or is_public(address))
     async with Site().open(PUBLIC) as site:
         yield site
+
+
+@pytest.fixture
+def make_names() -> type[Names]:
+    return Names
+
+
+@pytest.fixture
+def local_names() -> Names:
+    """Takes every name for this machine, as a hostile name server may."""
+    return Names(("127.0.0.1", "::1"))
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """No fetch reaches a private network, however its address is spelled and whatever a name server says."""
 
 import socket
-from itertools import cycle
 
 import pytest
-from aiohttp.abc import AbstractResolver
 
 from clausewatch.errors import SourceError, Unreachable
 from clausewatch.model import Validators
@@ -76,31 +74,6 @@ SPELLINGS = [
 ]
 
 
-class Names(AbstractResolver):
-    """A name server that answers as it is told, each answer in its turn."""
-
-    def __init__(self, *answers: tuple[str, ...]) -> None:
-        self._answers = cycle(answers)
-        self.asked: list[str] = []
-
-    async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET):
-        self.asked.append(host)
-        return [
-            {
-                "hostname": host,
-                "host": address,
-                "port": port,
-                "family": socket.AF_INET6 if ":" in address else socket.AF_INET,
-                "proto": 0,
-                "flags": 0,
-            }
-            for address in next(self._answers)
-        ]
-
-    async def close(self) -> None:
-        return None
-
-
 @pytest.mark.parametrize("address", NOT_PUBLIC)
 def test_addresses_that_are_not_public(address):
     assert not is_public(address)
@@ -119,16 +92,9 @@ def test_the_list_is_long():
     assert len(set(SPELLINGS)) > 60
 
 
-class Local(Names):
-    """Takes every name for this machine, as a hostile name server may."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", "::1"))
-
-
 @pytest.fixture
-async def public_client(clock, naps):
-    async with HttpClient(clock=clock, sleep=naps, resolver=Local()) as client:
+async def public_client(clock, naps, local_names):
+    async with HttpClient(clock=clock, sleep=naps, resolver=local_names) as client:
         yield client
 
 
@@ -157,12 +123,12 @@ async def test_no_redirect_leads_there(site, public_site, public_client, make_so
     assert site.requests == []
 
 
-async def test_what_was_checked_is_what_is_connected_to(site, public_site, clock, naps, make_source):
+async def test_what_was_checked_is_what_is_connected_to(site, public_site, clock, naps, make_source, make_names):
     """DNS rebinding: a name server that says another address each time it is asked."""
     site.serve("/terms", b"secret")
     public_site.serve("/terms", b"words")
     port = public_site.url("/").rpartition(":")[2].strip("/")
-    names = Names((PUBLIC,), ("127.0.0.1",))
+    names = make_names((PUBLIC,), ("127.0.0.1",))
     address = f"http://tune.example:{port}/terms"
     async with HttpClient(clock=clock, sleep=naps, resolver=names) as client:
         assert (await client.fetch(make_source(address), Validators(), accept="*/*")).body == b"words"
@@ -173,8 +139,8 @@ async def test_what_was_checked_is_what_is_connected_to(site, public_site, clock
     assert site.requests == []
 
 
-async def test_what_is_private_among_a_names_addresses_is_left_out():
-    found = await PublicResolver(Names(("10.0.0.1", "8.8.8.8", "::1", "2606:4700::1111"))).resolve("tune.example")
+async def test_what_is_private_among_a_names_addresses_is_left_out(make_names):
+    found = await PublicResolver(make_names(("10.0.0.1", "8.8.8.8", "::1", "2606:4700::1111"))).resolve("tune.example")
     assert [each["host"] for each in found] == ["8.8.8.8", "2606:4700::1111"]
 
 
@@ -185,10 +151,10 @@ def test_the_last_check_stands_before_the_socket(address):
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "localhost", "10.0.0.1", "2130706433", "tune.example"])
-async def test_a_connection_of_our_own_is_guarded_the_same_way(site, host):
+async def test_a_connection_of_our_own_is_guarded_the_same_way(site, local_names, host):
     port = int(site.url("/").rpartition(":")[2].strip("/"))
     with pytest.raises(OSError, match=r".") as refused:
-        await Guard(resolver=Local()).connect(host, port)
+        await Guard(resolver=local_names).connect(host, port)
     assert isinstance(refused.value, NotPublic)
 
 
