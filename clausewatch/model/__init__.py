@@ -18,7 +18,17 @@ from clausewatch.model.watching import (
     Source,
     Validators,
 )
-from clausewatch.model.words import AlertKind, ChangeKind, ClauseKind, DeliveryStatus, Favour, Level, SourceKind, Topic
+from clausewatch.model.words import (
+    AlertKind,
+    ChangeKind,
+    ClauseKind,
+    DeliveryAction,
+    DeliveryStatus,
+    Favour,
+    Level,
+    SourceKind,
+    Topic,
+)
 
 __all__ = [
     "Alert",
