@@ -69,6 +69,7 @@ class Subscription:
     kinds: tuple[ClauseKind, ...] = ()
     documents: bool = True
     news: bool = True
+    signals: bool = True
     notices: bool = True
 
 

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from clausewatch.model.signals import Use
 from clausewatch.model.words import SourceKind
 
 
@@ -23,10 +24,12 @@ class Platform:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One address that is polled.
+    """One address that is polled, or (SIGNALS) one site: the origin of `url`.
 
     `publisher` is the platform's name (terms) or the outlet's (feed). `select` and `remove` are CSS selectors as in
-    Open Terms Archive's declarations. `fetch` is "http", or "browser" for a page that is drawn by script.
+    Open Terms Archive's declarations. `fetch` is "http", or "browser" for a page that is drawn by script. Of a site,
+    `pages` are addresses whose headers and metas are read beside the home page's, `own` says that it is ours, and
+    `refuses` are the uses that it is meant to refuse.
     """
 
     id: str
@@ -39,6 +42,9 @@ class Source:
     select: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
     fetch: str = "http"
+    pages: tuple[str, ...] = ()
+    own: bool = False
+    refuses: tuple[Use, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,11 @@ from enum import StrEnum
 
 
 class SourceKind(StrEnum):
-    """What a source gives: a document that is revised in place, or a feed of articles."""
+    """What a source gives: a document that is revised in place, a feed of articles, or what a site tells machines."""
 
     TERMS = "terms"
     FEED = "feed"
+    SIGNALS = "signals"
 
 
 class ClauseKind(StrEnum):
@@ -67,6 +68,8 @@ class AlertKind(StrEnum):
 
     CHANGE = "change"
     NEWS = "news"
+    SIGNAL = "signal"
+    """A site tells machines something else than before."""
     BASELINE = "baseline"
     """The one message that sums up the first contact with sources."""
     NOTICE = "notice"

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from clausewatch.ports.clock import Clock
+from clausewatch.ports.signals import SignalStore
 from clausewatch.ports.telling import (
     Closed,
     InDoubt,
@@ -25,6 +26,7 @@ __all__ = [
     "SendOutcome",
     "Sender",
     "Sent",
+    "SignalStore",
     "Store",
     "TellingStore",
     "TryAgain",
@@ -33,5 +35,5 @@ __all__ = [
 ]
 
 
-class Store(WatchingStore, TellingStore, Protocol):
+class Store(WatchingStore, TellingStore, SignalStore, Protocol):
     """The only meeting point of the parts: one Protocol an aggregate, all in one database."""

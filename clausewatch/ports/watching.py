@@ -12,6 +12,7 @@ from clausewatch.model import (
     Health,
     NotModified,
     Posting,
+    Site,
     Snapshot,
     Source,
     SourceKind,
@@ -43,7 +44,7 @@ class Recording:
     """What one poll adds to the store, written in one transaction.
 
     `memory` is what observe needs to remember of a document, as JSON text. `articles` are (article, relevant) pairs
-    seen for the first time.
+    seen for the first time. `site` is what a site tells machines now.
     """
 
     health: Health
@@ -52,6 +53,7 @@ class Recording:
     memory: str | None = None
     articles: tuple[tuple[Article, bool], ...] = ()
     postings: tuple[Posting, ...] = ()
+    site: Site | None = None
 
 
 class WatchingStore(Protocol):

@@ -11,7 +11,7 @@ from typing import Self
 
 from clausewatch.model import Health, Snapshot, Source, Version
 from clausewatch.ports import Recording
-from clausewatch.store import alerts, articles, codec, versions
+from clausewatch.store import alerts, articles, codec, signals, versions
 from clausewatch.store import sources as source_rows
 from clausewatch.store.parts.base import Part
 
@@ -76,6 +76,8 @@ class SqlWatching(Part):
                 await source_rows.remember(connection, source_id, packed.memory)
             if recording.articles:
                 await articles.add(connection, recording.articles, recording.health.checked_at)
+            if recording.site:
+                await signals.save(connection, recording.site)
             for posting in recording.postings:
                 await alerts.add(connection, posting)
 

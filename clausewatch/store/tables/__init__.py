@@ -1,6 +1,7 @@
 """The tables, one module an aggregate. Rows are the truth: what is watched, what was seen, what is told and how far."""
 
 from clausewatch.store.tables.base import metadata
+from clausewatch.store.tables.signals import carrier, signal, site
 from clausewatch.store.tables.telling import OPEN, alert, channel, delivery
 from clausewatch.store.tables.watching import (
     REGISTERED,
@@ -19,11 +20,14 @@ __all__ = [
     "UNANNOUNCED",
     "alert",
     "article",
+    "carrier",
     "channel",
     "delivery",
     "fetch",
     "memory",
     "metadata",
+    "signal",
+    "site",
     "snapshot",
     "source",
     "version",
