@@ -5,6 +5,20 @@ them from here; the modules only keep together what belongs together.
 """
 
 from clausewatch.model.finding import Change, Clause, Evidence, Match, Rewording, Version
+from clausewatch.model.stories import (
+    Claim,
+    ClaimedDate,
+    Collected,
+    Correction,
+    CorrectionKind,
+    DateKind,
+    Phase,
+    Report,
+    Stance,
+    Stories,
+    Story,
+    Subject,
+)
 from clausewatch.model.telling import Alert, Channel, Delivery, Marked, Posting, Quote, Subscription
 from clausewatch.model.watching import (
     Article,
@@ -18,7 +32,17 @@ from clausewatch.model.watching import (
     Source,
     Validators,
 )
-from clausewatch.model.words import AlertKind, ChangeKind, ClauseKind, DeliveryStatus, Favour, Level, SourceKind, Topic
+from clausewatch.model.words import (
+    AlertKind,
+    ChangeKind,
+    ClauseKind,
+    DeliveryAction,
+    DeliveryStatus,
+    Favour,
+    Level,
+    SourceKind,
+    Topic,
+)
 
 __all__ = [
     "Alert",
@@ -27,8 +51,14 @@ __all__ = [
     "Change",
     "ChangeKind",
     "Channel",
+    "Claim",
+    "ClaimedDate",
     "Clause",
     "ClauseKind",
+    "Collected",
+    "Correction",
+    "CorrectionKind",
+    "DateKind",
     "Delivery",
     "DeliveryAction",
     "DeliveryStatus",
@@ -42,13 +72,19 @@ __all__ = [
     "Match",
     "NotModified",
     "Passage",
+    "Phase",
     "Platform",
     "Posting",
     "Quote",
+    "Report",
     "Rewording",
     "Snapshot",
     "Source",
     "SourceKind",
+    "Stance",
+    "Stories",
+    "Story",
+    "Subject",
     "Subscription",
     "Topic",
     "Validators",

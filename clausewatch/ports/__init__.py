@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from clausewatch.ports.clock import Clock
+from clausewatch.ports.stories import StoryStore
 from clausewatch.ports.telling import (
     Closed,
     InDoubt,
@@ -26,6 +27,7 @@ __all__ = [
     "Sender",
     "Sent",
     "Store",
+    "StoryStore",
     "TellingStore",
     "TryAgain",
     "Watcher",
@@ -33,5 +35,5 @@ __all__ = [
 ]
 
 
-class Store(WatchingStore, TellingStore, Protocol):
+class Store(WatchingStore, TellingStore, StoryStore, Protocol):
     """The only meeting point of the parts: one Protocol an aggregate, all in one database."""
