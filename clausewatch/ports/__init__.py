@@ -4,16 +4,8 @@ from typing import Protocol
 
 from clausewatch.ports.clock import Clock
 from clausewatch.ports.signals import SignalStore
-from clausewatch.ports.telling import (
-    Closed,
-    InDoubt,
-    Rejected,
-    Sender,
-    SendOutcome,
-    Sent,
-    TellingStore,
-    TryAgain,
-)
+from clausewatch.ports.stories import StoryStore
+from clausewatch.ports.telling import Closed, InDoubt, Rejected, Sender, SendOutcome, Sent, TellingStore, TryAgain
 from clausewatch.ports.watching import Extraction, Recording, Watcher, WatchingStore
 
 __all__ = [
@@ -28,6 +20,7 @@ __all__ = [
     "Sent",
     "SignalStore",
     "Store",
+    "StoryStore",
     "TellingStore",
     "TryAgain",
     "Watcher",
@@ -35,5 +28,5 @@ __all__ = [
 ]
 
 
-class Store(WatchingStore, TellingStore, SignalStore, Protocol):
+class Store(WatchingStore, TellingStore, SignalStore, StoryStore, Protocol):
     """The only meeting point of the parts: one Protocol an aggregate, all in one database."""

@@ -7,12 +7,13 @@ from typing import Self
 
 from clausewatch.store.database import Database
 from clausewatch.store.parts.signals import SqlSignals
+from clausewatch.store.parts.stories import SqlStories
 from clausewatch.store.parts.telling import SqlTelling
 from clausewatch.store.parts.watching import SqlWatching
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SqlStore(SqlWatching, SqlTelling, SqlSignals):
+class SqlStore(SqlWatching, SqlTelling, SqlSignals, SqlStories):
     """clausewatch.ports.Store on SQLite or Postgres. Every method raises StoreError where the database fails."""
 
     database: Database
