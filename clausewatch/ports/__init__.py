@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from clausewatch.ports.chat import ChatStore, Done, Overtaken, Performed, Repeated, Stamp
 from clausewatch.ports.clock import Clock
 from clausewatch.ports.telling import (
     Closed,
@@ -16,15 +17,21 @@ from clausewatch.ports.telling import (
 from clausewatch.ports.watching import Extraction, Recording, Watcher, WatchingStore
 
 __all__ = [
+    "ChatStore",
     "Clock",
     "Closed",
+    "Done",
     "Extraction",
     "InDoubt",
+    "Overtaken",
+    "Performed",
     "Recording",
     "Rejected",
+    "Repeated",
     "SendOutcome",
     "Sender",
     "Sent",
+    "Stamp",
     "Store",
     "TellingStore",
     "TryAgain",
@@ -33,5 +40,5 @@ __all__ = [
 ]
 
 
-class Store(WatchingStore, TellingStore, Protocol):
+class Store(WatchingStore, TellingStore, ChatStore, Protocol):
     """The only meeting point of the parts: one Protocol an aggregate, all in one database."""

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Self
 
 from clausewatch.store.database import Database
+from clausewatch.store.parts.chat import SqlChat
 from clausewatch.store.parts.telling import SqlTelling
 from clausewatch.store.parts.watching import SqlWatching
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SqlStore(SqlWatching, SqlTelling):
+class SqlStore(SqlWatching, SqlTelling, SqlChat):
     """clausewatch.ports.Store on SQLite or Postgres. Every method raises StoreError where the database fails."""
 
     database: Database

@@ -1,6 +1,7 @@
 """The tables, one module an aggregate. Rows are the truth: what is watched, what was seen, what is told and how far."""
 
 from clausewatch.store.tables.base import metadata
+from clausewatch.store.tables.chat import alert_act, audit, interaction, rule_edit, silence, ticket
 from clausewatch.store.tables.telling import OPEN, alert, channel, delivery
 from clausewatch.store.tables.watching import (
     REGISTERED,
@@ -18,13 +19,19 @@ __all__ = [
     "REGISTERED",
     "UNANNOUNCED",
     "alert",
+    "alert_act",
     "article",
+    "audit",
     "channel",
     "delivery",
     "fetch",
+    "interaction",
     "memory",
     "metadata",
+    "rule_edit",
+    "silence",
     "snapshot",
     "source",
+    "ticket",
     "version",
 ]
