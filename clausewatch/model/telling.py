@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from clausewatch.model.words import AlertKind, ChangeKind, ClauseKind, DeliveryAction, DeliveryStatus, Favour, Level
+from clausewatch.model.words import (
+    ActKind,
+    AlertKind,
+    ChangeKind,
+    ClauseKind,
+    DeliveryAction,
+    DeliveryStatus,
+    Favour,
+    Level,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,13 +34,25 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Handling:
+    """What a person did with an alert, as its card says it: who, when, until when a snooze lasts, and why."""
+
+    kind: ActKind
+    who: str
+    at: datetime
+    until: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """What the channel is told, free of any platform's form.
 
     `fingerprint` is the alert's identity: the same event composed again has the same one and is never told twice.
     `publisher` is the platform or the outlet, `subject` the document's title or the headline, `summary` one or two
     sentences, `at` when it first stood (or was published), `last_without` when it was last seen without it.
-    `links` are (label, address) pairs, the primary source first.
+    `links` are (label, address) pairs, the primary source first. `rules` are the ids of the rules that found it;
+    `handling` is what people have done with it since, oldest first.
     """
 
     fingerprint: str
@@ -48,6 +69,8 @@ class Alert:
     last_without: datetime | None = None
     quotes: tuple[Quote, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+    rules: tuple[str, ...] = ()
+    handling: tuple[Handling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +102,7 @@ class Posting:
 
     REPLY and EDIT name their `parent` by the fingerprint of the alert that was posted: each channel's own message of
     it is meant. The alert of an EDIT is what the parent's message shall show from now on. `broadcast` shows a reply in
-    the channel too.
+    the channel too. A posting that is `silenced` is stored with its deliveries, which are SUPPRESSED for that reason.
     """
 
     alert: Alert
@@ -87,6 +110,7 @@ class Posting:
     action: DeliveryAction = DeliveryAction.POST
     parent: str | None = None
     broadcast: bool = False
+    silenced: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,3 +102,58 @@ class DeliveryAction(StrEnum):
     """A message in the thread of an earlier one."""
     EDIT = "edit"
     """The earlier message itself, brought up to date."""
+
+
+class Style(StrEnum):
+    """How a stretch of a line is shown."""
+
+    PLAIN = "plain"
+    STRONG = "strong"
+    QUIET = "quiet"
+    CODE = "code"
+
+
+class ActionStyle(StrEnum):
+    """How a button is shown."""
+
+    PLAIN = "plain"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+class FieldKind(StrEnum):
+    """How a form's field is filled in."""
+
+    TEXT = "text"
+    LINES = "lines"
+    """A text of several lines."""
+    ONE_OF = "one_of"
+    SOME_OF = "some_of"
+
+
+class EditTarget(StrEnum):
+    """Which list of the rules file an edit is about; the value is the list's key there."""
+
+    RULE = "rules"
+    PLATFORM = "platforms"
+    FEED = "feeds"
+    CHANNEL = "channels"
+    ROUTE = "routes"
+
+
+class SilenceTarget(StrEnum):
+    """What a silence is about."""
+
+    PLATFORM = "platform"
+    RULE = "rule"
+
+
+class ActKind(StrEnum):
+    """What a person can do with an alert."""
+
+    ACKNOWLEDGED = "acknowledged"
+    SNOOZED = "snoozed"
+    REMINDED = "reminded"
+    """A snooze has ended and the channel was told so."""
+    NOT_RELEVANT = "not_relevant"
+    DISCUSSED = "discussed"

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from clausewatch.ports.chat import ChatStore, Done, Overtaken, Performed, Repeated, Stamp
 from clausewatch.ports.clock import Clock
 from clausewatch.ports.signals import SignalStore
 from clausewatch.ports.stories import StoryStore
@@ -9,16 +10,22 @@ from clausewatch.ports.telling import Closed, InDoubt, Rejected, Sender, SendOut
 from clausewatch.ports.watching import Extraction, Recording, Watcher, WatchingStore
 
 __all__ = [
+    "ChatStore",
     "Clock",
     "Closed",
+    "Done",
     "Extraction",
     "InDoubt",
+    "Overtaken",
+    "Performed",
     "Recording",
     "Rejected",
+    "Repeated",
     "SendOutcome",
     "Sender",
     "Sent",
     "SignalStore",
+    "Stamp",
     "Store",
     "StoryStore",
     "TellingStore",
@@ -28,5 +35,5 @@ __all__ = [
 ]
 
 
-class Store(WatchingStore, TellingStore, SignalStore, StoryStore, Protocol):
+class Store(WatchingStore, TellingStore, ChatStore, SignalStore, StoryStore, Protocol):
     """The only meeting point of the parts: one Protocol an aggregate, all in one database."""

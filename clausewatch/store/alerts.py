@@ -16,10 +16,16 @@ async def add(connection: AsyncConnection, posting: Posting) -> None:
     values = {"fingerprint": told.fingerprint, "body": codec.dumps(told)}
     alert_id = await connection.scalar(statement, values)
     if alert_id is not None and posting.channels:
-        await deliveries.add(connection, alert_id, told.fingerprint, posting.channels)
+        await deliveries.add(connection, alert_id, told.fingerprint, posting.channels, silenced=posting.silenced)
 
 
 async def every(connection: AsyncConnection) -> tuple[Alert, ...]:
     """As Store.alerts."""
     bodies = await connection.scalars(select(alert.c.body).order_by(alert.c.id))
     return tuple(codec.loads(Alert, body) for body in bodies)
+
+
+async def one(connection: AsyncConnection, fingerprint: str) -> Alert | None:
+    """The alert with this fingerprint."""
+    body = await connection.scalar(select(alert.c.body).where(alert.c.fingerprint == fingerprint))
+    return None if body is None else codec.loads(Alert, body)

@@ -30,18 +30,23 @@ def nonce(fingerprint: str, channel_id: str) -> str:
     return base64.b32encode(identity).decode()[:NONCE_LENGTH]
 
 
-async def add(connection: AsyncConnection, alert_id: int, fingerprint: str, channels: Sequence[Channel]) -> None:
-    """Queue a recorded alert for these channels, whose rows take on the address given here."""
+async def add(
+    connection: AsyncConnection, alert_id: int, fingerprint: str, channels: Sequence[Channel], *, silenced: str = ""
+) -> None:
+    """Queue a recorded alert for these channels, whose rows take on the address given here.
+
+    One that is `silenced`, which says why, is kept and never sent.
+    """
     to = {each.id: each for each in channels}
     await place(connection, await moved(connection, list(to.values())))
     rows = [
         {
             "alert_id": alert_id,
             "channel_id": each.id,
-            "status": DeliveryStatus.PENDING,
+            "status": DeliveryStatus.SUPPRESSED if silenced else DeliveryStatus.PENDING,
             "nonce": nonce(fingerprint, each.id),
             "attempts": 0,
-            "reason": "",
+            "reason": silenced,
         }
         for each in to.values()
     ]
@@ -75,6 +80,14 @@ async def _with_baseline(connection: AsyncConnection, ids: Sequence[str], *only:
     """The channels among these with a delivery of a baseline alert."""
     of_channel = select(delivery.c.id).join(alert).where(delivery.c.channel_id == channel.c.id, BASELINE, *only)
     return set(await connection.scalars(select(channel.c.id).where(channel.c.id.in_(ids), of_channel.exists())))
+
+
+async def channels_of(connection: AsyncConnection, fingerprint: str) -> tuple[Channel, ...]:
+    """The channels that the alert with this fingerprint was queued for, where they are now."""
+    told = delivery.join(channel).join(alert)
+    statement = select(channel).select_from(told).where(alert.c.fingerprint == fingerprint)
+    rows = await connection.execute(statement.order_by(delivery.c.id))
+    return tuple(Channel(id=row.id, platform=row.platform, address=row.address) for row in rows)
 
 
 def _heads() -> Subquery:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from clausewatch.store.database import Database
+from clausewatch.store.parts.chat import SqlChat
 from clausewatch.store.parts.signals import SqlSignals
 from clausewatch.store.parts.stories import SqlStories
 from clausewatch.store.parts.telling import SqlTelling
@@ -13,7 +14,7 @@ from clausewatch.store.parts.watching import SqlWatching
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SqlStore(SqlWatching, SqlTelling, SqlSignals, SqlStories):
+class SqlStore(SqlWatching, SqlTelling, SqlChat, SqlSignals, SqlStories):
     """clausewatch.ports.Store on SQLite or Postgres. Every method raises StoreError where the database fails."""
 
     database: Database
