@@ -44,6 +44,10 @@ class CorrectionError(ClausewatchError):
     """A story cannot be corrected so; the message says why and what to do."""
 
 
+class WriterError(ClausewatchError):
+    """A language model gave no usable answer; the deterministic summary is used."""
+
+
 class SettingsError(ClausewatchError):
     """The environment is unusable: names the variable and says what it should look like."""
 

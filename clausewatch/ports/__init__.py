@@ -8,6 +8,7 @@ from clausewatch.ports.signals import SignalStore
 from clausewatch.ports.stories import StoryStore
 from clausewatch.ports.telling import Closed, InDoubt, Rejected, Sender, SendOutcome, Sent, TellingStore, TryAgain
 from clausewatch.ports.watching import Extraction, Recording, Watcher, WatchingStore
+from clausewatch.ports.wording import Wording, WordingStore, Writer
 
 __all__ = [
     "ChatStore",
@@ -32,8 +33,11 @@ __all__ = [
     "TryAgain",
     "Watcher",
     "WatchingStore",
+    "Wording",
+    "WordingStore",
+    "Writer",
 ]
 
 
-class Store(WatchingStore, TellingStore, ChatStore, SignalStore, StoryStore, Protocol):
+class Store(WatchingStore, TellingStore, ChatStore, SignalStore, StoryStore, WordingStore, Protocol):
     """The only meeting point of the parts: one Protocol an aggregate, all in one database."""

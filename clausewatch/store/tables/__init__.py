@@ -6,6 +6,7 @@ from clausewatch.store.tables.signals import carrier, signal, site
 from clausewatch.store.tables.stories import STORY_ID, collected, story, story_correction, story_report, story_revision
 from clausewatch.store.tables.telling import OPEN, alert, channel, delivery
 from clausewatch.store.tables.watching import REGISTERED, UNANNOUNCED, article, fetch, memory, snapshot, source, version
+from clausewatch.store.tables.wording import wording
 
 __all__ = [
     "OPEN",
@@ -36,4 +37,5 @@ __all__ = [
     "story_revision",
     "ticket",
     "version",
+    "wording",
 ]
