@@ -18,7 +18,18 @@ from clausewatch.model.watching import (
     Source,
     Validators,
 )
-from clausewatch.model.words import AlertKind, ChangeKind, ClauseKind, DeliveryStatus, Favour, Level, SourceKind, Topic
+from clausewatch.model.words import (
+    AlertKind,
+    ChangeKind,
+    ClauseKind,
+    DeliveryAction,
+    DeliveryStatus,
+    Favour,
+    Level,
+    OnDoubt,
+    SourceKind,
+    Topic,
+)
 
 __all__ = [
     "Alert",
@@ -41,6 +52,7 @@ __all__ = [
     "Marked",
     "Match",
     "NotModified",
+    "OnDoubt",
     "Passage",
     "Platform",
     "Posting",

@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from clausewatch.model.words import AlertKind, ChangeKind, ClauseKind, DeliveryAction, DeliveryStatus, Favour, Level
+from clausewatch.model.words import (
+    AlertKind,
+    ChangeKind,
+    ClauseKind,
+    DeliveryAction,
+    DeliveryStatus,
+    Favour,
+    Level,
+    OnDoubt,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +61,16 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A place that alerts are sent to. `platform` names the integration; `address` is the platform's own id for it."""
+    """A place that alerts are sent to. `platform` names the integration; `address` is the platform's own id for it.
+
+    `fallback` marks the one channel that hears of what could not be delivered to the others.
+    """
 
     id: str
     platform: str
     address: str
+    in_doubt: OnDoubt = OnDoubt.RESEND
+    fallback: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +107,9 @@ class Delivery:
     """One alert for one channel: a stored row before it is a request.
 
     `nonce` is at most 25 characters, the same for every attempt, so that a platform which can refuse a repeat does.
-    `remote_id` is the platform's id of the message once SENT. `reason` says why it is not sent.
+    `remote_id` is the platform's id of the message once SENT. `reason` says why it is not sent. `target` is the
+    platform's id of the message that a REPLY answers or an EDIT changes, None where that was never sent. `begun_at` is
+    when the latest request went out; `doubts` counts how often nobody could tell whether one had arrived.
     """
 
     id: int
@@ -105,3 +121,10 @@ class Delivery:
     not_before: datetime | None = None
     remote_id: str | None = None
     reason: str = ""
+    action: DeliveryAction = DeliveryAction.POST
+    target: str | None = None
+    broadcast: bool = False
+    doubts: int = 0
+    queued_at: datetime | None = None
+    begun_at: datetime | None = None
+    settled_at: datetime | None = None

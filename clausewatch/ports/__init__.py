@@ -3,9 +3,14 @@
 from typing import Protocol
 
 from clausewatch.ports.clock import Clock
+from clausewatch.ports.engine import Engine, Stop, Waker, Work
 from clausewatch.ports.telling import (
+    CALL_LIMIT,
     Closed,
     InDoubt,
+    LookUp,
+    MayRepeat,
+    Message,
     Rejected,
     Sender,
     SendOutcome,
@@ -16,20 +21,28 @@ from clausewatch.ports.telling import (
 from clausewatch.ports.watching import Extraction, Recording, Watcher, WatchingStore
 
 __all__ = [
+    "CALL_LIMIT",
     "Clock",
     "Closed",
+    "Engine",
     "Extraction",
     "InDoubt",
+    "LookUp",
+    "MayRepeat",
+    "Message",
     "Recording",
     "Rejected",
     "SendOutcome",
     "Sender",
     "Sent",
+    "Stop",
     "Store",
     "TellingStore",
     "TryAgain",
+    "Waker",
     "Watcher",
     "WatchingStore",
+    "Work",
 ]
 
 

@@ -197,7 +197,7 @@ async def test_a_newer_version_wrote_it(tmp_path, migrate):
     before = path.read_bytes()
     message = await _refusal(path, migrate=migrate)
     assert message == (
-        f"the database {path} was written by a newer Clausewatch (schema 9999; this version knows up to 0001): "
+        f"the database {path} was written by a newer Clausewatch (schema 9999; this version knows up to 0004): "
         "update Clausewatch, or name another database in DATABASE_URL"
     )
     assert path.read_bytes() == before

@@ -77,7 +77,7 @@ class SqlWatching(Part):
             if recording.articles:
                 await articles.add(connection, recording.articles, recording.health.checked_at)
             for posting in recording.postings:
-                await alerts.add(connection, posting)
+                await alerts.add(connection, posting, recording.health.checked_at)
 
     async def latest_version(self, source_id: str) -> Version | None:
         """As Store.latest_version."""
