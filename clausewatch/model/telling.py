@@ -12,6 +12,7 @@ from clausewatch.model.words import (
     DeliveryStatus,
     Favour,
     Level,
+    OnDoubt,
 )
 
 
@@ -75,11 +76,16 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A place that alerts are sent to. `platform` names the integration; `address` is the platform's own id for it."""
+    """A place that alerts are sent to. `platform` names the integration; `address` is the platform's own id for it.
+
+    `fallback` marks the one channel that hears of what could not be delivered to the others.
+    """
 
     id: str
     platform: str
     address: str
+    in_doubt: OnDoubt = OnDoubt.RESEND
+    fallback: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +124,9 @@ class Delivery:
     """One alert for one channel: a stored row before it is a request.
 
     `nonce` is at most 25 characters, the same for every attempt, so that a platform which can refuse a repeat does.
-    `remote_id` is the platform's id of the message once SENT. `reason` says why it is not sent.
+    `remote_id` is the platform's id of the message once SENT. `reason` says why it is not sent. `target` is the
+    platform's id of the message that a REPLY answers or an EDIT changes, None where that was never sent. `begun_at` is
+    when the latest request went out; `doubts` counts how often nobody could tell whether one had arrived.
     """
 
     id: int
@@ -130,3 +138,10 @@ class Delivery:
     not_before: datetime | None = None
     remote_id: str | None = None
     reason: str = ""
+    action: DeliveryAction = DeliveryAction.POST
+    target: str | None = None
+    broadcast: bool = False
+    doubts: int = 0
+    queued_at: datetime | None = None
+    begun_at: datetime | None = None
+    settled_at: datetime | None = None

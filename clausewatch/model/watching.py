@@ -142,7 +142,11 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """How a source fares. `failures` counts consecutive ones; `reason` is the last one in plain words."""
+    """How a source fares. `failures` counts consecutive ones; `reason` is the last one in plain words.
+
+    `crashes` counts the consecutive times that Clausewatch itself failed on what it read. `turn` numbers the claims of
+    the source: what is recorded of it counts only while nobody else has claimed it since.
+    """
 
     source_id: str
     next_due: datetime
@@ -154,3 +158,5 @@ class Health:
     note: str = ""
     """Something a person may want to know though it is no failure, for instance that the page flaps."""
     validators: Validators = Validators()
+    crashes: int = 0
+    turn: int = field(default=0, compare=False)

@@ -94,6 +94,15 @@ class DeliveryStatus(StrEnum):
     SUPPRESSED = "suppressed"
 
 
+class OnDoubt(StrEnum):
+    """What to do with a message of which nobody can tell any more whether it arrived."""
+
+    RESEND = "resend"
+    """Send it again: it may come twice."""
+    ASK = "ask"
+    """Leave it, and ask a person to look: it may be missing until somebody has."""
+
+
 class DeliveryAction(StrEnum):
     """What a delivery does in its channel."""
 

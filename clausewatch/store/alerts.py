@@ -1,5 +1,7 @@
 """Alerts, each told once: its row and its deliveries are written together or not at all."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -9,14 +11,14 @@ from clausewatch.store.dialect import insert_new
 from clausewatch.store.tables import alert
 
 
-async def add(connection: AsyncConnection, posting: Posting) -> None:
-    """Record an alert and one pending delivery a channel; nothing at all if its fingerprint is known."""
+async def add(connection: AsyncConnection, posting: Posting, at: datetime | None) -> None:
+    """Record an alert and, queued `at`, one delivery a channel; nothing at all if its fingerprint is known."""
     told = posting.alert
     statement = insert_new(connection, alert).returning(alert.c.id)
     values = {"fingerprint": told.fingerprint, "body": codec.dumps(told)}
     alert_id = await connection.scalar(statement, values)
     if alert_id is not None and posting.channels:
-        await deliveries.add(connection, alert_id, told.fingerprint, posting.channels, silenced=posting.silenced)
+        await deliveries.add(connection, alert_id, posting, at)
 
 
 async def every(connection: AsyncConnection) -> tuple[Alert, ...]:

@@ -114,7 +114,7 @@ async def collect(connection: AsyncConnection, alerts: Sequence[Collected]) -> N
         result = await connection.execute(update(collected).where(*same).values(body=body))
         if result.rowcount or each.only_if_waiting:
             continue
-        await deliveries.place(connection, await deliveries.moved(connection, [each.channel]))
+        await deliveries.place(connection, await deliveries.changed(connection, [each.channel]))
         row = {"channel_id": each.channel.id, "topic": each.topic, "due_at": each.due_at, "body": body}
         await connection.execute(insert_new(connection, collected), [row])
 

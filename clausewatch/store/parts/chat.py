@@ -126,6 +126,6 @@ async def _write(connection: AsyncConnection, deed: Deed) -> Done:
     for act in deed.acts:
         await edits.add_act(connection, act)
     for posting in deed.postings:
-        await alerts.add(connection, posting)
+        await alerts.add(connection, posting, deed.entry.at)
     await edits.add_audit(connection, deed.entry)
     return Done(edits=written)

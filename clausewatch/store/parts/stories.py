@@ -59,7 +59,7 @@ class SqlStories(Part):
         """As Store.digest."""
         async with self.database.write() as connection:
             await stories.take_away(connection, channel.id, now)
-            await alerts.add(connection, Posting(alert=alert, channels=(channel,)))
+            await alerts.add(connection, Posting(alert=alert, channels=(channel,)), now)
 
     async def collect(self, collected: Sequence[Collected]) -> None:
         """As Store.collect."""

@@ -79,7 +79,7 @@ class SqlWatching(Part):
             if recording.site:
                 await signals.save(connection, recording.site)
             for posting in recording.postings:
-                await alerts.add(connection, posting)
+                await alerts.add(connection, posting, recording.health.checked_at)
             await stories.grow(connection, recording.stories, recording.stories_revision)
             await stories.collect(connection, recording.collected)
 
