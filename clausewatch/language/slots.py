@@ -227,6 +227,7 @@ class Grammar:
             for at in ([self._sentence.body] if shouted else range(len(self._words)))
             if capital[at]
             and not self._is(at, "not-a-name")
+            and not self._is(at, "determiner")
             and not self._owns(at, at + 1)
             and not self._is(at, "user")
             and not self._is(at - 1, "preposition")
@@ -240,7 +241,8 @@ class Grammar:
             at += 3
         if self._word(at) in ("also", "never", "only", "therefore", "sometimes"):
             at += 1
-        return self._is(at, "modal") or self._is(at, "acts")
+        agrees = self._word(at).endswith("s") or self._word(at - 1).endswith("s")
+        return self._is(at, "modal") or (agrees and self._is(at, "acts"))
 
     def _word(self, at: int) -> str:
         return self._words[at] if 0 <= at < len(self._words) else ""
