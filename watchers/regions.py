@@ -7,7 +7,7 @@ from itertools import takewhile
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from clausewatch.errors import NotTheDocument
-from watchers.blocks import Block
+from watchers.blocks import HEADINGS, Block
 
 PROSE_BYTES = 60
 """From this size on a passage that is not mostly links is running text; menus and buttons are shorter."""
@@ -82,18 +82,32 @@ def main_regions(page: LexborHTMLParser) -> list[LexborNode]:
 def trimmed(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Without what comes before the title and after the last text: teasers, share links, legal lines of the site.
 
-    From the last title (h1) before the first running text, or else the first heading, to the last running text and
-    the short passages after it, up to the first that is a link. Pages without running text
+    From the last title (h1) before the first running text, or else the first heading that heads no menu, to the last
+    running text and the short passages after it, up to the first that is a link. Pages without running text
     are left as they are.
     """
     prose = [index for index, block in enumerate(blocks) if _is_prose(block)]
     if not prose:
         return tuple(blocks)
-    before = [index for index in range(prose[0]) if blocks[index].level]
+    before = _past_menus(blocks, [index for index in range(prose[0]) if blocks[index].level])
     titles = [index for index in before if blocks[index].level == 1]
     start = (titles[-1:] or before[:1] or prose[:1])[0]
     tail = takewhile(lambda block: not _is_link(block), blocks[prose[-1] + 1 :])
     return (*blocks[start : prose[-1] + 1], *(block for block in tail if not _is_key(block)))
+
+
+def _past_menus(blocks: Sequence[Block], headings: Sequence[int]) -> Sequence[int]:
+    """The headings without those of a side bar in front: several, each with nothing under it but links.
+
+    One alone may be the document's title, with its table of contents.
+    """
+    menus = list(takewhile(lambda index: _heads_links(blocks, index), headings))
+    return headings[len(menus) :] if len(menus) > 1 else headings
+
+
+def _heads_links(blocks: Sequence[Block], index: int) -> bool:
+    under = list(takewhile(lambda block: not block.level, blocks[index + 1 :]))
+    return bool(under) and all(map(_is_link, under))
 
 
 def _matches(page: LexborHTMLParser, selector: str) -> list[LexborNode]:
@@ -127,7 +141,7 @@ def _surrounds(node: LexborNode) -> bool:
     """Whether it is the site's and not the document's: a document may have its own header and footer."""
     if node.tag in {"header", "footer"} and _has_ancestor(node, lambda above: above.tag == "article"):
         return False
-    return not (node.tag == "header" and node.css_first("h1, h2, h3, h4, h5, h6"))
+    return not (node.tag == "header" and node.css_first(HEADINGS))
 
 
 def _is_named_so(node: LexborNode) -> bool:
