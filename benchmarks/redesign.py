@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
 _RAW = frozenset({"script", "style", "noscript", "template", "iframe", "textarea", "svg", "math"})
 _KEPT = frozenset(
     {"href", "type", "src", "role", "content", "name", "http-equiv", "colspan", "rowspan", "aria-expanded"}

@@ -4,7 +4,7 @@ Only what an element is counts here, never its classes, so that a redesign of th
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
@@ -72,11 +72,16 @@ def tidy(text: str) -> str:
     return " ".join(_DROPPED.sub("", text).split())
 
 
-def read_blocks(roots: Iterable[LexborNode]) -> tuple[Block, ...]:
-    """The blocks under these elements, in order. Iterative: a page may be nested as deep as it likes."""
+def read_blocks(roots: Iterable[LexborNode], holds: Callable[[LexborNode], bool] | None = None) -> tuple[Block, ...]:
+    """The blocks under these elements, in order; where there is a `holds`, of the text that it says yes to.
+
+    Iterative: a page may be nested as deep as it likes.
+    """
     reader = _Reader()
     for root in roots:
         for entering, node in _walk(root):
+            if holds and (node.is_text_node or _is_row(node)) and not holds(node):
+                continue
             if entering:
                 reader.enter(node)
             else:
@@ -250,7 +255,7 @@ class _Reader:
     def add_plain(self, text: str) -> None:
         """Text whose lines mean something: an empty one ends a paragraph, a marker opens an item."""
         for line in text.splitlines():
-            if not tidy(line) or _BULLET.match(tidy(line)) or _MARKER.match(tidy(line)):
+            if not tidy(line) or starts_item(tidy(line)):
                 self.flush()
             self.add(f"{line} ")
 
@@ -299,6 +304,11 @@ def opening_sentence(text: str) -> str:
     """The last sentence of a text where it opens a list ("You may not:"), else nothing."""
     last = _SENTENCE_END.split(text)[-1]
     return last if _LEADS_IN.search(last) else ""
+
+
+def starts_item(line: str) -> bool:
+    """Whether a line of plain text begins a list item: a bullet, "(a)", "1."."""
+    return bool(_BULLET.match(line) or _MARKER.match(line))
 
 
 def _unwrapped(lines: list[str]) -> list[str]:
