@@ -23,11 +23,41 @@ class Platform:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """One address that is polled, or (SIGNALS) one site: the origin of `url`.
+class Range:
+    """A stretch of a page, from before or after the first element that `start` matches to that of `end`.
 
-    `publisher` is the platform's name (terms) or the outlet's (feed). `select` and `remove` are CSS selectors as in
-    Open Terms Archive's declarations. `fetch` is "http", or "browser" for a page that is drawn by script. Of a site,
+    As in Open Terms Archive's declarations (startBefore, startAfter, endBefore, endAfter).
+    """
+
+    start: str
+    end: str
+    after_start: bool = False
+    after_end: bool = False
+
+    def __str__(self) -> str:
+        start = "startAfter" if self.after_start else "startBefore"
+        return f"{start} {self.start}, {'endAfter' if self.after_end else 'endBefore'} {self.end}"
+
+
+Selector = str | Range
+"""What names a part of a page: a CSS selector or a range."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One of the pages that a document is put together from."""
+
+    url: str
+    select: tuple[Selector, ...] = ()
+    remove: tuple[Selector, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One address that is polled, several (`combine`) whose pages are one document, or (SIGNALS) the origin of `url`.
+
+    `publisher` is the platform's name (terms) or the outlet's (feed). `select` and `remove` are as in Open Terms
+    Archive's declarations. `fetch` is "http", or "browser" for a page that is drawn by script. Of a site,
     `pages` are addresses whose headers and metas are read beside the home page's, `own` says that it is ours, and
     `refuses` are the uses that it is meant to refuse.
     """
@@ -39,12 +69,20 @@ class Source:
     url: str
     interval: timedelta
     platform: Platform | None = None
-    select: tuple[str, ...] = ()
-    remove: tuple[str, ...] = ()
+    select: tuple[Selector, ...] = ()
+    remove: tuple[Selector, ...] = ()
     fetch: str = "http"
     pages: tuple[str, ...] = ()
     own: bool = False
     refuses: tuple[Use, ...] = ()
+    combine: tuple[Page, ...] = ()
+    """The pages of the document, `url` being the first one's; empty for a single page."""
+    region: str = ""
+    """From where the document is looked at, in a person's words; empty for the ordinary view of it."""
+    accept_language: str = ""
+    """What the region's readers say they read (RFC 9110, section 12.5.4), where it is not the usual."""
+    proxy: str = ""
+    """The name of the proxy that the region is reached through, of those in the environment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

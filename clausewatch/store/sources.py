@@ -26,6 +26,9 @@ class Declaration:
     fetch: str
     select: tuple[str, ...]
     remove: tuple[str, ...]
+    combine: tuple[str, ...]
+    accept_language: str
+    proxy: str
 
 
 SHARDS = 64
@@ -53,7 +56,15 @@ async def register(connection: AsyncConnection, sources: Sequence[Source], now: 
 
 
 def _declaration(watched: Source) -> Declaration:
-    return Declaration(url=watched.url, fetch=watched.fetch, select=watched.select, remove=watched.remove)
+    return Declaration(
+        url=watched.url,
+        fetch=watched.fetch,
+        select=tuple(map(str, watched.select)),
+        remove=tuple(map(str, watched.remove)),
+        combine=tuple(map(str, watched.combine)),
+        accept_language=watched.accept_language,
+        proxy=watched.proxy,
+    )
 
 
 def shard(url: str) -> int:
