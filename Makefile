@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help setup demo try-real test test-slow check bench-quality picture format clean
+.PHONY: help setup demo try-real test test-slow check bench bench-quality picture format clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,6 +36,15 @@ check: $(READY) ## format, lint, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+BENCH := .venv/bench
+
+$(BENCH): $(READY)
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt --group bench
+	@touch $@
+
+bench: $(BENCH) ## how fast and how small, beside a bare HTTP client and beside peers, on loopback
+	@$(BIN)/python -m benchmarks.load
+
 bench-quality: $(READY) ## how well the rules and the comparison do, on the corpus and on the invented suite
 	@$(BIN)/python -m benchmarks.quality
 	@$(BIN)/python -m benchmarks.events
@@ -48,4 +57,4 @@ format: $(READY) ## format and mend what can be mended
 	$(BIN)/ruff check --fix .
 
 clean: ## remove what the targets made
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist demo-out try-real-out
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist demo-out try-real-out bench-out

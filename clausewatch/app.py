@@ -16,6 +16,7 @@ from clausewatch.deliver import Outbox
 from clausewatch.errors import RulesetError, SettingsError
 from clausewatch.model import Channel
 from clausewatch.ports import Clock, Sender
+from clausewatch.reword import LanguageModel
 from clausewatch.ruleset import Ruleset, find, load
 from clausewatch.settings import ChatAccess, Settings
 from clausewatch.store import SqlStore
@@ -111,8 +112,16 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now) ->
         }
         await _verify(senders)
         watchers = {kind: make(client) for kind, make in WATCHERS.items()}
+        language_model = await stack.enter_async_context(_language_model(settings))
         yield App(
-            watch=Watch(ruleset=rules.ruleset, channels=channels, store=store, watchers=watchers, clock=clock),
+            watch=Watch(
+                ruleset=rules.ruleset,
+                channels=channels,
+                store=store,
+                watchers=watchers,
+                clock=clock,
+                language_model=language_model,
+            ),
             outbox=Outbox(store=store, senders=senders, clock=clock),
             rules=rules,
         )
@@ -168,6 +177,22 @@ def _senders(settings: Settings, console: Console) -> list[Sender]:
     if discord := settings.discord:
         senders.append(DiscordSender(discord.token.get_secret_value(), api=discord.api_url or DISCORD_API))
     return senders
+
+
+@asynccontextmanager
+async def _language_model(settings: Settings) -> AsyncIterator[LanguageModel | None]:
+    access = settings.language_model
+    if access is None:
+        yield None
+        return
+    try:
+        from integrations.llm.writer import ChatWriter  # noqa: PLC0415 -- an extra: imported where it is asked for
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            "CLAUSEWATCH_LLM_URL needs the extra llm: install clausewatch[llm], or unset the variable"
+        ) from error
+    async with ChatWriter(url=access.url, model=access.model, token=access.token.get_secret_value()) as writer:
+        yield LanguageModel(writer=writer, name=access.model, daily=access.daily)
 
 
 async def _verify(senders: Mapping[str, Sender]) -> None:

@@ -82,6 +82,7 @@ def succeeded(health: Health, source: Source, now: datetime, validators: Validat
         succeeded_at=now,
         note=health.note,
         validators=validators,
+        turn=health.turn,
     )
 
 

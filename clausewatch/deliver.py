@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from clausewatch.model import Delivery, DeliveryStatus
-from clausewatch.ports import Clock, Closed, InDoubt, Rejected, Sender, SendOutcome, Sent, Store, TryAgain
+from clausewatch.ports import Clock, Closed, InDoubt, Message, Rejected, Sender, SendOutcome, Sent, Store, TryAgain
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ async def attempt(delivery: Delivery, sender: Sender, outbox: Outbox) -> SendOut
         log.warning("delivery %s to %s was in doubt and is sent again", delivery.id, delivery.channel.id)
     attempts = delivery.attempts + 1
     await outbox.store.settle(delivery.id, DeliveryStatus.SENDING, attempts=attempts)
-    outcome = await sender.send(delivery.channel, delivery.alert, nonce=delivery.nonce)
+    outcome = await sender.send(Message(channel=delivery.channel, alert=delivery.alert, nonce=delivery.nonce))
     await _settle(delivery, outcome, attempts, outbox)
     return outcome
 

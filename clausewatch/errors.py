@@ -62,6 +62,18 @@ class StoreError(ClausewatchError):
     """The database cannot be used, for instance because a newer Clausewatch wrote it."""
 
 
+class StoriesMoved(ClausewatchError):
+    """Another writer changed the stories first: what was decided on the ones before has to be decided again."""
+
+
+class CorrectionError(ClausewatchError):
+    """A story cannot be corrected so; the message says why and what to do."""
+
+
+class WriterError(ClausewatchError):
+    """A language model gave no usable answer; the deterministic summary is used."""
+
+
 class SettingsError(ClausewatchError):
     """The environment is unusable: names the variable and says what it should look like."""
 

@@ -13,6 +13,7 @@ from clausewatch.errors import SourceError, StoreError
 from clausewatch.model import Document, Health, NotModified, Snapshot, Source, Validators
 from clausewatch.observe import Memory, remain
 from clausewatch.ports import Recording, Watcher
+from clausewatch.reword import reword
 from clausewatch.watch import Watch
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ async def poll(source: Source, watch: Watch) -> Health:
         log.exception("Clausewatch itself failed on %s", source.id)
         reason = f"Clausewatch itself failed on this answer ({type(error).__name__}): please report it with the log"
         recording = Recording(health=failed(health, source, reason, watch.clock()))
-    await watch.store.record(recording)
+    await watch.store.record(await _in_better_words(recording, watch))
     return recording.health
 
 
@@ -55,6 +56,12 @@ async def poll_all(sources: Iterable[Source], watch: Watch) -> tuple[Health, ...
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(one(source)) for source in sources]
     return tuple(task.result() for task in tasks)
+
+
+async def _in_better_words(recording: Recording, watch: Watch) -> Recording:
+    """The recording with summaries by the language model, where there is one."""
+    postings = await reword(recording.postings, watch.language_model, watch.ruleset.reader, watch.store, watch.clock)
+    return replace(recording, postings=postings)
 
 
 async def _unchanged(source: Source, health: Health, watch: Watch) -> Recording:

@@ -22,12 +22,17 @@ VARIABLES = {
     "DISCORD_BOT_TOKEN": "the Discord bot's token: three parts with dots between them",
     "DISCORD_CHANNEL": "the Discord channel's id, 17 to 20 digits (Copy Channel ID)",
     "DISCORD_API_URL": "another Discord REST API address, for tests",
+    "CLAUSEWATCH_LLM_URL": "an OpenAI-compatible API for summaries, local or hosted: http://…/v1; none by default",
+    "CLAUSEWATCH_LLM_MODEL": "the name of the model there",
+    "CLAUSEWATCH_LLM_KEY": "its API key, where it takes one",
+    "CLAUSEWATCH_LLM_DAILY": "how many summaries it may be asked for in 24 hours; default 50",
 }
 """Every environment variable that is read, and what it is for."""
 
 _CONTACT = re.compile(r"[ -~]+")
 """What a header takes everywhere: visible ASCII and spaces (RFC 9110, section 5.5)."""
 
+_WEB_ADDRESS = re.compile(r"https?://\S+")
 _SLACK_TOKEN = re.compile(r"xoxb-[A-Za-z0-9-]{10,}")
 _SLACK_CHANNEL = re.compile(r"[CDG][A-Z0-9]{6,}")
 _DISCORD_TOKEN = re.compile(r"[\w-]{18,}\.[\w-]{5,}\.[\w-]{20,}")
@@ -44,6 +49,16 @@ class ChatAccess:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelAccess:
+    """How to reach a language model, and how many requests it may get in 24 hours."""
+
+    url: str
+    model: str
+    token: SecretStr
+    daily: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The whole environment. A chat platform without a token is None: nothing is sent there."""
 
@@ -54,6 +69,7 @@ class Settings:
     chromium: Path | None
     slack: ChatAccess | None
     discord: ChatAccess | None
+    language_model: ModelAccess | None = None
 
     @property
     def channels(self) -> tuple[Channel, ...]:
@@ -72,6 +88,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         chromium=_program(given, "CLAUSEWATCH_CHROMIUM"),
         slack=_chat(given, "slack", _SLACK_TOKEN, _SLACK_CHANNEL),
         discord=_chat(given, "discord", _DISCORD_TOKEN, _DISCORD_CHANNEL),
+        language_model=_language_model(given),
     )
 
 
@@ -100,6 +117,20 @@ def _chat(
         channel=Channel(id=platform, platform=platform, address=given[channel_name]) if channel_name in given else None,
         api_url=given.get(api_name),
     )
+
+
+def _language_model(given: Mapping[str, str]) -> ModelAccess | None:
+    url, model = given.get("CLAUSEWATCH_LLM_URL"), given.get("CLAUSEWATCH_LLM_MODEL")
+    if url is None:
+        return None
+    if model is None:
+        raise SettingsError("CLAUSEWATCH_LLM_URL is set but CLAUSEWATCH_LLM_MODEL is not: which model shall be asked?")
+    _require(given, "CLAUSEWATCH_LLM_URL", _WEB_ADDRESS)
+    daily = given.get("CLAUSEWATCH_LLM_DAILY", "50")
+    if not daily.isascii() or not daily.isdecimal():
+        raise SettingsError("CLAUSEWATCH_LLM_DAILY should be a whole number")
+    token = SecretStr(given.get("CLAUSEWATCH_LLM_KEY", ""))
+    return ModelAccess(url=url, model=model, token=token, daily=int(daily))
 
 
 def _require(given: Mapping[str, str], name: str, form: re.Pattern[str]) -> None:

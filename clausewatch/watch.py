@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from clausewatch.model import Channel, SourceKind
 from clausewatch.ports import Clock, Store, Watcher
+from clausewatch.reword import LanguageModel
 from clausewatch.ruleset import Ruleset
 
 
@@ -17,3 +18,4 @@ class Watch:
     store: Store
     watchers: Mapping[SourceKind, Watcher]
     clock: Clock
+    language_model: LanguageModel | None = None

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from clausewatch.ruleset import baseline
-from clausewatch.ruleset.sources import slug
+from clausewatch.ruleset.fields import slug
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ Only what an element is counts here, never its classes, so that a redesign of th
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
@@ -30,6 +30,8 @@ _INLINE = frozenset(
 )
 _PLAYS = {"list": "ul", "listitem": "li", "paragraph": "p"}
 """Roles that make a div or span a list, an item or a paragraph."""
+
+HEADINGS = "h1, h2, h3, h4, h5, h6, [role=heading]"
 
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _TOGGLE_LEVEL = 7
@@ -70,11 +72,16 @@ def tidy(text: str) -> str:
     return " ".join(_DROPPED.sub("", text).split())
 
 
-def read_blocks(roots: Iterable[LexborNode]) -> tuple[Block, ...]:
-    """The blocks under these elements, in order. Iterative: a page may be nested as deep as it likes."""
+def read_blocks(roots: Iterable[LexborNode], holds: Callable[[LexborNode], bool] | None = None) -> tuple[Block, ...]:
+    """The blocks under these elements, in order; where there is a `holds`, of the text that it says yes to.
+
+    Iterative: a page may be nested as deep as it likes.
+    """
     reader = _Reader()
     for root in roots:
         for entering, node in _walk(root):
+            if holds and (node.is_text_node or _is_row(node)) and not holds(node):
+                continue
             if entering:
                 reader.enter(node)
             else:
@@ -115,12 +122,28 @@ def _is_skipped(node: LexborNode) -> bool:
 
 
 def _plays(node: LexborNode) -> str:
-    """The tag of the element, or of the one that a div or span stands in for."""
+    """The tag of the element, or of the one that it stands in for: a div with a role, a table of one column."""
     tag = node.tag or ""
+    if tag == "table" and _is_column(node):
+        return "ul"
     if tag not in {"div", "span"}:
         return tag
     said = node.attributes
     return _PLAYS.get(said.get("role") or "") or said.get("data-as") or tag
+
+
+def _is_column(table: LexborNode) -> bool:
+    """Whether a table is a list: several rows of one cell each, and no page layout inside."""
+    rows = table.css("tr")
+    return len(rows) > 1 and all(len(_cells(row)) == 1 for row in rows) and not _lays_out(table)
+
+
+def _cells(row: LexborNode) -> list[LexborNode]:
+    return [child for child in _children(row) if child.tag in {"td", "th"}]
+
+
+def _lays_out(node: LexborNode) -> bool:
+    return node.css_first(f"table table, td table, {HEADINGS}") is not None
 
 
 def _is_toggle(node: LexborNode) -> bool:
@@ -143,12 +166,16 @@ def _level(node: LexborNode) -> int:
     return 0
 
 
+def _leads_away(link: LexborNode) -> bool:
+    """Whether it leads to a page: an address to write or to call is part of what a document says."""
+    return not (link.attributes.get("href") or "").lower().startswith(("mailto:", "tel:"))
+
+
 def _is_row(node: LexborNode) -> bool:
     """Whether it is a row of a table that holds data: several cells, and no page layout inside."""
     if node.tag != "tr":
         return False
-    cells = [child for child in _children(node) if child.tag in {"td", "th"}]
-    return len(cells) > 1 and not any(cell.css_first("table, h1, h2, h3, h4, h5, h6") for cell in cells)
+    return len(_cells(node)) > 1 and not _lays_out(node)
 
 
 def _led_in(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -187,7 +214,7 @@ class _Reader:
             self.flush()
             self._heading = level
         elif tag == "a":
-            self._links += 1
+            self._links += _leads_away(node)
         elif tag not in _INLINE:
             self.flush()
             self._open(tag)
@@ -200,14 +227,14 @@ class _Reader:
             self.flush()
             self._heading = 0
         elif tag == "a":
-            self._links -= 1
+            self._links -= _leads_away(node)
         elif tag not in _INLINE:
             self.flush()
             self._close(tag)
 
     def _add_row(self, row: LexborNode) -> None:
         """One passage of all its cells; of a row as long as a section, a passage for each thing its cells hold."""
-        cells = [read_blocks([cell]) for cell in _children(row) if cell.tag in {"td", "th"}]
+        cells = [read_blocks([cell]) for cell in _cells(row)]
         text = " | ".join(" ".join(block.text for block in cell) for cell in cells if cell)
         if len(text.encode()) <= ROW_BYTES:
             self._emit(text, linked=0)
@@ -228,7 +255,7 @@ class _Reader:
     def add_plain(self, text: str) -> None:
         """Text whose lines mean something: an empty one ends a paragraph, a marker opens an item."""
         for line in text.splitlines():
-            if not tidy(line) or _BULLET.match(tidy(line)) or _MARKER.match(tidy(line)):
+            if not tidy(line) or starts_item(tidy(line)):
                 self.flush()
             self.add(f"{line} ")
 
@@ -248,6 +275,7 @@ class _Reader:
             return
         if self._heading and len(text.encode()) <= HEADING_BYTES:
             self.blocks.append(Block(text=text, level=self._heading, linked=linked))
+            self._run = _Run()
             return
         lead_in = self._lead_ins[-1] if self._lead_ins else self._run.lead_in(text, self._opening())
         self.blocks.append(Block(text=_BULLET.sub("", text), lead_in=lead_in, linked=linked))
@@ -278,6 +306,11 @@ def opening_sentence(text: str) -> str:
     return last if _LEADS_IN.search(last) else ""
 
 
+def starts_item(line: str) -> bool:
+    """Whether a line of plain text begins a list item: a bullet, "(a)", "1."."""
+    return bool(_BULLET.match(line) or _MARKER.match(line))
+
+
 def _unwrapped(lines: list[str]) -> list[str]:
     """Lines joined where a break only wraps: the one before ends no sentence and the next one starts in lower case."""
     joined: list[list[str]] = []
@@ -295,11 +328,13 @@ class _Run:
     def __init__(self) -> None:
         self._lead_in = ""
         self._shape = ""
+        self._in_bullets = False
 
     def lead_in(self, text: str, opening: str) -> str:
         """The opening sentence if this paragraph is an item of the list, else nothing; `opening` may start one."""
         shape = _shape(text)
-        if opening and (shape == "bullet" or _marker(text) in _FIRST_MARKERS):
+        among_siblings, self._in_bullets = self._in_bullets, shape == "bullet"
+        if opening and ((shape == "bullet" and not among_siblings) or _marker(text) in _FIRST_MARKERS):
             self._lead_in, self._shape = opening, shape
         elif not shape or not self._lead_in or not _continues(shape, self._shape):
             self._lead_in = ""

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
 from clausewatch.errors import NotTheDocument
-from clausewatch.model import Passage
+from clausewatch.model import Passage, Selector
 from watchers.blocks import Block, read_blocks, tidy
-from watchers.regions import main_regions, remove, remove_furniture, selected, trimmed
+from watchers.regions import main_regions, remove_furniture, trimmed
+from watchers.selection import remove, selected
 
-EXTRACTOR_VERSION = 2
+EXTRACTOR_VERSION = 3
 """Raise it whenever the same bytes may give other passages: versions made before are then known as older work."""
 
 MAX_DEPTH = 3000
@@ -55,7 +56,7 @@ def check(text: str) -> None:
         raise NotTheDocument("the markup is broken: thousands of nested elements, or of attributes in one")
 
 
-def passages(text: str, *, select: Sequence[str] = (), remove_all: Sequence[str] = ()) -> tuple[Passage, ...]:
+def passages(text: str, *, select: Sequence[Selector] = (), remove_all: Sequence[Selector] = ()) -> tuple[Passage, ...]:
     """The passages of a page: of what `select` matches, or of its main content. Link targets are not read.
 
     `remove_all` (a source's `remove`) is taken out first. Raises NotTheDocument where `select` matches nothing.
@@ -72,9 +73,9 @@ def _parse(text: str) -> LexborHTMLParser:
     return page
 
 
-def _chosen(page: LexborHTMLParser, select: Sequence[str]) -> tuple[Block, ...]:
+def _chosen(page: LexborHTMLParser, select: Sequence[Selector]) -> tuple[Block, ...]:
     if select:
-        return read_blocks(selected(page, select))
+        return tuple(block for part in selected(page, select) for block in read_blocks(part.roots, part.holds))
     remove_furniture(page)
     return trimmed(read_blocks(main_regions(page)))
 

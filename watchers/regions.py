@@ -1,13 +1,13 @@
-"""Which part of a page is the document: by the declared selectors, or by what the page's elements are and hold."""
+"""Which part of a page is the document, by what its elements are and hold, where nobody declared it."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from itertools import takewhile
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from clausewatch.errors import NotTheDocument
-from watchers.blocks import Block
+from watchers.blocks import HEADINGS, Block
+from watchers.selection import has_ancestor, outermost, take_out
 
 PROSE_BYTES = 60
 """From this size on a passage that is not mostly links is running text; menus and buttons are shorter."""
@@ -34,26 +34,6 @@ _COOKIE_BANNER = re.compile(
 _MAIN = ("main, [role=main]", "article, [role=article]")
 
 
-def selected(page: LexborHTMLParser, select: Sequence[str]) -> list[LexborNode]:
-    """What the selectors match, selector by selector, each in document order (Open Terms Archive's meaning).
-
-    Raises NotTheDocument where nothing matches, or where a selector is not CSS.
-    """
-    nodes = [node for selector in select for node in _matches(page, selector)]
-    if not nodes:
-        named = ", ".join(f"`{selector}`" for selector in select)
-        raise NotTheDocument(
-            f"nothing on the page matches `select` {named}: the page was rebuilt, or it is another page"
-        )
-    return nodes
-
-
-def remove(page: LexborHTMLParser, selectors: Iterable[str]) -> None:
-    """Take what the selectors match out of the page. Raises NotTheDocument where one is not CSS."""
-    for selector in selectors:
-        _take_out(_matches(page, selector))
-
-
 def remove_furniture(page: LexborHTMLParser) -> None:
     """Take out what stands around a document: navigation, site header and footer, forms, cookie banners.
 
@@ -65,7 +45,7 @@ def remove_furniture(page: LexborHTMLParser) -> None:
     half = _size(page.body) / 2
     found = [node for node in page.body.css(_FURNITURE) if _surrounds(node)]
     found += [node for node in page.body.css("[id], [class]") if _is_named_so(node)]
-    _take_out([node for node in found if _size(node) < half])
+    take_out([node for node in found if _size(node) < half])
 
 
 def main_regions(page: LexborHTMLParser) -> list[LexborNode]:
@@ -73,7 +53,7 @@ def main_regions(page: LexborHTMLParser) -> list[LexborNode]:
     if page.body is None:
         return []
     for selector in _MAIN:
-        nodes = _outermost(page.body.css(selector))
+        nodes = outermost(page.body.css(selector))
         if nodes and sum(map(_size, nodes)) >= _size(page.body) / 2:
             return nodes
     return [page.body]
@@ -82,52 +62,39 @@ def main_regions(page: LexborHTMLParser) -> list[LexborNode]:
 def trimmed(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Without what comes before the title and after the last text: teasers, share links, legal lines of the site.
 
-    From the last title (h1) before the first running text, or else the first heading, to the last running text and
-    the short passages after it, up to the first that is a link. Pages without running text
+    From the last title (h1) before the first running text, or else the first heading that heads no menu, to the last
+    running text and the short passages after it, up to the first that is a link. Pages without running text
     are left as they are.
     """
     prose = [index for index, block in enumerate(blocks) if _is_prose(block)]
     if not prose:
         return tuple(blocks)
-    before = [index for index in range(prose[0]) if blocks[index].level]
+    before = _past_menus(blocks, [index for index in range(prose[0]) if blocks[index].level])
     titles = [index for index in before if blocks[index].level == 1]
     start = (titles[-1:] or before[:1] or prose[:1])[0]
     tail = takewhile(lambda block: not _is_link(block), blocks[prose[-1] + 1 :])
     return (*blocks[start : prose[-1] + 1], *(block for block in tail if not _is_key(block)))
 
 
-def _matches(page: LexborHTMLParser, selector: str) -> list[LexborNode]:
-    try:
-        return page.css(selector)
-    except SelectolaxError as error:
-        raise NotTheDocument(f"`{selector}` in rules.yaml is not a CSS selector that is understood") from error
+def _past_menus(blocks: Sequence[Block], headings: Sequence[int]) -> Sequence[int]:
+    """The headings without those of a side bar in front: several, each with nothing under it but links.
+
+    One alone may be the document's title, with its table of contents.
+    """
+    menus = list(takewhile(lambda index: _heads_links(blocks, index), headings))
+    return headings[len(menus) :] if len(menus) > 1 else headings
 
 
-def _take_out(nodes: Sequence[LexborNode]) -> None:
-    for node in _outermost(nodes):  # an inner one would be freed with its parent
-        node.decompose()
-
-
-def _outermost(nodes: Sequence[LexborNode]) -> list[LexborNode]:
-    """Those that are not inside another one of them, each once."""
-    by_id = {node.mem_id: node for node in nodes}
-    return [node for node in by_id.values() if not _has_ancestor(node, lambda above: above.mem_id in by_id)]
-
-
-def _has_ancestor(node: LexborNode, holds: Callable[[LexborNode], bool]) -> bool:
-    above = node.parent
-    while above is not None:
-        if holds(above):
-            return True
-        above = above.parent
-    return False
+def _heads_links(blocks: Sequence[Block], index: int) -> bool:
+    under = list(takewhile(lambda block: not block.level, blocks[index + 1 :]))
+    return bool(under) and all(map(_is_link, under))
 
 
 def _surrounds(node: LexborNode) -> bool:
     """Whether it is the site's and not the document's: a document may have its own header and footer."""
-    if node.tag in {"header", "footer"} and _has_ancestor(node, lambda above: above.tag == "article"):
+    if node.tag in {"header", "footer"} and has_ancestor(node, lambda above: above.tag == "article"):
         return False
-    return not (node.tag == "header" and node.css_first("h1, h2, h3, h4, h5, h6"))
+    return not (node.tag == "header" and node.css_first(HEADINGS))
 
 
 def _is_named_so(node: LexborNode) -> bool:

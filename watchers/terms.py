@@ -1,11 +1,13 @@
-"""Watches a document that is revised in place: terms of use, a privacy policy, guidelines. HTML or plain text."""
+"""Watches a document that is revised in place: terms of use, a privacy policy, guidelines. HTML, plain text or PDF."""
 
 import asyncio
 import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
 
-from clausewatch.errors import NotTheDocument, Refused
-from clausewatch.model import Document, NotModified, Passage, Snapshot, Source, SourceKind, Validators
-from watchers import html
+from clausewatch.errors import NotTheDocument, Refused, SourceError
+from clausewatch.model import Document, NotModified, Page, Passage, Snapshot, Source, SourceKind, Validators
+from watchers import html, pages, pdf
 from watchers.blocks import plain_blocks
 from watchers.charset import decode
 from watchers.destination import led_astray
@@ -13,10 +15,11 @@ from watchers.http import HttpClient
 from watchers.walls import Wall, look, wall
 from watchers.wholeness import breaks_off
 
-ACCEPT = "text/html, application/xhtml+xml, text/plain;q=0.8, */*;q=0.1"
+ACCEPT = "text/html, application/xhtml+xml, text/plain;q=0.8, application/pdf;q=0.8, */*;q=0.1"
 
 _MARKUP = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml"})
 _PLAIN = frozenset({"text/plain", "text/markdown", "text/x-markdown"})
+_PDF = "application/pdf"
 _BINARY_WITHIN = 1024
 
 
@@ -29,10 +32,25 @@ class TermsWatcher:
         self._client = client
 
     async def retrieve(self, source: Source, validators: Validators) -> Snapshot | NotModified:
-        """Fetch the page, by HTTP or in the browser. Raises SourceError with a plain reason where there is no answer.
+        """Fetch the page, or all pages. Raises SourceError with a plain reason where one gives no usable answer."""
+        if not source.combine:
+            return await self._fetch(source, validators)
+        found = [await self._whole(part) for part in _parts(source)]
+        return pages.put_together(found, source, validators)
 
-        `fetch: auto` goes to the browser where HTTP gives a script's shell or a wall, and straight there from then on.
-        """
+    async def _whole(self, part: Source) -> Snapshot:
+        """One page of several; where it fails, the document is not read at all this time."""
+        try:
+            snapshot = await self._fetch(part, Validators())
+        except SourceError as error:
+            error.args = (f"{part.url}: {error}", *error.args[1:])
+            raise
+        if isinstance(snapshot, NotModified):  # to a request without conditions
+            raise SourceError(f"{part.url} gave no page: the server says that it is as it was, and was not asked that")
+        return snapshot
+
+    async def _fetch(self, source: Source, validators: Validators) -> Snapshot | NotModified:
+        """By HTTP or in the browser: `auto` goes there where HTTP gives a script's shell or a wall, and remembers."""
         if source.fetch == "browser" or (source.fetch == "auto" and validators.rendered):
             return await self._client.render(source, validators)
         try:
@@ -47,15 +65,15 @@ class TermsWatcher:
 
     def extractor(self, source: Source) -> str:
         """The version of our extraction and, where the source has selectors, what they are."""
-        selectors = (*source.select, "", *source.remove)
-        if not any(selectors):
+        declared = [*_selectors(source), *(each for page in source.combine for each in ("", *_selectors(page)))]
+        if not any(declared):
             return str(html.EXTRACTOR_VERSION)
-        declared = hashlib.sha256("\0".join(selectors).encode()).hexdigest()
-        return f"{html.EXTRACTOR_VERSION}-{declared[:12]}"
+        declared_digest = hashlib.sha256("\0".join(declared).encode()).hexdigest()
+        return f"{html.EXTRACTOR_VERSION}-{declared_digest[:12]}"
 
     def extract(self, source: Source, snapshot: Snapshot) -> Document:
         """The document's passages. Raises NotTheDocument where another page, or none, stands in its place."""
-        found = _passages(source, snapshot)
+        found = _combined(source, snapshot) if source.combine else _passages(source, snapshot)
         return Document(source_id=source.id, title=source.title, passages=found, extractor=self.extractor(source))
 
 
@@ -65,8 +83,36 @@ def _is_shut(snapshot: Snapshot) -> bool:
     return found is not None and found.may_open_to_browsers
 
 
+def _selectors(page: Source | Page) -> list[str]:
+    return [*map(str, page.select), "", *map(str, page.remove)]
+
+
+def _parts(source: Source) -> Iterator[Source]:
+    """Each page of a combined document as a source of its own."""
+    for page in source.combine:
+        yield replace(source, url=page.url, select=page.select, remove=page.remove, combine=())
+
+
+def _combined(source: Source, snapshot: Snapshot) -> tuple[Passage, ...]:
+    """The passages of all pages, one page after the other."""
+    found = pages.taken_apart(snapshot)
+    if len(found) != len(source.combine):
+        raise NotTheDocument("the document was put together from other pages before")
+    passages = [each for part, page in zip(_parts(source), found, strict=True) for each in _of_page(part, page)]
+    return tuple(replace(passage, position=position) for position, passage in enumerate(passages))
+
+
+def _of_page(part: Source, page: Snapshot) -> tuple[Passage, ...]:
+    try:
+        return _passages(part, page)
+    except NotTheDocument as error:
+        raise NotTheDocument(f"{part.url}: {error}") from error
+
+
 def _passages(source: Source, snapshot: Snapshot) -> tuple[Passage, ...]:
     kind = _kind(snapshot)
+    if kind == _PDF:
+        return pdf.passages(snapshot.body)
     text = decode(snapshot.body, snapshot.content_type)
     found = html.headed(plain_blocks(text)) if kind in _PLAIN else _from_markup(source, snapshot, text)
     if not found:
@@ -90,8 +136,8 @@ def _kind(snapshot: Snapshot) -> str:
     """The media type. Raises NotTheDocument for what is not text, whatever it is declared as."""
     kind = snapshot.content_type.partition(";")[0].strip().lower()
     head = snapshot.body[:_BINARY_WITHIN]
-    if head.lstrip().startswith(b"%PDF-") or kind == "application/pdf":
-        raise NotTheDocument("the address gives a PDF, and PDF is not read yet: look for a web page of the same terms")
+    if head.lstrip().startswith(b"%PDF-"):
+        return _PDF
     if not snapshot.body.strip():
         raise NotTheDocument("the page is empty")
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from clausewatch.cli.classify import classify
 from clausewatch.cli.deliveries import deliveries_app
+from clausewatch.cli.import_ota import import_ota
 from clausewatch.cli.invite import invite
 from clausewatch.cli.replay import replay
 from clausewatch.cli.rules import rules_app
@@ -32,6 +33,7 @@ app.command()(status)
 app.command()(invite)
 app.command()(classify)
 app.command()(replay)
+app.command("import-ota")(import_ota)
 app.add_typer(deliveries_app, name="deliveries")
 app.add_typer(rules_app, name="rules")
 

@@ -4,6 +4,7 @@ Two forms of the same pass. `fold` gives the words alone, fast, for the prefilte
 character, the code point of the original it came from.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ _SAME = {
 }  # fmt: skip
 _DROPPED = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _SAME_ORDER = tuple(_SAME)
+_ADDRESS = re.compile(r"(?<=\])\([^()\s]*\)|\bhttps?://[^\s()<>]+")
+"""Where a link leads, in Markdown or bare. Its words are nobody's clause: `[Training](/models/…)`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +40,9 @@ class Normalised:
 
 
 def fold(text: str) -> str:
-    """The text with one form of letters, quotes, spaces and hyphens; offsets do not survive."""
+    """The text with one form of letters, quotes, spaces and hyphens, addresses blanked; offsets do not survive."""
+    if "](" in text or "://" in text:
+        text = _ADDRESS.sub(_blank, text)
     if text.isascii():
         return text
     for found in _SAME_ORDER:
@@ -47,6 +52,10 @@ def fold(text: str) -> str:
         if dropped in text:
             text = text.replace(dropped, "")
     return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def normalise(text: str) -> Normalised:

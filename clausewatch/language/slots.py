@@ -34,6 +34,8 @@ _SUBJECTS_BACK = 8
 """How many subjects back the one that opens a list with semicolons is sought."""
 _NONE_REACH = 24
 """Tokens before "is used" in which the "no" of its subject is sought."""
+_NOBODY_REACH = 45
+"""Tokens before a hit without a subject in which its "not" is sought: a list of content may stand between."""
 _BE_REACH = 11
 """Tokens between "is" and "used": "is not sent to our servers or used"."""
 _PASSIVE_REACH = 26
@@ -145,10 +147,14 @@ class Grammar:
             )
             for span in spans(name)
         ]
-        found += [_Subject(*span, who) for span, who in nouns if self._noun_acts(span)]
+        found += [_Subject(*span, self._or_no_one(span, who)) for span, who in nouns if self._noun_acts(span)]
         taken = {at for subject in found for at in range(subject.start, subject.end)}
         found += [_Subject(at, at + 1, self._named(at)) for at in self._unknown_names() if at not in taken]
         return found
+
+    def _or_no_one(self, span: Span, who: Who) -> Who:
+        """As “no company may …” binds others, whoever is called the company elsewhere."""
+        return Who.THIRD_PARTY if who is Who.SERVICE and self._word(span[0] - 1) == "no" else who
 
     def _named(self, at: int) -> Who:
         """A plural that opens a sentence and must not do something is a kind of user: "Learners may not …"."""
@@ -179,7 +185,8 @@ class Grammar:
             return any(self._is(at, "gives") for at in range(end + 1, end + 4))
         if self._is(end, "modal") or self._is(end, "be") or self._is(end, "acts"):
             return False
-        return self._word(start - 1) not in _PAUSES and not self._is(start - 1, "opens-clause")
+        before = self._word(start - 1)
+        return before in ("that", "which") or (before not in _PAUSES and not self._is(start - 1, "opens-clause"))
 
     def _noun_acts(self, span: Span) -> bool:
         start, end = span
@@ -188,7 +195,7 @@ class Grammar:
         before = start - 1
         while self._is(before, "determiner"):
             before -= 1
-        if self._is(before, "preposition"):
+        if self._is(before, "preposition") or (self._is(before - 1, "preposition") and self._word(before).isalpha()):
             return False
         return self._ends_phrase(end) and self._verb_follows(end)
 
@@ -227,6 +234,7 @@ class Grammar:
             for at in ([self._sentence.body] if shouted else range(len(self._words)))
             if capital[at]
             and not self._is(at, "not-a-name")
+            and not self._is(at, "determiner")
             and not self._owns(at, at + 1)
             and not self._is(at, "user")
             and not self._is(at - 1, "preposition")
@@ -240,7 +248,8 @@ class Grammar:
             at += 3
         if self._word(at) in ("also", "never", "only", "therefore", "sometimes"):
             at += 1
-        return self._is(at, "modal") or self._is(at, "acts")
+        agrees = self._word(at).endswith("s") or self._word(at - 1).endswith("s")
+        return self._is(at, "modal") or (agrees and self._is(at, "acts"))
 
     def _word(self, at: int) -> str:
         return self._words[at] if 0 <= at < len(self._words) else ""
@@ -380,7 +389,7 @@ class Grammar:
     def _nobody_slots(self, hit: Span) -> Slots:
         banned = self._banned_after(hit) or self._ban_between(max(hit[0] - _FAR, 0), hit[0])
         if banned is None:
-            banned = self._negation(max(hit[0] - 30, 0), hit[0]) or self._inside(hit)
+            banned = self._negation(max(hit[0] - _NOBODY_REACH, 0), hit[0]) or self._inside(hit)
         return Slots(Who.NOBODY, May.NOT if banned else May.YES, None, banned)
 
     def _banned_after(self, hit: Span) -> Span | None:

@@ -13,7 +13,7 @@ _MARKER = re.compile(
     r"\s*(?:[-*+•·‣◦▪●—]+|\(?(?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,3}(?:\.\d{1,3})*)[.)]|\d{1,3}(?:\.\d{1,3})+)(?:\s+|$)"
 )
 _CELL = re.compile(r"\s*<br\s*/?>?\s*")
-_BREAK = re.compile(r"[.!?]([\"')\]]*\s+)(?=[\"'(\[]*[^\W_a-z]|[a-z]+[A-Z])")
+_BREAK = re.compile(r"[.!?]([\"')\]*_]*\s+)(?=[\"'(\[*_]*[^\W_a-z]|[a-z]+[A-Z])")
 _ENUMERATOR = re.compile(r"(?:(?<=\s)|(?<=^))\((?:[a-z]|[ivx]{1,5}|\d{1,2})\)\s")
 _NO_BREAK = re.compile(
     r"(?:\b(?i:e\.g|i\.e|inc|ltd|co|corp|nos|art|arts|sec|para|vs|cf|st|mr|ms|dr|approx|u\.s)|(?<![\w'])[A-Z])\.$"

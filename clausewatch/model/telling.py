@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from clausewatch.model.words import AlertKind, ChangeKind, ClauseKind, DeliveryAction, DeliveryStatus, Favour, Level
+from clausewatch.model.words import (
+    ActKind,
+    AlertKind,
+    ChangeKind,
+    ClauseKind,
+    DeliveryAction,
+    DeliveryStatus,
+    Favour,
+    Level,
+    OnDoubt,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,13 +35,25 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Handling:
+    """What a person did with an alert, as its card says it: who, when, until when a snooze lasts, and why."""
+
+    kind: ActKind
+    who: str
+    at: datetime
+    until: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """What the channel is told, free of any platform's form.
 
     `fingerprint` is the alert's identity: the same event composed again has the same one and is never told twice.
     `publisher` is the platform or the outlet, `subject` the document's title or the headline, `summary` one or two
     sentences, `at` when it first stood (or was published), `last_without` when it was last seen without it.
-    `links` are (label, address) pairs, the primary source first.
+    `links` are (label, address) pairs, the primary source first. `rules` are the ids of the rules that found it;
+    `handling` is what people have done with it since, oldest first.
     """
 
     fingerprint: str
@@ -48,15 +70,22 @@ class Alert:
     last_without: datetime | None = None
     quotes: tuple[Quote, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+    rules: tuple[str, ...] = ()
+    handling: tuple[Handling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A place that alerts are sent to. `platform` names the integration; `address` is the platform's own id for it."""
+    """A place that alerts are sent to. `platform` names the integration; `address` is the platform's own id for it.
+
+    `fallback` marks the one channel that hears of what could not be delivered to the others.
+    """
 
     id: str
     platform: str
     address: str
+    in_doubt: OnDoubt = OnDoubt.RESEND
+    fallback: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +98,7 @@ class Subscription:
     kinds: tuple[ClauseKind, ...] = ()
     documents: bool = True
     news: bool = True
+    signals: bool = True
     notices: bool = True
 
 
@@ -78,7 +108,7 @@ class Posting:
 
     REPLY and EDIT name their `parent` by the fingerprint of the alert that was posted: each channel's own message of
     it is meant. The alert of an EDIT is what the parent's message shall show from now on. `broadcast` shows a reply in
-    the channel too.
+    the channel too. A posting that is `silenced` is stored with its deliveries, which are SUPPRESSED for that reason.
     """
 
     alert: Alert
@@ -86,6 +116,7 @@ class Posting:
     action: DeliveryAction = DeliveryAction.POST
     parent: str | None = None
     broadcast: bool = False
+    silenced: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +124,9 @@ class Delivery:
     """One alert for one channel: a stored row before it is a request.
 
     `nonce` is at most 25 characters, the same for every attempt, so that a platform which can refuse a repeat does.
-    `remote_id` is the platform's id of the message once SENT. `reason` says why it is not sent.
+    `remote_id` is the platform's id of the message once SENT. `reason` says why it is not sent. `target` is the
+    platform's id of the message that a REPLY answers or an EDIT changes, None where that was never sent. `begun_at` is
+    when the latest request went out; `doubts` counts how often nobody could tell whether one had arrived.
     """
 
     id: int
@@ -105,3 +138,10 @@ class Delivery:
     not_before: datetime | None = None
     remote_id: str | None = None
     reason: str = ""
+    action: DeliveryAction = DeliveryAction.POST
+    target: str | None = None
+    broadcast: bool = False
+    doubts: int = 0
+    queued_at: datetime | None = None
+    begun_at: datetime | None = None
+    settled_at: datetime | None = None

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from clausewatch.model.signals import Use
 from clausewatch.model.words import SourceKind
 
 
@@ -22,12 +23,44 @@ class Platform:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """One address that is polled.
+class Range:
+    """A stretch of a page, from before or after the first element that `start` matches to that of `end`.
 
-    `publisher` is the platform's name (terms) or the outlet's (feed). `select` and `remove` are CSS selectors as in
-    Open Terms Archive's declarations. `fetch` is "http", "browser" for a page that is drawn by script, or "auto" for
-    whichever of the two gives the page. `robots` is "obey", or "ignore" where the site's owner lets us in regardless.
+    As in Open Terms Archive's declarations (startBefore, startAfter, endBefore, endAfter).
+    """
+
+    start: str
+    end: str
+    after_start: bool = False
+    after_end: bool = False
+
+    def __str__(self) -> str:
+        start = "startAfter" if self.after_start else "startBefore"
+        return f"{start} {self.start}, {'endAfter' if self.after_end else 'endBefore'} {self.end}"
+
+
+Selector = str | Range
+"""What names a part of a page: a CSS selector or a range."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One of the pages that a document is put together from."""
+
+    url: str
+    select: tuple[Selector, ...] = ()
+    remove: tuple[Selector, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One address that is polled, several (`combine`) whose pages are one document, or (SIGNALS) the origin of `url`.
+
+    `publisher` is the platform's name (terms) or the outlet's (feed). `select` and `remove` are as in Open Terms
+    Archive's declarations. `fetch` is "http", "browser" for a page that is drawn by script, or "auto" for whichever of
+    the two gives the page. `robots` is "obey", or "ignore" where the site's owner lets us in regardless. Of a site,
+    `pages` are addresses whose headers and metas are read beside the home page's, `own` says that it is ours, and
+    `refuses` are the uses that it is meant to refuse.
     """
 
     id: str
@@ -37,10 +70,21 @@ class Source:
     url: str
     interval: timedelta
     platform: Platform | None = None
-    select: tuple[str, ...] = ()
-    remove: tuple[str, ...] = ()
+    select: tuple[Selector, ...] = ()
+    remove: tuple[Selector, ...] = ()
     fetch: str = "http"
     robots: str = "obey"
+    pages: tuple[str, ...] = ()
+    own: bool = False
+    refuses: tuple[Use, ...] = ()
+    combine: tuple[Page, ...] = ()
+    """The pages of the document, `url` being the first one's; empty for a single page."""
+    region: str = ""
+    """From where the document is looked at, in a person's words; empty for the ordinary view of it."""
+    accept_language: str = ""
+    """What the region's readers say they read (RFC 9110, section 12.5.4), where it is not the usual."""
+    proxy: str = ""
+    """The name of the proxy that the region is reached through, of those in the environment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +193,11 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """How a source fares. `failures` counts consecutive ones; `reason` is the last one in plain words."""
+    """How a source fares. `failures` counts consecutive ones; `reason` is the last one in plain words.
+
+    `crashes` counts the consecutive times that Clausewatch itself failed on what it read. `turn` numbers the claims of
+    the source: what is recorded of it counts only while nobody else has claimed it since.
+    """
 
     source_id: str
     next_due: datetime
@@ -161,3 +209,5 @@ class Health:
     note: str = ""
     """Something a person may want to know though it is no failure, for instance that the page flaps."""
     validators: Validators = Validators()
+    crashes: int = 0
+    turn: int = field(default=0, compare=False)

@@ -4,10 +4,11 @@ from enum import StrEnum
 
 
 class SourceKind(StrEnum):
-    """What a source gives: a document that is revised in place, or a feed of articles."""
+    """What a source gives: a document that is revised in place, a feed of articles, or what a site tells machines."""
 
     TERMS = "terms"
     FEED = "feed"
+    SIGNALS = "signals"
 
 
 class ClauseKind(StrEnum):
@@ -67,6 +68,8 @@ class AlertKind(StrEnum):
 
     CHANGE = "change"
     NEWS = "news"
+    SIGNAL = "signal"
+    """A site tells machines something else than before."""
     BASELINE = "baseline"
     """The one message that sums up the first contact with sources."""
     NOTICE = "notice"
@@ -91,6 +94,15 @@ class DeliveryStatus(StrEnum):
     SUPPRESSED = "suppressed"
 
 
+class OnDoubt(StrEnum):
+    """What to do with a message of which nobody can tell any more whether it arrived."""
+
+    RESEND = "resend"
+    """Send it again: it may come twice."""
+    ASK = "ask"
+    """Leave it, and ask a person to look: it may be missing until somebody has."""
+
+
 class DeliveryAction(StrEnum):
     """What a delivery does in its channel."""
 
@@ -99,3 +111,58 @@ class DeliveryAction(StrEnum):
     """A message in the thread of an earlier one."""
     EDIT = "edit"
     """The earlier message itself, brought up to date."""
+
+
+class Style(StrEnum):
+    """How a stretch of a line is shown."""
+
+    PLAIN = "plain"
+    STRONG = "strong"
+    QUIET = "quiet"
+    CODE = "code"
+
+
+class ActionStyle(StrEnum):
+    """How a button is shown."""
+
+    PLAIN = "plain"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+class FieldKind(StrEnum):
+    """How a form's field is filled in."""
+
+    TEXT = "text"
+    LINES = "lines"
+    """A text of several lines."""
+    ONE_OF = "one_of"
+    SOME_OF = "some_of"
+
+
+class EditTarget(StrEnum):
+    """Which list of the rules file an edit is about; the value is the list's key there."""
+
+    RULE = "rules"
+    PLATFORM = "platforms"
+    FEED = "feeds"
+    CHANNEL = "channels"
+    ROUTE = "routes"
+
+
+class SilenceTarget(StrEnum):
+    """What a silence is about."""
+
+    PLATFORM = "platform"
+    RULE = "rule"
+
+
+class ActKind(StrEnum):
+    """What a person can do with an alert."""
+
+    ACKNOWLEDGED = "acknowledged"
+    SNOOZED = "snoozed"
+    REMINDED = "reminded"
+    """A snooze has ended and the channel was told so."""
+    NOT_RELEVANT = "not_relevant"
+    DISCUSSED = "discussed"

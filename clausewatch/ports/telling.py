@@ -6,7 +6,26 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
-from clausewatch.model import Alert, Channel, Delivery, DeliveryStatus
+from clausewatch.model import Alert, Channel, Delivery, DeliveryAction, DeliveryStatus
+
+CALL_LIMIT = timedelta(seconds=20)
+"""How long one `send` or `look_up` may take at most. The lease under which a channel is drained outlives it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What a sender is to do in a channel.
+
+    `nonce` is the same for every attempt. `target` is the platform's id of the message that a REPLY answers (the first
+    of its thread) or an EDIT changes; a POST has none. `broadcast` shows a reply in the channel too.
+    """
+
+    channel: Channel
+    alert: Alert
+    nonce: str
+    action: DeliveryAction = DeliveryAction.POST
+    target: str | None = None
+    broadcast: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +64,14 @@ class InDoubt:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MayRepeat:
+    """Sending it again cannot double it: it is not there, or the platform recognises a repeat."""
+
+
+LookUp = Sent | MayRepeat | TryAgain | InDoubt
+"""What can be said of a message in doubt. TryAgain: ask later; InDoubt: it cannot be known, and never will be."""
+
 SendOutcome = Sent | TryAgain | Rejected | Closed | InDoubt
 """What a send came to: expected failures are values, not exceptions."""
 
@@ -67,8 +94,11 @@ class Sender(Protocol):
     async def verify(self) -> str | None:
         """Ask the platform whether it takes the credentials: a sentence that says what is wrong, or None."""
 
-    async def send(self, channel: Channel, alert: Alert, *, nonce: str) -> SendOutcome:
-        """Post one alert. Never raises for what a platform or a network may do: that is a SendOutcome."""
+    async def send(self, message: Message) -> SendOutcome:
+        """Post, reply or edit, once. Never raises for what a platform or a network may do: that is a SendOutcome."""
+
+    async def look_up(self, message: Message, age: timedelta) -> LookUp:
+        """Find out what became of a message whose request went out this long ago and whose answer was lost."""
 
 
 class TellingStore(Protocol):

@@ -7,14 +7,17 @@ from typing import Protocol
 
 from clausewatch.model import (
     Article,
+    Collected,
     Document,
     Feed,
     Health,
     NotModified,
     Posting,
+    Site,
     Snapshot,
     Source,
     SourceKind,
+    Story,
     Validators,
     Version,
 )
@@ -43,7 +46,8 @@ class Recording:
     """What one poll adds to the store, written in one transaction.
 
     `memory` is what observe needs to remember of a document, as JSON text. `articles` are (article, relevant) pairs
-    seen for the first time.
+    seen for the first time. `site` is what a site tells machines now. `stories` are those that
+    grew, decided on the stories as they were at `stories_revision`; `collected` waits for digests.
     """
 
     health: Health
@@ -52,6 +56,10 @@ class Recording:
     memory: str | None = None
     articles: tuple[tuple[Article, bool], ...] = ()
     postings: tuple[Posting, ...] = ()
+    site: Site | None = None
+    stories: tuple[Story, ...] = ()
+    stories_revision: int | None = None
+    collected: tuple[Collected, ...] = ()
 
 
 class WatchingStore(Protocol):
@@ -82,7 +90,10 @@ class WatchingStore(Protocol):
         """Whether the feed has ever been recorded: its first contact is a silent baseline."""
 
     async def record(self, recording: Recording) -> None:
-        """Write all of it or nothing. An alert whose fingerprint is known adds no row and no delivery."""
+        """Write all of it or nothing. An alert whose fingerprint is known adds no row and no delivery.
+
+        Raises StoriesMoved where the stories have changed since `stories_revision`.
+        """
 
     async def latest_version(self, source_id: str) -> Version | None:
         """The version recorded last."""

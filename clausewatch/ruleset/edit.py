@@ -75,14 +75,14 @@ def _escaped(char: str) -> str:
 
 def add_example(text: str, addition: Addition) -> str:
     """The file's text with the example after the last one of the rule. Raises EditError."""
-    top = _read(text)
+    top = read(text)
     rule = _rule(top, addition.rule_id)
     line, inserted, column = _insertion(text, rule, addition)
     new = _insert(text, line, inserted, column)
-    wanted = _plain(top)
+    wanted = plain(top)
     _with(wanted, addition)
     try:
-        same = _plain(_read(new)) == wanted
+        same = plain(read(new)) == wanted
     except EditError:
         same = False
     if not same:
@@ -90,7 +90,8 @@ def add_example(text: str, addition: Addition) -> str:
     return new
 
 
-def _read(text: str) -> Mapping:
+def read(text: str) -> Mapping:
+    """The file's top-level mapping. Raises EditError where it is not YAML as we read it."""
     node, problems = parse(text.encode("utf-8", "replace"), "the rules file")
     if node is None or problems:
         raise EditError(str(problems[0]) if problems else "the rules file is empty.")
@@ -100,7 +101,7 @@ def _read(text: str) -> Mapping:
 def _rule(top: Mapping, rule_id: str) -> Mapping:
     found = top.entries.get("rules", (0, top))[1]
     for rule in found.items if isinstance(found, Sequence) else ():
-        if isinstance(rule, Mapping) and _plain(rule.entries.get("id", (0, rule))[1]) == rule_id:
+        if isinstance(rule, Mapping) and plain(rule.entries.get("id", (0, rule))[1]) == rule_id:
             return rule
     raise EditError(f'there is no rule "{rule_id}" in this file.')
 
@@ -111,13 +112,13 @@ def _insertion(text: str, rule: Mapping, addition: Addition) -> tuple[int, list[
     if value is None:
         indent = " " * _indentation(text, rule.line)
         lines = [f"{indent}{addition.key}:", *(f"{indent}  {each}" for each in addition.lines)]
-        return _last_line(text, rule), lines, None
+        return end_line(text, rule), lines, None
     if isinstance(value, Sequence) and value.inline:
         comma = ", " if value.items else ""
         return value.end[0], [comma + addition.inline], value.end[1] - 1
     if isinstance(value, Sequence):
         indent = " " * _indentation(text, value.line, dash=False)
-        return _last_line(text, value), [f"{indent}{each}" for each in addition.lines], None
+        return end_line(text, value), [f"{indent}{each}" for each in addition.lines], None
     if isinstance(value, Scalar) and not value.value:
         indent = " " * (_indentation(text, line) + 2)
         return line, [f"{indent}{each}" for each in addition.lines], None
@@ -125,19 +126,20 @@ def _insertion(text: str, rule: Mapping, addition: Addition) -> tuple[int, list[
     raise EditError(f"{found} Make it a list first: put it in a line of its own that begins with a dash.")
 
 
-def _lines(text: str) -> list[str]:
+def split_lines(text: str) -> list[str]:
+    """The lines with their ends, as YAML counts them."""
     return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
 def _indentation(text: str, line: int, *, dash: bool = True) -> int:
-    found = re.match(r"\ufeff?( *(?:- +)?)" if dash else r"\ufeff?( *)", _lines(text)[line - 1])
+    found = re.match(r"\ufeff?( *(?:- +)?)" if dash else r"\ufeff?( *)", split_lines(text)[line - 1])
     return len(found[1]) if found else 0
 
 
-def _last_line(text: str, node: Node) -> int:
+def end_line(text: str, node: Node) -> int:
     """The last line of a node: blank lines after it belong to what follows."""
     line, column = node.end
-    lines = _lines(text)
+    lines = split_lines(text)
     line -= 1 if column == 0 or line > len(lines) else 0
     while line > 1 and not lines[line - 1].strip():
         line -= 1
@@ -145,23 +147,30 @@ def _last_line(text: str, node: Node) -> int:
 
 
 def _insert(text: str, line: int, inserted: list[str], column: int | None) -> str:
-    lines = _lines(text)
+    lines = split_lines(text)
     if column is not None:
         old = lines[line - 1]
         lines[line - 1] = old[:column].rstrip() + inserted[0] + old[column:]
         return "".join(lines)
-    newline = "\r\n" if lines[line - 1].endswith("\r\n") else "\n"
+    return insert_lines(text, line, inserted)
+
+
+def insert_lines(text: str, line: int, inserted: list[str]) -> str:
+    """The text with more lines after this one (0: at the top), ended as that one is."""
+    lines = split_lines(text)
+    newline = "\r\n" if lines and lines[line - 1].endswith("\r\n") else "\n"
     before, after = "".join(lines[:line]), "".join(lines[line:])
     added = newline.join(inserted)
-    return f"{before}{added}{newline}{after}" if before.endswith("\n") else f"{before}{newline}{added}"
+    return f"{before}{added}{newline}{after}" if before.endswith("\n") or not before else f"{before}{newline}{added}"
 
 
-def _plain(node: Node) -> Plain:
+def plain(node: Node) -> Plain:
+    """What a node says, without where it stands."""
     if isinstance(node, Scalar):
         return node.value
     if isinstance(node, Sequence):
-        return [_plain(item) for item in node.items]
-    return {key: _plain(value) for key, (_, value) in node.entries.items()}
+        return [plain(item) for item in node.items]
+    return {key: plain(value) for key, (_, value) in node.entries.items()}
 
 
 def _with(top: Plain, addition: Addition) -> None:

@@ -2,6 +2,7 @@
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Sequence as Many
 from datetime import timedelta
@@ -199,3 +200,9 @@ def _is_web_address(written: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in written
     except ValueError:
         return False
+
+
+def slug(text: str) -> str:
+    """A name as it stands in ids: "Terms of Use" becomes "terms-of-use"."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-") or "untitled"

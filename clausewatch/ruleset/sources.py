@@ -1,26 +1,23 @@
 """Reads `platforms:`, `feeds:` and `defaults:`: what is watched, and how often."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from selectolax.lexbor import LexborHTMLParser, SelectolaxError
-
 from clausewatch.model import Platform, Source, SourceKind
-from clausewatch.ruleset.fields import Fields, Report
+from clausewatch.ruleset.fields import Fields, Report, slug
 from clausewatch.ruleset.nodes import Mapping
+from clausewatch.ruleset.parts import read_pages, read_selectors, with_regions
 
 PLATFORM_KEYS = ("id", "name", "also_known_as", "documents")
-DOCUMENT_KEYS = ("title", "url", "every", "select", "remove", "fetch", "robots")
+DOCUMENT_KEYS = ("title", "url", "every", "select", "remove", "combine", "fetch", "robots", "regions")
 FEED_KEYS = ("outlet", "url", "every")
 DEFAULT_KEYS = ("documents_every", "feeds_every", "confirm_after")
 FETCHES = {word: word for word in ("http", "browser", "auto")}
 ROBOTS = {word: word for word in ("obey", "ignore")}
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
-_EMPTY = LexborHTMLParser("<p></p>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,31 +70,27 @@ def _platform(fields: Fields) -> Platform:
 def _documents(fields: Fields, report: Report, platform: Platform, defaults: Defaults) -> Iterator[Source]:
     for node in fields.mappings("documents"):
         document = Fields(node, report, "a document", DOCUMENT_KEYS)
-        title = document.text("title")
-        yield Source(
-            id=f"{platform.id}/{slug(title)}",
-            kind=SourceKind.TERMS,
-            publisher=platform.name,
-            title=title,
-            url=document.url("url"),
-            interval=document.duration("every", defaults.documents),
-            platform=platform,
-            select=document.checked("select", _selector_problem, _SELECTOR_FIX),
-            remove=document.checked("remove", _selector_problem, _SELECTOR_FIX),
-            fetch=document.choice("fetch", FETCHES, "http"),
-            robots=document.choice("robots", ROBOTS, "obey"),
-        )
+        yield from with_regions(_source(document, report, platform, defaults), document, report)
 
 
-_SELECTOR_FIX = 'write a CSS selector such as "main" or "#terms", in quotes.'
-
-
-def _selector_problem(selector: str) -> str | None:
-    try:
-        _EMPTY.css(selector)
-    except SelectolaxError:
-        return f'"{selector}" is not a CSS selector.'
-    return None
+def _source(document: Fields, report: Report, platform: Platform, defaults: Defaults) -> Source:
+    title = document.text("title")
+    select, remove = read_selectors(document, "select", report), read_selectors(document, "remove", report)
+    pages = read_pages(document, report, select, remove)
+    return Source(
+        id=f"{platform.id}/{slug(title)}",
+        kind=SourceKind.TERMS,
+        publisher=platform.name,
+        title=title,
+        url=pages[0].url if pages else document.url("url"),
+        interval=document.duration("every", defaults.documents),
+        platform=platform,
+        select=select,
+        remove=remove,
+        fetch=document.choice("fetch", FETCHES, "http"),
+        robots=document.choice("robots", ROBOTS, "obey"),
+        combine=pages,
+    )
 
 
 def read_feeds(top: Fields, report: Report, defaults: Defaults) -> tuple[Source, ...]:
@@ -128,9 +121,3 @@ def _distinct(sources: list[Source], report: Report, top: Fields) -> tuple[Sourc
             report.add(top.line_of("platforms"), found, "give one of them another title.")
         seen[source.id] = source
     return tuple(seen.values())
-
-
-def slug(text: str) -> str:
-    """A name as it stands in ids: "Terms of Use" becomes "terms-of-use"."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-") or "untitled"

@@ -1,5 +1,7 @@
 """Alerts, each told once: its row and its deliveries are written together or not at all."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -9,17 +11,23 @@ from clausewatch.store.dialect import insert_new
 from clausewatch.store.tables import alert
 
 
-async def add(connection: AsyncConnection, posting: Posting) -> None:
-    """Record an alert and one pending delivery a channel; nothing at all if its fingerprint is known."""
+async def add(connection: AsyncConnection, posting: Posting, at: datetime | None) -> None:
+    """Record an alert and, queued `at`, one delivery a channel; nothing at all if its fingerprint is known."""
     told = posting.alert
     statement = insert_new(connection, alert).returning(alert.c.id)
     values = {"fingerprint": told.fingerprint, "body": codec.dumps(told)}
     alert_id = await connection.scalar(statement, values)
     if alert_id is not None and posting.channels:
-        await deliveries.add(connection, alert_id, told.fingerprint, posting.channels)
+        await deliveries.add(connection, alert_id, posting, at)
 
 
 async def every(connection: AsyncConnection) -> tuple[Alert, ...]:
     """As Store.alerts."""
     bodies = await connection.scalars(select(alert.c.body).order_by(alert.c.id))
     return tuple(codec.loads(Alert, body) for body in bodies)
+
+
+async def one(connection: AsyncConnection, fingerprint: str) -> Alert | None:
+    """The alert with this fingerprint."""
+    body = await connection.scalar(select(alert.c.body).where(alert.c.fingerprint == fingerprint))
+    return None if body is None else codec.loads(Alert, body)

@@ -51,3 +51,10 @@ def _digest(article_id: str) -> str:
 def _batches(digests: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     for start in range(0, len(digests), IDS_A_QUERY):
         yield digests[start : start + IDS_A_QUERY]
+
+
+async def since(connection: AsyncConnection, source_ids: Sequence[str], moment: datetime) -> tuple[Article, ...]:
+    """As Store.articles_since."""
+    statement = select(article.c.body).where(article.c.source_id.in_(source_ids), article.c.seen_at >= moment)
+    bodies = await connection.scalars(statement.order_by(article.c.seen_at, article.c.source_id, article.c.id_digest))
+    return tuple(codec.loads(Article, body) for body in bodies)

@@ -8,11 +8,11 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, Subquery, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clausewatch.errors import StoreError
-from clausewatch.model import Alert, AlertKind, Channel, Delivery, DeliveryStatus
+from clausewatch.model import Alert, AlertKind, Channel, Delivery, DeliveryAction, DeliveryStatus, Posting
 from clausewatch.store import codec
 from clausewatch.store.dialect import insert_new, upsert
 from clausewatch.store.tables import OPEN, alert, channel, delivery
@@ -23,6 +23,11 @@ NONCE_LENGTH = 25
 BASELINE = alert.c.body.contains(f'"kind":"{AlertKind.BASELINE}"')
 """As codec writes it. No text within an alert can hold it: there, quotes are escaped."""
 
+PLACE = ("platform", "address", "in_doubt", "fallback")
+"""Of a channel's row, what the rules and the environment say of it; the rest is the outbox's own."""
+
+PARENT = delivery.alias("parent")
+
 
 def nonce(fingerprint: str, channel_id: str) -> str:
     """The delivery's identity towards its platform: 125 bits in base32, the same whenever it is worked out."""
@@ -30,42 +35,76 @@ def nonce(fingerprint: str, channel_id: str) -> str:
     return base64.b32encode(identity).decode()[:NONCE_LENGTH]
 
 
-async def add(connection: AsyncConnection, alert_id: int, fingerprint: str, channels: Sequence[Channel]) -> None:
-    """Queue a recorded alert for these channels, whose rows take on the address given here."""
-    to = {each.id: each for each in channels}
-    await place(connection, await moved(connection, list(to.values())))
+async def add(connection: AsyncConnection, alert_id: int, posting: Posting, queued_at: datetime | None) -> None:
+    """Queue a recorded alert for the posting's channels, whose rows take on the address given here.
+
+    One that is silenced is kept and never sent.
+    """
+    to = {each.id: each for each in posting.channels}
+    await place(connection, await changed(connection, list(to.values())))
+    parents = await _parents(connection, posting, list(to)) if posting.parent else {}
     rows = [
         {
             "alert_id": alert_id,
-            "channel_id": each.id,
-            "status": DeliveryStatus.PENDING,
-            "nonce": nonce(fingerprint, each.id),
+            "channel_id": channel_id,
+            "status": DeliveryStatus.SUPPRESSED if posting.silenced else DeliveryStatus.PENDING,
+            "nonce": nonce(posting.alert.fingerprint, channel_id),
             "attempts": 0,
-            "reason": "",
+            "reason": posting.silenced,
+            "action": posting.action,
+            "parent_id": parents.get(channel_id),
+            "broadcast": posting.broadcast,
+            "notice": posting.alert.kind is AlertKind.NOTICE,
+            "queued_at": queued_at,
         }
-        for each in to.values()
+        for channel_id in to
     ]
     await connection.execute(insert_new(connection, delivery), rows)
 
 
-async def moved(connection: AsyncConnection, channels: Sequence[Channel]) -> tuple[Channel, ...]:
-    """Those of the channels that are new or have moved, by id."""
+async def _parents(connection: AsyncConnection, posting: Posting, channel_ids: Sequence[str]) -> dict[str, int]:
+    """By channel, the delivery whose message a reply answers or an edit changes.
+
+    The message of an alert that came as an edit is the edited one, and a reply goes to the first message of its thread.
+    """
+    of_alert = select(delivery).join(alert).where(alert.c.fingerprint == posting.parent).subquery()
+    message_id = case((of_alert.c.action == DeliveryAction.EDIT, of_alert.c.parent_id), else_=of_alert.c.id)
+    message = delivery.alias("message")
+    thread = case((message.c.action == DeliveryAction.REPLY, message.c.parent_id))
+    meant = func.coalesce(thread, message.c.id) if posting.action is DeliveryAction.REPLY else message.c.id
+    statement = (
+        select(message.c.channel_id, meant.label("parent_id"))
+        .join(of_alert, message.c.id == message_id)
+        .where(of_alert.c.channel_id.in_(channel_ids))
+    )
+    return {row.channel_id: row.parent_id for row in await connection.execute(statement)}
+
+
+async def changed(connection: AsyncConnection, channels: Sequence[Channel]) -> tuple[Channel, ...]:
+    """Those of the channels that are new, have moved or are set otherwise by now, by id."""
     known = await connection.execute(select(channel).where(channel.c.id.in_([each.id for each in channels])))
-    places = {row.id: Channel(id=row.id, platform=row.platform, address=row.address) for row in known}
+    places = {row.id: _channel(row.id, row) for row in known}
     return tuple(sorted((each for each in channels if places.get(each.id) != each), key=attrgetter("id")))
+
+
+async def _moved(connection: AsyncConnection, channels: Sequence[Channel]) -> set[str]:
+    """The ids of those that are new or are at another place by now."""
+    known = await connection.execute(select(channel).where(channel.c.id.in_([each.id for each in channels])))
+    places = {row.id: (row.platform, row.address) for row in known}
+    return {each.id for each in channels if places.get(each.id) != (each.platform, each.address)}
 
 
 async def place(connection: AsyncConnection, channels: Sequence[Channel]) -> None:
     """Write these channels and let go what waits for them; the rows of others are not locked: writers do not meet."""
     if channels:
-        await connection.execute(upsert(connection, channel), [asdict(each) for each in channels])
+        await connection.execute(upsert(connection, channel, PLACE), [asdict(each) for each in channels])
         await reopen(connection, [each.id for each in channels])
 
 
 async def without_baseline(connection: AsyncConnection, channels: Sequence[Channel]) -> tuple[Channel, ...]:
     """As Store.channels_without_baseline. A baseline that still waits moves with its channel."""
     ids = [each.id for each in channels]
-    elsewhere = {each.id for each in await moved(connection, channels)}
+    elsewhere = await _moved(connection, channels)
     told = await _with_baseline(connection, ids)
     waiting = await _with_baseline(connection, ids, OPEN) if elsewhere else set()
     return tuple(each for each in channels if each.id not in (waiting if each.id in elsewhere else told))
@@ -75,6 +114,14 @@ async def _with_baseline(connection: AsyncConnection, ids: Sequence[str], *only:
     """The channels among these with a delivery of a baseline alert."""
     of_channel = select(delivery.c.id).join(alert).where(delivery.c.channel_id == channel.c.id, BASELINE, *only)
     return set(await connection.scalars(select(channel.c.id).where(channel.c.id.in_(ids), of_channel.exists())))
+
+
+async def channels_of(connection: AsyncConnection, fingerprint: str) -> tuple[Channel, ...]:
+    """The channels that the alert with this fingerprint was queued for, where they are now."""
+    told = delivery.join(channel).join(alert)
+    statement = select(channel).select_from(told).where(alert.c.fingerprint == fingerprint)
+    rows = await connection.execute(statement.order_by(delivery.c.id))
+    return tuple(Channel(id=row.id, platform=row.platform, address=row.address) for row in rows)
 
 
 def _heads() -> Subquery:
@@ -143,23 +190,37 @@ async def retry(connection: AsyncConnection, delivery_id: int | None) -> int:
 
 
 def _select() -> Select[Any]:
+    joined = delivery.join(channel).join(alert).outerjoin(PARENT, PARENT.c.id == delivery.c.parent_id)
     return select(
         delivery,
-        channel.c.platform,
-        channel.c.address,
+        *(channel.c[name] for name in PLACE),
         alert.c.body,
-    ).select_from(delivery.join(channel).join(alert))
+        PARENT.c.remote_id.label("target"),
+    ).select_from(joined)
 
 
 def _delivery(row: Row[Any]) -> Delivery:
     return Delivery(
         id=row.id,
         alert=codec.loads(Alert, row.body),
-        channel=Channel(id=row.channel_id, platform=row.platform, address=row.address),
+        channel=_channel(row.channel_id, row),
         status=row.status,
         nonce=row.nonce,
         attempts=row.attempts,
         not_before=row.not_before,
         remote_id=row.remote_id,
         reason=row.reason,
+        action=row.action,
+        target=row.target,
+        broadcast=row.broadcast,
+        doubts=row.doubts,
+        queued_at=row.queued_at,
+        begun_at=row.begun_at,
+        settled_at=row.settled_at,
+    )
+
+
+def _channel(channel_id: str, row: Row[Any]) -> Channel:
+    return Channel(
+        id=channel_id, platform=row.platform, address=row.address, in_doubt=row.in_doubt, fallback=row.fallback
     )

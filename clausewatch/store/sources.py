@@ -1,5 +1,6 @@
 """Sources: which are watched, when each is due, how it fares, and what observe remembers of it."""
 
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from yarl import URL
 
 from clausewatch.errors import StoreError
 from clausewatch.model import Health, Source, Validators
@@ -24,7 +26,13 @@ class Declaration:
     fetch: str
     select: tuple[str, ...]
     remove: tuple[str, ...]
+    combine: tuple[str, ...]
+    accept_language: str
+    proxy: str
 
+
+SHARDS = 64
+"""How many processes can watch at most, each with its own hosts. What is stored depends on it: it never changes."""
 
 NEVER_FETCHED = codec.dumps(Validators())
 
@@ -34,7 +42,7 @@ async def register(connection: AsyncConnection, sources: Sequence[Source], now: 
     rows = await connection.execute(select(source.c.id, source.c.registered, source.c.declaration))
     known = {row.id: row for row in rows}
     named = {each.id: codec.dumps(_declaration(each)) for each in sources}
-    fresh = [_new_row(name, declaration, now) for name, declaration in named.items() if name not in known]
+    fresh = [_new_row(each, named[each.id], now) for each in sources if each.id not in known]
     if fresh:
         await connection.execute(insert_new(connection, source), fresh)
     await _set(
@@ -43,18 +51,32 @@ async def register(connection: AsyncConnection, sources: Sequence[Source], now: 
     await _set(
         connection, [name for name, row in known.items() if not row.registered and name in named], registered=True
     )
-    changed = {name: text for name, text in named.items() if name in known and known[name].declaration != text}
-    await _redeclare(connection, changed, now)
+    changed = [each for each in sources if each.id in known and known[each.id].declaration != named[each.id]]
+    await _redeclare(connection, {each.id: (named[each.id], shard(each.url)) for each in changed}, now)
 
 
 def _declaration(watched: Source) -> Declaration:
-    return Declaration(url=watched.url, fetch=watched.fetch, select=watched.select, remove=watched.remove)
+    return Declaration(
+        url=watched.url,
+        fetch=watched.fetch,
+        select=tuple(map(str, watched.select)),
+        remove=tuple(map(str, watched.remove)),
+        combine=tuple(map(str, watched.combine)),
+        accept_language=watched.accept_language,
+        proxy=watched.proxy,
+    )
 
 
-def _new_row(name: str, declaration: str, now: datetime) -> dict[str, Any]:
+def shard(url: str) -> int:
+    """The shard of the address's host: whoever polls a shard polls all its hosts, so politeness is a process's own."""
+    return zlib.crc32((URL(url).host or "").encode()) % SHARDS
+
+
+def _new_row(watched: Source, declaration: str, now: datetime) -> dict[str, Any]:
     return {
-        "id": name,
+        "id": watched.id,
         "declaration": declaration,
+        "shard": shard(watched.url),
         "registered": True,
         "recorded": False,
         "announced": False,
@@ -72,11 +94,13 @@ async def _set(connection: AsyncConnection, names: Sequence[str], **values: bool
         await connection.execute(statement, [{"name": name} for name in names])
 
 
-async def _redeclare(connection: AsyncConnection, changed: Mapping[str, str], now: datetime) -> None:
+async def _redeclare(connection: AsyncConnection, changed: Mapping[str, tuple[str, int]], now: datetime) -> None:
     if changed:
         statement = update(source).where(source.c.id == bindparam("name"))
         values = {"next_due": now, "validators": NEVER_FETCHED}
-        rows = [{"name": name, "declaration": text, **values} for name, text in changed.items()]
+        rows = [
+            {"name": name, "declaration": text, "shard": number, **values} for name, (text, number) in changed.items()
+        ]
         await connection.execute(statement, rows)
 
 
@@ -117,6 +141,8 @@ def _health(row: RowMapping) -> Health:
         reason=row["reason"],
         note=row["note"],
         validators=codec.loads(Validators, row["validators"]),
+        crashes=row["crashes"],
+        turn=row["turn"],
     )
 
 
@@ -132,6 +158,7 @@ async def save_health(connection: AsyncConnection, recording: Recording) -> None
         "reason": now.reason,
         "note": now.note,
         "validators": codec.dumps(now.validators),
+        "crashes": now.crashes,
     }
     if now.succeeded_at or recording.version or recording.articles:
         values["recorded"] = True

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from typing import Self
 
 from clausewatch.store.database import Database
+from clausewatch.store.parts.chat import SqlChat
+from clausewatch.store.parts.signals import SqlSignals
+from clausewatch.store.parts.stories import SqlStories
 from clausewatch.store.parts.telling import SqlTelling
 from clausewatch.store.parts.watching import SqlWatching
+from clausewatch.store.parts.wording import SqlWording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SqlStore(SqlWatching, SqlTelling):
+class SqlStore(SqlWatching, SqlTelling, SqlChat, SqlSignals, SqlStories, SqlWording):
     """clausewatch.ports.Store on SQLite or Postgres. Every method raises StoreError where the database fails."""
 
     database: Database

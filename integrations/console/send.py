@@ -6,8 +6,7 @@ from typing import Self
 
 from rich.console import Console
 
-from clausewatch.model import Alert, Channel
-from clausewatch.ports import SendOutcome, Sent
+from clausewatch.ports import MayRepeat, Message, SendOutcome, Sent
 from integrations.console.render import render
 
 
@@ -32,7 +31,11 @@ class ConsoleSender:
         """A terminal takes everything."""
         return None
 
-    async def send(self, _channel: Channel, alert: Alert, *, nonce: str) -> SendOutcome:
-        """Print the alert."""
-        self._console.print(render(alert))
-        return Sent(remote_id=nonce)
+    async def send(self, message: Message) -> SendOutcome:
+        """Print the alert; what is printed cannot be changed, so a reply or an edit is printed too."""
+        self._console.print(render(message.alert))
+        return Sent(remote_id=message.nonce)
+
+    async def look_up(self, _message: Message, _age: timedelta) -> MayRepeat:
+        """Nobody reads a dead process's terminal."""
+        return MayRepeat()

@@ -6,6 +6,9 @@ CONTENT = 2000
 NONCE = 25
 """Of the text that stands for "the same message again". Same page."""
 
+THREAD_NAME = 100
+"""https://docs.discord.com/developers/resources/channel#start-thread-from-message"""
+
 EMBED_TITLE = 256
 """https://discord.com/developers/docs/resources/message#embed-object-embed-limits, for all down to EMBEDS_TOTAL."""
 

@@ -12,11 +12,21 @@ import aiohttp
 import discord
 from discord.http import HTTPClient, Route
 
+from clausewatch.model import DeliveryAction
+from clausewatch.ports import Message
+from integrations.discord.limits import THREAD_NAME
+
 API = Route.BASE
 """Discord's own address, as the installed discord.py has it: the version in it is the one the library speaks."""
 
 WAIT_AT_MOST = 30.0
 """Seconds of a rate limit that discord.py sits out by itself; its own lower bound. Longer ones are for the outbox."""
+
+THREAD_EXISTS = 160004
+"""https://docs.discord.com/developers/topics/opcodes-and-status-codes#json, as the ones below."""
+
+NO_THREADS_HERE = frozenset({50001, 50013, 50024, 10008})
+"""The bot may not make threads, the channel has none, or the message to be answered is gone."""
 
 # Of discord.py's optional voice support, which nobody here needs: no warnings about it.
 discord.VoiceClient.warn_nacl = False
@@ -33,18 +43,65 @@ class Trail:
     open: int = 0
 
 
+async def carry_out(client: discord.Client, message: Message, payload: dict[str, Any], trail: Trail) -> str:
+    """Post, reply or edit exactly as `payload` has it, and return the message's id.
+
+    `client` has to be logged in. Raises what discord.py raises, and LookupError, TypeError or ValueError where an
+    answer or an id is none.
+    """
+    channel_id = int(message.channel.address)
+    if message.action is DeliveryAction.EDIT and message.target:
+        return await edit(client, channel_id, int(message.target), payload, trail=trail)
+    if message.action is DeliveryAction.REPLY and message.target:
+        return await reply(client, channel_id, message, payload, trail)
+    return await post(client, channel_id, payload, nonce=message.nonce, trail=trail)
+
+
 async def post(
     client: discord.Client, channel_id: int, payload: dict[str, Any], *, nonce: str, trail: Trail | None = None
 ) -> str:
-    """Create the message exactly as `payload` has it and return its id.
-
-    `client` has to be logged in. A nonce that Discord has seen in the past few minutes gives the first message again.
-    Raises what discord.py raises, and LookupError or TypeError where the answer is no message.
-    """
+    """Create the message and return its id. A nonce of the past few minutes gives the first message again."""
     route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
     body = {**payload, "nonce": nonce, "enforce_nonce": True}
     answer = await client.http.request(route, json=body, trace_request_ctx=trail)
     return str(answer["id"])
+
+
+async def edit(
+    client: discord.Client, channel_id: int, message_id: int, payload: dict[str, Any], *, trail: Trail | None = None
+) -> str:
+    """Make the message show `payload`. https://docs.discord.com/developers/resources/message#edit-message."""
+    route = Route("PATCH", "/channels/{channel_id}/messages/{message_id}", channel_id=channel_id, message_id=message_id)
+    answer = await client.http.request(route, json=payload, trace_request_ctx=trail)
+    return str(answer["id"])
+
+
+async def reply(
+    client: discord.Client, channel_id: int, message: Message, payload: dict[str, Any], trail: Trail
+) -> str:
+    """Post in the thread of the target; one that is for all, or for which no thread can be made, into the channel."""
+    thread = None if message.broadcast else await _thread(client, channel_id, message)
+    return await post(client, thread or channel_id, payload, nonce=message.nonce, trail=trail)
+
+
+async def _thread(client: discord.Client, channel_id: int, message: Message) -> int | None:
+    """The target's thread, made if need be: its id is the message's. None where the bot may not make one.
+
+    https://docs.discord.com/developers/resources/channel#start-thread-from-message
+    """
+    target = int(message.target or 0)
+    route = Route(
+        "POST", "/channels/{channel_id}/messages/{message_id}/threads", channel_id=channel_id, message_id=target
+    )
+    name = f"{message.alert.publisher}: {message.alert.subject}"[:THREAD_NAME]
+    try:
+        await client.http.request(route, json={"name": name})
+    except discord.HTTPException as error:
+        if error.code in NO_THREADS_HERE:
+            return None
+        if error.code != THREAD_EXISTS:
+            raise
+    return target
 
 
 class Client(discord.Client):

@@ -7,17 +7,33 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
-from clausewatch.model import Alert, Channel
-from clausewatch.ports import Closed, InDoubt, Rejected, SendOutcome, Sent, TryAgain
+from clausewatch.model import DeliveryAction
+from clausewatch.ports import (
+    CALL_LIMIT,
+    Closed,
+    InDoubt,
+    MayRepeat,
+    Message,
+    Rejected,
+    SendOutcome,
+    Sent,
+    TryAgain,
+)
 from integrations.discord.invite import invite_link
 from integrations.discord.refusals import FAILURES, LOGIN_MALFORMED, explain
 from integrations.discord.render import render
-from integrations.discord.rest import API, Client, Trail, post
+from integrations.discord.rest import API, Client, Trail, carry_out
 
 log = logging.getLogger(__name__)
 
-PATIENCE = timedelta(minutes=2)
-"""For one delivery with all that discord.py does by itself: five attempts take 25 s of waiting, a rate limit 30."""
+PATIENCE = CALL_LIMIT
+"""For one delivery with all that discord.py does by itself: it waits for a rate limit, and repeats after a 502."""
+
+NONCE_KNOWN_FOR = timedelta(minutes=2)
+"""How long a nonce is trusted to be recognised; Discord says "in the past few minutes".
+
+https://docs.discord.com/developers/resources/message#create-message
+"""
 
 _HEADER_TEXT = re.compile(r"[!-~]+")
 """What a token has to be made of to be sent at all (printable ASCII); the settings know its exact form."""
@@ -58,23 +74,30 @@ class DiscordSender:
             log.warning("the Discord token could not be checked: %s", result.reason)
         return result.reason if isinstance(result, Closed | Rejected) else None
 
-    async def send(self, channel: Channel, alert: Alert, *, nonce: str) -> SendOutcome:
-        """Post one alert. Safe to repeat with the same nonce for the few minutes that Discord remembers it."""
+    async def send(self, message: Message) -> SendOutcome:
+        """Post, reply or edit. Safe to repeat with the same nonce for the few minutes that Discord remembers it."""
+        channel = message.channel
         if not (channel.address.isascii() and channel.address.isdecimal()):
             return Closed(
                 reason=f"“{channel.address}” is not a Discord channel id ({channel.id}). Turn on Developer Mode, "
                 "right-click the channel, Copy Channel ID: about 19 digits."
             )
         client = await self._log_in()
-        return await self._post(client, channel, alert, nonce) if isinstance(client, Client) else client
+        return await self._carry_out(client, message) if isinstance(client, Client) else client
 
-    async def _post(self, client: Client, channel: Channel, alert: Alert, nonce: str) -> SendOutcome:
-        payload, trail = render(alert), Trail()
+    async def look_up(self, message: Message, age: timedelta) -> MayRepeat | InDoubt:
+        """An edit may always be repeated, anything else while Discord remembers the nonce."""
+        if message.action is DeliveryAction.EDIT or age < NONCE_KNOWN_FOR:
+            return MayRepeat()
+        return InDoubt(reason="Discord remembers for a few minutes only what it was sent, and more have passed")
+
+    async def _carry_out(self, client: Client, message: Message) -> SendOutcome:
+        payload, trail = render(message.alert), Trail()
         try:
             async with asyncio.timeout(self._patience):
-                message_id = await post(client, int(channel.address), payload, nonce=nonce, trail=trail)
+                message_id = await carry_out(client, message, payload, trail)
         except FAILURES as error:
-            place = f"Discord channel {channel.address} ({channel.id})"
+            place = f"Discord channel {message.channel.address} ({message.channel.id})"
             outcome = explain(error, place=place, invite=invite_link(client.application_id or 0))
             return InDoubt(reason=outcome.reason) if trail.open else outcome
         return Sent(remote_id=message_id)

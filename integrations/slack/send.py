@@ -1,10 +1,12 @@
 """Posts alerts to Slack, and says of each attempt whether the message is there, is not, or may be.
 
-Slack has no idempotency key, so nothing is ever repeated in here: a repeat is the outbox's decision.
+Slack has no idempotency key, so nothing is ever repeated in here: a repeat is the outbox's decision. Where the app may
+read the channel's history, a message whose answer was lost is found there by the nonce in its metadata.
 """
 
 import logging
 import re
+import time
 from collections.abc import Mapping
 from datetime import timedelta
 from types import TracebackType
@@ -17,10 +19,21 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from clausewatch.model import Alert, Channel
-from clausewatch.ports import Closed, InDoubt, Rejected, SendOutcome, Sent, TryAgain
+from clausewatch.model import Channel, DeliveryAction
+from clausewatch.ports import (
+    CALL_LIMIT,
+    Closed,
+    InDoubt,
+    LookUp,
+    MayRepeat,
+    Message,
+    Rejected,
+    SendOutcome,
+    Sent,
+    TryAgain,
+)
 from integrations.slack.limits import SPACING
-from integrations.slack.render import Payload, render
+from integrations.slack.render import render
 
 log = logging.getLogger(__name__)
 log.addFilter(lambda record: record.getMessage() != warning_client_prioritized_and_token_skipped())
@@ -29,11 +42,20 @@ log.addFilter(lambda record: record.getMessage() != warning_client_prioritized_a
 API = AsyncWebClient.BASE_URL
 """Slack's own Web API."""
 
+POST_ONLY = frozenset({"unfurl_links", "unfurl_media"})
+"""Arguments of chat.postMessage that chat.update has not. https://docs.slack.dev/reference/methods/chat.update"""
+
 METADATA_TYPE = "clausewatch_alert"
 """`event_type` of the metadata that each message carries; its payload is the delivery's nonce."""
 
-PATIENCE = timedelta(seconds=30)
+PATIENCE = CALL_LIMIT
 """For one request; after it the message is in doubt."""
+
+CLOCKS_APART = timedelta(minutes=10)
+"""How far Slack's clock and ours may differ when a message is looked for in the channel's history."""
+
+PAGE = 200
+"""Messages asked for at once. https://docs.slack.dev/reference/methods/conversations.history"""
 
 MAX_WAIT = timedelta(days=1)
 """The longest Retry-After that is believed."""
@@ -69,6 +91,12 @@ ADVICE = {
 """What a person can do about an error of chat.postMessage that closes the channel or the account.
 
 https://docs.slack.dev/reference/methods/chat.postMessage#errors
+"""
+
+GONE = {"message_not_found", "edit_window_closed", "cant_update_message", "thread_not_found", "invalid_thread_ts"}
+"""The message to be answered or changed is not there any more, or may not be touched.
+
+https://docs.slack.dev/reference/methods/chat.update#errors
 """
 
 OUR_MISTAKE = "no setting mends this; please report this line to the makers of Clausewatch"
@@ -130,14 +158,12 @@ class SlackSender:
             return f"The Slack token lacks the scope chat:write: {ADVICE['missing_scope']}."
         return None
 
-    async def send(self, channel: Channel, alert: Alert, *, nonce: str) -> SendOutcome:
-        """Post the alert once. The nonce goes along as message metadata, by which a person or app can find it."""
-        message = render(alert)
-        metadata = {"event_type": METADATA_TYPE, "event_payload": {"nonce": nonce}}
+    async def send(self, message: Message) -> SendOutcome:
+        """Post, reply or edit once. The nonce goes along as metadata, by which the message can be found."""
         try:
-            return await self._post(channel, message | {"metadata": metadata})
+            return await self._carry_out(message)
         except SlackApiError as refusal:
-            return _refused(refusal.response, channel)
+            return _refused(refusal.response, message.channel)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             return TryAgain(reason="Slack could not be reached")
         except (aiohttp.ClientError, TimeoutError):
@@ -145,10 +171,65 @@ class SlackSender:
         except UNREADABLE:
             return InDoubt(reason="Slack's answer could not be read")
 
-    async def _post(self, channel: Channel, message: Payload) -> SendOutcome:
-        answer = await self.app.client.chat_postMessage(channel=channel.address, **message)
+    async def look_up(self, message: Message, age: timedelta) -> LookUp:
+        """Look for the message in the channel's history, or in its thread's. An edit may always be repeated."""
+        if message.action is DeliveryAction.EDIT:
+            return MayRepeat()
+        try:
+            found = await self._find(message, age + CLOCKS_APART)
+        except SlackApiError as refusal:
+            return _no_history(refusal.response)
+        except (aiohttp.ClientError, TimeoutError, *UNREADABLE):
+            return TryAgain(reason="Slack could not be asked whether the message is there")
+        return Sent(remote_id=found) if found else MayRepeat()
+
+    async def _carry_out(self, message: Message) -> SendOutcome:
+        metadata = {"event_type": METADATA_TYPE, "event_payload": {"nonce": message.nonce}}
+        payload = render(message.alert) | {"metadata": metadata, "channel": message.channel.address}
+        client = self.app.client
+        if message.action is DeliveryAction.EDIT and message.target:
+            changed = {name: value for name, value in payload.items() if name not in POST_ONLY}
+            answer = await client.chat_update(ts=message.target, **changed)
+        elif message.action is DeliveryAction.REPLY and message.target:
+            answer = await client.chat_postMessage(
+                thread_ts=message.target, reply_broadcast=message.broadcast, **payload
+            )
+        else:
+            answer = await client.chat_postMessage(**payload)
         ts = answer.get("ts")
         return Sent(remote_id=str(ts)) if ts else InDoubt(reason="Slack's answer names no message")
+
+    async def _find(self, message: Message, within: timedelta) -> str | None:
+        """The `ts` of the channel's or thread's message with this nonce, among those of this last while."""
+        cursor: str | None = None
+        oldest = f"{time.time() - within.total_seconds():.6f}"
+        while True:
+            page = await self._history(message, oldest=oldest, cursor=cursor)
+            for each in page["messages"]:
+                if each.get("metadata", {}).get("event_payload", {}).get("nonce") == message.nonce:
+                    return str(each["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return None
+
+    async def _history(self, message: Message, oldest: str, cursor: str | None) -> AsyncSlackResponse:
+        client, place = self.app.client, message.channel.address
+        if message.target is None:
+            return await client.conversations_history(
+                channel=place, oldest=oldest, cursor=cursor, limit=PAGE, include_all_metadata=True
+            )
+        return await client.conversations_replies(
+            channel=place, ts=message.target, oldest=oldest, cursor=cursor, limit=PAGE, include_all_metadata=True
+        )
+
+
+def _no_history(answer: AsyncSlackResponse | aiohttp.ClientResponse) -> TryAgain | InDoubt:
+    """What it means that the history cannot be read: not now, or not by this app."""
+    code = _code(answer)
+    if code and code not in WAIT_ERRORS | DOWN_ERRORS | DOUBT_ERRORS:
+        return InDoubt(reason=f"the app may not read the channel's history ({code})")
+    wait = _retry_after(answer.headers)
+    return TryAgain(reason="Slack could not be asked whether the message is there", after=wait)
 
 
 def _refused(answer: AsyncSlackResponse | aiohttp.ClientResponse, channel: Channel) -> SendOutcome:
@@ -171,6 +252,8 @@ def _refused_for_good(code: str, channel: Channel) -> Closed | Rejected:
     advice = ADVICE.get(code)
     if advice is None and code.startswith("restricted_action"):
         advice = ADVICE["restricted_action"]
+    if code in GONE:
+        return Rejected(reason=f"the message it belongs to is gone from {channel.address} or closed ({code})")
     reason = f"Slack refuses to post to {channel.address} ({code}): {advice or OUR_MISTAKE}"
     return Closed(reason=reason) if advice else Rejected(reason=reason)
 

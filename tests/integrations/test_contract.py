@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from clausewatch.model import Channel
-from clausewatch.ports import Closed, Sender, Sent, TryAgain
+from clausewatch.ports import Closed, Message, Sender, Sent, TryAgain
 from integrations.console.send import ConsoleSender
 from integrations.discord.send import DiscordSender
 from integrations.slack.send import SlackSender
@@ -89,7 +89,7 @@ async def test_sends_every_standard_alert_once_in_order(platform, standard_alert
     async with platform.sender(None) as sender:
         assert await sender.verify() is None
         outcomes = [
-            await sender.send(platform.channel, alert, nonce=f"nonce{number}")
+            await sender.send(Message(channel=platform.channel, alert=alert, nonce=f"nonce{number}"))
             for number, alert in enumerate(standard_alerts.values())
         ]
     assert all(isinstance(outcome, Sent) and outcome.remote_id for outcome in outcomes)
@@ -104,7 +104,9 @@ async def test_a_refused_token_is_told_and_costs_no_alert(remote, standard_alert
     wrong = WRONG[remote.channel.platform]
     async with remote.sender(wrong) as sender:
         problem = await sender.verify()
-        outcome = await sender.send(remote.channel, next(iter(standard_alerts.values())), nonce="n")
+        outcome = await sender.send(
+            Message(channel=remote.channel, alert=next(iter(standard_alerts.values())), nonce="n")
+        )
     assert problem
     assert wrong not in problem
     assert isinstance(outcome, Closed)
@@ -124,5 +126,5 @@ async def test_a_platform_out_of_reach_is_tried_again_and_is_no_wrong_token(name
     async with sender:
         assert await sender.verify() is None
         channel = Channel(id=name, platform=name, address="123456789012345678")
-        outcome = await sender.send(channel, next(iter(standard_alerts.values())), nonce="n")
+        outcome = await sender.send(Message(channel=channel, alert=next(iter(standard_alerts.values())), nonce="n"))
     assert isinstance(outcome, TryAgain)

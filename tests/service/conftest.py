@@ -24,7 +24,7 @@ from clausewatch.model import (
     Subscription,
     Validators,
 )
-from clausewatch.ports import Clock, Extraction, Recording, SendOutcome, Sent
+from clausewatch.ports import Clock, Extraction, Message, Recording, SendOutcome, Sent
 from clausewatch.ruleset import Ruleset, load
 from clausewatch.store import SqlStore
 from clausewatch.watch import Watch
@@ -92,8 +92,8 @@ class FakeSender:
     async def verify(self) -> str | None:
         return None
 
-    async def send(self, channel: Channel, alert: Alert, *, nonce: str) -> SendOutcome:
-        self.sent.append((channel.id, alert.summary, nonce))
+    async def send(self, message: Message) -> SendOutcome:
+        self.sent.append((message.channel.id, message.alert.summary, message.nonce))
         return self.outcomes.pop(0) if self.outcomes else Sent(remote_id=f"m{len(self.sent)}")
 
 

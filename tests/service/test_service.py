@@ -64,12 +64,12 @@ async def test_a_source_that_is_added_while_running_is_polled(watch, pages, feed
 async def test_a_slow_channel_does_not_hold_up_another(store, sender, queue, clock):
     slow, stop, legal_done = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
-    async def send(channel, alert, *, nonce):
-        if channel.id == "team":
+    async def send(message):
+        if message.channel.id == "team":
             await slow.wait()
         else:
             legal_done.set()
-        return Sent(remote_id=nonce)
+        return Sent(remote_id=message.nonce)
 
     sender.send = send
     sender.spacing = timedelta()
@@ -86,10 +86,10 @@ async def test_a_slow_channel_does_not_hold_up_another(store, sender, queue, clo
 async def test_a_send_under_way_is_finished_before_the_loop_ends(store, sender, queue, clock):
     begun, stop, answer = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
-    async def send(channel, alert, *, nonce):
+    async def send(message):
         begun.set()
         await answer.wait()
-        return Sent(remote_id=nonce)
+        return Sent(remote_id=message.nonce)
 
     sender.send = send
     await queue("one")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from clausewatch.errors import StoreError
 from clausewatch.model import (
+    ActKind,
     Alert,
     AlertKind,
     Article,
@@ -18,6 +19,7 @@ from clausewatch.model import (
     ClauseKind,
     Document,
     Favour,
+    Handling,
     Level,
     Marked,
     Passage,
@@ -43,6 +45,7 @@ def whole(kind: type, /, **drawn: st.SearchStrategy[Any]) -> st.SearchStrategy[A
 
 marked = whole(Marked, text=TEXT, spans=SPANS)
 quotes = whole(Quote, kinds=KINDS, before=st.none() | marked, after=st.none() | marked, headings=HEADINGS)
+handlings = whole(Handling, kind=st.sampled_from(ActKind), who=TEXT, at=TIMES, until=st.none() | TIMES, reason=TEXT)
 alerts = whole(
     Alert,
     fingerprint=TEXT,
@@ -59,6 +62,8 @@ alerts = whole(
     last_without=st.none() | TIMES,
     quotes=st.lists(quotes, max_size=2).map(tuple),
     links=st.lists(st.tuples(TEXT, TEXT), max_size=3).map(tuple),
+    rules=HEADINGS,
+    handling=st.lists(handlings, max_size=2).map(tuple),
 )
 passages = whole(Passage, text=TEXT, position=st.integers(0), headings=HEADINGS, lead_in=TEXT)
 documents = whole(

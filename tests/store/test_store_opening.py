@@ -7,12 +7,15 @@ import stat
 from contextlib import closing, contextmanager
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy.exc import OperationalError
 
 from clausewatch.errors import StoreError
 from clausewatch.store import SqlStore
 from clausewatch.store.address import parse_address
-from clausewatch.store.migrate import VERSION_TABLE
+from clausewatch.store.migrate import MIGRATIONS, VERSION_TABLE
+
+HEAD = ScriptDirectory(MIGRATIONS).get_current_head()
 
 NOBODY = 65534
 
@@ -197,7 +200,7 @@ async def test_a_newer_version_wrote_it(tmp_path, migrate):
     before = path.read_bytes()
     message = await _refusal(path, migrate=migrate)
     assert message == (
-        f"the database {path} was written by a newer Clausewatch (schema 9999; this version knows up to 0001): "
+        f"the database {path} was written by a newer Clausewatch (schema 9999; this version knows up to {HEAD}): "
         "update Clausewatch, or name another database in DATABASE_URL"
     )
     assert path.read_bytes() == before

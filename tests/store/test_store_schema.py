@@ -17,10 +17,27 @@ NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
 def _schema(path):
-    """Every CREATE statement, in the words that SQLite keeps."""
+    """Tables with their columns (type, NULL, default, key) and foreign keys, and the indexes' statements.
+
+    Columns may stand in another order: a migration adds them at the end.
+    """
     with closing(sqlite3.connect(path)) as connection:
-        rows = connection.execute("SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    return sorted(" ".join(sql.split()) for table, sql in rows if table not in {VERSION_TABLE, "sqlite_sequence"})
+        rows = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'").fetchall()
+        described = {name: " ".join(sql.split()) for kind, name, sql in rows if kind == "index"}
+        for name in (name for kind, name, _ in rows if kind == "table" and name != VERSION_TABLE):
+            columns = connection.execute(f"SELECT * FROM pragma_table_xinfo('{name}')").fetchall()
+            foreign = connection.execute(f"SELECT * FROM pragma_foreign_key_list('{name}')").fetchall()
+            described[name] = sorted(str(column[1:]) for column in columns), sorted(str(key[2:]) for key in foreign)
+            described[f"keys of {name}"] = _unique(connection, name)
+    return described
+
+
+def _unique(connection, table):
+    """The columns of each unique constraint."""
+    found = connection.execute(f"SELECT name FROM pragma_index_list('{table}') WHERE origin = 'u'").fetchall()
+    return sorted(
+        str(connection.execute(f"SELECT name FROM pragma_index_info('{name}')").fetchall()) for (name,) in found
+    )
 
 
 async def test_migrations_lead_to_the_tables(sqlite_url, tmp_path):

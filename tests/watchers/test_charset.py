@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watchers.charset import decode
+from watchers.labels import CODECS
 
 WORDS = "Café “façade” – £5"
 
@@ -46,6 +47,19 @@ def test_reads_what_was_written(body, content_type):
 def test_reads_what_a_meta_element_declares(label, text):
     page = f'<meta http-equiv="Content-Type" content="text/html; charset={label}"><p>{text}</p>'
     assert text in decode(page.encode(label), "text/html")
+
+
+@pytest.mark.parametrize(("label", "codec"), CODECS.items())
+def test_every_label_that_browsers_know_is_read(label, codec):
+    text = "AI & music, 2026."
+    if not codec.startswith("utf-16"):
+        assert decode(f'<meta charset="{label}">{text}'.encode(codec), "").endswith(text)
+    assert decode(text.encode(codec), f"text/html; charset={label.upper()}") == text
+
+
+def test_a_charset_in_a_comment_is_not_declared():
+    page = '<!-- <meta charset="shift_jis"> --><meta charset="koi8-r"><p>Условия</p>'
+    assert "Условия" in decode(page.encode("koi8-r"), "")
 
 
 def test_one_broken_byte_does_not_spoil_a_page():

@@ -51,8 +51,9 @@ def test_the_charset_of_the_header_counts(extract):
 @pytest.mark.parametrize(
     ("body", "content_type", "reason"),
     [
-        (b"%PDF-1.7 \x00", "application/pdf", "PDF is not read yet"),
-        (b"%PDF-1.7 \x00", "text/html", "PDF is not read yet"),
+        (b"%PDF-1.7 \x00", "application/pdf", "the PDF is broken"),
+        (b"%PDF-1.7 \x00", "text/html", "the PDF is broken"),
+        (b"<p>Gone.</p>", "application/pdf", "neither a web page nor plain text"),
         (b"PK\x03\x04\x00\x00", "application/zip", "not text"),
         (b"\x89PNG\r\n\x1a\n\x00", "text/html", "not text"),
         (b'{"terms": []}', "application/json", "neither a web page nor plain text"),

@@ -23,7 +23,7 @@ class SqlTelling(Part):
         """As Store.announce; a known fingerprint adds nothing, and the sources are marked all the same."""
         async with self.database.write() as connection:
             await source_rows.mark_announced(connection, source_ids)
-            await alerts.add(connection, Posting(alert=alert, channels=tuple(channels)))
+            await alerts.add(connection, Posting(alert=alert, channels=tuple(channels)), alert.at)
 
     async def channels_without_baseline(self, channels: Sequence[Channel]) -> tuple[Channel, ...]:
         """As Store.channels_without_baseline."""
@@ -31,12 +31,12 @@ class SqlTelling(Part):
             return await deliveries.without_baseline(connection, channels)
 
     async def place(self, channels: Sequence[Channel]) -> None:
-        """As Store.place; only a move writes."""
+        """As Store.place; only a change writes."""
         async with self.database.read() as connection:
-            moved = await deliveries.moved(connection, channels)
-        if moved:
+            changed = await deliveries.changed(connection, channels)
+        if changed:
             async with self.database.write() as connection:
-                await deliveries.place(connection, moved)
+                await deliveries.place(connection, changed)
 
     async def alerts(self) -> tuple[Alert, ...]:
         """As Store.alerts."""

@@ -11,7 +11,7 @@ from typing import Self
 
 from clausewatch.model import Health, Snapshot, Source, Version
 from clausewatch.ports import Recording
-from clausewatch.store import alerts, articles, codec, versions
+from clausewatch.store import alerts, articles, codec, signals, stories, versions
 from clausewatch.store import sources as source_rows
 from clausewatch.store.parts.base import Part
 
@@ -63,7 +63,7 @@ class SqlWatching(Part):
             return await source_rows.was_recorded(connection, source_id)
 
     async def record(self, recording: Recording) -> None:
-        """As Store.record. Raises StoreError for a source that was never registered."""
+        """As Store.record. Raises StoreError for a source that was never registered, StoriesMoved as `grow` does."""
         packed = await asyncio.to_thread(_Packed.of, recording)
         source_id = recording.health.source_id
         async with self.database.write() as connection:
@@ -76,8 +76,12 @@ class SqlWatching(Part):
                 await source_rows.remember(connection, source_id, packed.memory)
             if recording.articles:
                 await articles.add(connection, recording.articles, recording.health.checked_at)
+            if recording.site:
+                await signals.save(connection, recording.site)
             for posting in recording.postings:
-                await alerts.add(connection, posting)
+                await alerts.add(connection, posting, recording.health.checked_at)
+            await stories.grow(connection, recording.stories, recording.stories_revision)
+            await stories.collect(connection, recording.collected)
 
     async def latest_version(self, source_id: str) -> Version | None:
         """As Store.latest_version."""

@@ -1,30 +1,41 @@
 """The tables, one module an aggregate. Rows are the truth: what is watched, what was seen, what is told and how far."""
 
 from clausewatch.store.tables.base import metadata
+from clausewatch.store.tables.chat import alert_act, audit, interaction, rule_edit, silence, ticket
+from clausewatch.store.tables.signals import carrier, signal, site
+from clausewatch.store.tables.stories import STORY_ID, collected, story, story_correction, story_report, story_revision
 from clausewatch.store.tables.telling import OPEN, alert, channel, delivery
-from clausewatch.store.tables.watching import (
-    REGISTERED,
-    UNANNOUNCED,
-    article,
-    fetch,
-    memory,
-    snapshot,
-    source,
-    version,
-)
+from clausewatch.store.tables.watching import REGISTERED, UNANNOUNCED, article, fetch, memory, snapshot, source, version
+from clausewatch.store.tables.wording import wording
 
 __all__ = [
     "OPEN",
     "REGISTERED",
+    "STORY_ID",
     "UNANNOUNCED",
     "alert",
+    "alert_act",
     "article",
+    "audit",
+    "carrier",
     "channel",
+    "collected",
     "delivery",
     "fetch",
+    "interaction",
     "memory",
     "metadata",
+    "rule_edit",
+    "signal",
+    "silence",
+    "site",
     "snapshot",
     "source",
+    "story",
+    "story_correction",
+    "story_report",
+    "story_revision",
+    "ticket",
     "version",
+    "wording",
 ]

@@ -1,8 +1,20 @@
 """What is to be told, where, and how far that has come."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, literal_column
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    literal_column,
+)
 
-from clausewatch.model import DeliveryStatus
+from clausewatch.model import DeliveryAction, DeliveryStatus, OnDoubt
 from clausewatch.store.columns import ForeignText, Key, Utc, word
 from clausewatch.store.tables.base import metadata
 
@@ -21,6 +33,13 @@ channel = Table(
     Column("id", Text, primary_key=True),
     Column("platform", Text, nullable=False),
     Column("address", Text, nullable=False),
+    Column("in_doubt", word(OnDoubt), nullable=False, server_default=OnDoubt.RESEND),
+    Column("fallback", Boolean, nullable=False, server_default=false(), doc="Hears of what could not be delivered"),
+    Column("token", Integer, nullable=False, server_default="0", doc="Of the lease: each taker adds one"),
+    Column("leased_until", Utc, doc="By the database's clock; NULL: nobody holds it"),
+    Column("held_at", Utc, doc="Since when all but notices wait for a person's word"),
+    Column("recent", Integer, nullable=False, server_default="0", doc="Messages sent since recent_since"),
+    Column("recent_since", Utc),
 )
 
 delivery = Table(
@@ -35,6 +54,16 @@ delivery = Table(
     Column("not_before", Utc),
     Column("remote_id", Text),
     Column("reason", ForeignText, nullable=False),
+    Column("action", word(DeliveryAction), nullable=False, server_default=DeliveryAction.POST),
+    Column(
+        "parent_id", ForeignKey("delivery.id"), doc="Of a reply, its thread's first message; of an edit, its message"
+    ),
+    Column("broadcast", Boolean, nullable=False, server_default=false()),
+    Column("notice", Boolean, nullable=False, server_default=false(), doc="Goes although the channel is held"),
+    Column("doubts", Integer, nullable=False, server_default="0"),
+    Column("queued_at", Utc),
+    Column("begun_at", Utc, doc="When the latest request went out"),
+    Column("settled_at", Utc, doc="When it became final"),
     UniqueConstraint("alert_id", "channel_id"),
     sqlite_autoincrement=True,
 )
@@ -42,4 +71,5 @@ delivery = Table(
 OPEN = delivery.c.status.in_([literal_column("'pending'"), literal_column("'sending'")])
 """Still to be told. Spelled out rather than bound, so that SQLite sees that the partial index serves."""
 
+Index("ix_delivery_parent", delivery.c.parent_id)
 Index("ix_delivery_open", delivery.c.channel_id, delivery.c.id, sqlite_where=OPEN, postgresql_where=OPEN)

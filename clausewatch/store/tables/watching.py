@@ -34,12 +34,16 @@ source = Table(
     Column("reason", ForeignText, nullable=False),
     Column("note", ForeignText, nullable=False),
     Column("validators", Text, nullable=False, doc="JSON"),
+    Column("shard", Integer, nullable=False, server_default="0", doc="Of its host: a host is polled by one process"),
+    Column("turn", Integer, nullable=False, server_default="0", doc="Each claim adds one"),
+    Column("crashes", Integer, nullable=False, server_default="0"),
 )
 
 REGISTERED = source.c.registered.is_(true())
 UNANNOUNCED = source.c.announced.is_(false())
 
 Index("ix_source_due", source.c.next_due, sqlite_where=REGISTERED, postgresql_where=REGISTERED)
+Index("ix_source_shard", source.c.shard, source.c.next_due, sqlite_where=REGISTERED, postgresql_where=REGISTERED)
 
 memory = Table(
     "memory",

@@ -5,7 +5,7 @@ import pytest
 from rich.console import Console
 
 from clausewatch.model import Channel, Marked, Quote
-from clausewatch.ports import Sent
+from clausewatch.ports import Message, Sent
 from integrations.console.limits import MAX_QUOTE_CHARACTERS, MAX_QUOTES
 from integrations.console.render import render
 from integrations.console.send import ConsoleSender
@@ -57,6 +57,7 @@ async def test_sending_prints_and_is_sent(standard_alerts):
     alert = next(iter(standard_alerts.values()))
     async with ConsoleSender(console) as sender:
         assert await sender.verify() is None
-        outcome = await sender.send(Channel(id="terminal", platform="console", address="-"), alert, nonce="n1")
+        channel = Channel(id="terminal", platform="console", address="-")
+        outcome = await sender.send(Message(channel=channel, alert=alert, nonce="n1"))
     assert outcome == Sent(remote_id="n1")
     assert console.file.getvalue()

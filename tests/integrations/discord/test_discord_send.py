@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from clausewatch.model import Alert, Channel
-from clausewatch.ports import Closed, InDoubt, Rejected, SendOutcome, Sent, TryAgain
+from clausewatch.ports import Closed, InDoubt, Message, Rejected, SendOutcome, Sent, TryAgain
 from integrations.discord.refusals import BLOCKED_FOR
 from integrations.discord.render import render
 from integrations.discord.send import DiscordSender
@@ -25,7 +25,7 @@ def alert(standard_alerts: dict[str, Alert]) -> Alert:
 
 
 async def send(sender: DiscordSender, alert: Alert, nonce: str = NONCE) -> SendOutcome:
-    return await sender.send(CHANNEL, alert, nonce=nonce)
+    return await sender.send(Message(channel=CHANNEL, alert=alert, nonce=nonce))
 
 
 def posts(stand_in: DiscordStandIn) -> list[dict[str, object]]:
@@ -211,14 +211,16 @@ async def test_what_passes_by_itself_is_tried_again(
 async def test_an_address_that_is_no_id_is_never_sent(
     sender: DiscordSender, stand_in: DiscordStandIn, alert: Alert, address: str
 ) -> None:
-    outcome = await sender.send(Channel(id="team", platform="discord", address=address), alert, nonce=NONCE)
+    channel = Channel(id="team", platform="discord", address=address)
+    outcome = await sender.send(Message(channel=channel, alert=alert, nonce=NONCE))
     assert isinstance(outcome, Closed)
     assert "Copy Channel ID" in outcome.reason
     assert stand_in.requests == []
 
 
 async def test_an_unknown_channel_is_refused(sender: DiscordSender, alert: Alert) -> None:
-    outcome = await sender.send(Channel(id="team", platform="discord", address="5"), alert, nonce=NONCE)
+    channel = Channel(id="team", platform="discord", address="5")
+    outcome = await sender.send(Message(channel=channel, alert=alert, nonce=NONCE))
     assert isinstance(outcome, Closed)
     assert outcome.reason.startswith("Discord channel 5 (team) does not exist.")
 

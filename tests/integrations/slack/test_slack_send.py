@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from clausewatch.model import Alert, Channel
-from clausewatch.ports import Closed, InDoubt, Rejected, SendOutcome, Sent, TryAgain
+from clausewatch.ports import Closed, InDoubt, Message, Rejected, SendOutcome, Sent, TryAgain
 from integrations.slack.render import render
 from integrations.slack.send import ADVICE, DOUBT_ERRORS, DOWN_ERRORS, OUR_MISTAKE, WAIT_ERRORS, SlackSender
 from rehearsal.slack import TOKEN, Fault, SlackStandIn
@@ -21,7 +21,7 @@ def alert(standard_alerts: dict[str, Alert]) -> Alert:
 
 
 async def send(sender: SlackSender, alert: Alert, channel: Channel = CHANNEL) -> SendOutcome:
-    return await sender.send(channel, alert, nonce="n0nce")
+    return await sender.send(Message(channel=channel, alert=alert, nonce="n0nce"))
 
 
 async def test_a_message_is_posted_once_with_its_nonce(sender: SlackSender, slack: SlackStandIn, alert: Alert) -> None:

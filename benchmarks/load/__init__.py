@@ -1,0 +1,1 @@
+"""How fast and how small: Clausewatch beside a bare HTTP client and beside its peers, on loopback, in one run."""

@@ -1,0 +1,1 @@
+"""Who is measured, a module each, so that none pays for what another imports."""

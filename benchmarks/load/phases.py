@@ -1,0 +1,97 @@
+"""How a contender is measured: the phases of its run, against the benchmark's server, in a process of its own."""
+
+import asyncio
+import json
+import logging
+import os
+import resource
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+CHANGED_EVERY = 10
+"""One source in ten changes before the `changed` phase."""
+
+LATENCY = 0.1
+"""Seconds before each answer in the phase with latency."""
+
+PHASES: Mapping[str, str] = {
+    "cold": "/configure?latency=0",
+    "unchanged": "/configure?latency=0",
+    "unchanged, warm": "/configure?latency=0",
+    "same body, no validators": "/configure?latency=0&validators=0",
+    "changed": "/change?kind={kind}&every=" + str(CHANGED_EVERY) + "&of={total}",
+    "unchanged, 100 ms latency": f"/configure?latency={LATENCY}",
+}
+"""What the server is told before each phase."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What a contender is to poll, and where it may keep things."""
+
+    port: int
+    hosts: int
+    kind: str
+    total: int
+    folder: Path
+
+    @property
+    def urls(self) -> list[str]:
+        """The addresses, spread over the hosts."""
+        return [
+            f"http://127.0.0.{1 + number % self.hosts}:{self.port}/{self.kind}/{number}" for number in range(self.total)
+        ]
+
+    def tell(self, command: str) -> None:
+        """Give the server a command."""
+        address = f"http://127.0.0.1:{self.port}{command.format(kind=self.kind, total=self.total)}"
+        with urllib.request.urlopen(urllib.request.Request(address, method="POST")):
+            pass
+
+
+Pass = Callable[[], Awaitable[None]]
+
+
+async def measured(task: Task, one: Pass) -> None:
+    """Run the phases and print what each took."""
+    for phase, command in PHASES.items():
+        task.tell(command)
+        wall, processor = time.perf_counter(), _processor()
+        await one()
+        print(
+            json.dumps(
+                {
+                    "phase": phase,
+                    "seconds": time.perf_counter() - wall,
+                    "processor": _processor() - processor,
+                    "memory": _memory(),
+                }
+            ),
+            flush=True,
+        )
+
+
+def _processor() -> float:
+    """CPU seconds of this process and of its finished children."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def _memory() -> float:
+    """Peak resident memory in MB, of this process or of its biggest finished child (Linux gives kB)."""
+    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1000
+
+
+def main(contender: Callable[[Task], Coroutine[None, None, None]]) -> None:
+    """Run the contender with the arguments PORT HOSTS KIND TOTAL. One JSON line a phase goes to standard output."""
+    port, hosts, kind, total = sys.argv[1:]
+    logging.disable(logging.WARNING)
+    with tempfile.TemporaryDirectory() as folder:
+        task = Task(port=int(port), hosts=int(hosts), kind=kind, total=int(total), folder=Path(folder))
+        task.tell("/warm?kind={kind}&of={total}")
+        asyncio.run(contender(task))

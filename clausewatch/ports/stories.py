@@ -1,0 +1,42 @@
+"""Keeping stories, corrections of them, and what waits for a digest."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from clausewatch.model import Alert, Channel, Collected, Correction, Stories, Story
+
+
+class StoryStore(Protocol):
+    """Stories and digests. Every method is one transaction.
+
+    Stories are written by WatchingStore.record, with what made them grow: it raises StoriesMoved where they are not at
+    the recording's `stories_revision` any more, and the decision has to be taken again.
+    """
+
+    async def open_stories(self, since: datetime) -> Stories:
+        """The stories with a report published or seen since then, oldest first; none that was put into another."""
+
+    async def stories(self) -> tuple[Story, ...]:
+        """All stories but those that were put into others, oldest first."""
+
+    async def story(self, story_id: str) -> Story | None:
+        """The story of this id (or its first characters, where only one has them), or the one it was put into."""
+
+    async def correct(self, correction: Correction) -> tuple[Story, ...]:
+        """Carry out what a person said and keep it; the stories as they are now. Raises CorrectionError."""
+
+    async def corrections(self, story_id: str) -> tuple[Correction, ...]:
+        """What persons said of this story, oldest first."""
+
+    async def waiting(self, now: datetime) -> tuple[Collected, ...]:
+        """What has been collected for digests that are due now, oldest first."""
+
+    async def next_digest(self) -> datetime | None:
+        """When the next digest is due."""
+
+    async def digest(self, channel: Channel, alert: Alert, now: datetime) -> None:
+        """Queue the digest alert for its channel and take away what was collected for it until `now`, together."""
+
+    async def collect(self, collected: Sequence[Collected]) -> None:
+        """Keep alerts for digests outside of a recording."""

@@ -1,0 +1,145 @@
+"""Stories with their reports, the corrections of them, and what waits for a digest."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from clausewatch.errors import CorrectionError, StoriesMoved
+from clausewatch.model import Alert, Channel, Collected, Correction, Report, Stories, Story
+from clausewatch.store import codec, deliveries
+from clausewatch.store.dialect import insert_new, upsert
+from clausewatch.store.tables import channel, collected, story, story_correction, story_report, story_revision
+
+UNMERGED = story.c.merged_into.is_(None)
+
+
+async def read(connection: AsyncConnection, *where: ColumnElement[bool]) -> tuple[Story, ...]:
+    """The stories that meet the conditions, with their reports, oldest first."""
+    rows = (await connection.execute(select(story).where(*where).order_by(story.c.opened_at, story.c.id))).all()
+    of_them = select(story.c.id).where(*where)
+    ordered = story_report.select().where(story_report.c.story_id.in_(of_them))
+    found = await connection.execute(ordered.order_by(story_report.c.story_id, story_report.c.position))
+    reports = {
+        story_id: tuple(codec.loads(Report, row.body) for row in group)
+        for story_id, group in groupby(found, key=attrgetter("story_id"))
+    }
+    return tuple(replace(codec.loads(Story, row.body), reports=reports.get(row.id, ())) for row in rows)
+
+
+async def open_stories(connection: AsyncConnection, since: datetime) -> Stories:
+    """As Store.open_stories."""
+    revision = await connection.scalar(select(story_revision.c.revision))
+    return Stories(revision=revision or 0, stories=await read(connection, UNMERGED, story.c.touched_at >= since))
+
+
+async def find(connection: AsyncConnection, story_id: str) -> Story | None:
+    """As Store.story."""
+    beginning = story.c.id.startswith(story_id, autoescape=True)
+    rows = (await connection.execute(select(story.c.id, story.c.merged_into).where(beginning))).all()
+    exact = [row for row in rows if row.id == story_id] or rows
+    if len(exact) != 1:
+        return None
+    if exact[0].merged_into:
+        return await find(connection, exact[0].merged_into)
+    return (await read(connection, story.c.id == exact[0].id))[0]
+
+
+async def grow(connection: AsyncConnection, grown: Iterable[Story], revision: int | None) -> None:
+    """Write stories that grew. Raises StoriesMoved where they are not at this revision any more."""
+    grown = tuple(grown)
+    if not grown:
+        return
+    statement = update(story_revision).values(revision=story_revision.c.revision + 1)
+    result = await connection.execute(statement.where(story_revision.c.revision == revision))
+    if result.rowcount == 0:
+        raise StoriesMoved("the stories were changed by another writer")
+    for each in grown:
+        await _write(connection, each)
+
+
+async def _write(connection: AsyncConnection, written: Story) -> None:
+    body = codec.dumps(replace(written, reports=()))
+    if written.reports:
+        row = {
+            "id": written.id,
+            "opened_at": written.opened_at,
+            "touched_at": max(max(report.at, report.seen_at) for report in written.reports),
+            "merged_into": written.merged_into,
+            "body": body,
+        }
+        await connection.execute(upsert(connection, story), row)
+        rows = [
+            {"key": report.key, "story_id": written.id, "position": place, "body": codec.dumps(report)}
+            for place, report in enumerate(written.reports)
+        ]
+        await connection.execute(upsert(connection, story_report), rows)
+    else:
+        emptied = update(story).where(story.c.id == written.id)
+        await connection.execute(emptied.values(merged_into=written.merged_into, body=body))
+
+
+async def correct(connection: AsyncConnection, correction: Correction, after: Sequence[Story]) -> None:
+    """Keep a correction with the stories that it leads to."""
+    revision = await connection.scalar(select(story_revision.c.revision))
+    await grow(connection, after, revision)
+    row = {"story_id": correction.story_id, "other_id": correction.other_id, "body": codec.dumps(correction)}
+    await connection.execute(insert_new(connection, story_correction), [row])
+
+
+async def corrections(connection: AsyncConnection, story_id: str) -> tuple[Correction, ...]:
+    """As Store.corrections."""
+    named = or_(story_correction.c.story_id == story_id, story_correction.c.other_id == story_id)
+    statement = select(story_correction.c.body).where(named).order_by(story_correction.c.id)
+    return tuple(codec.loads(Correction, body) for body in await connection.scalars(statement))
+
+
+async def known(connection: AsyncConnection, story_id: str | None) -> Story:
+    """The story that a person means. Raises CorrectionError where there is none."""
+    found = await find(connection, story_id) if story_id else None
+    if found is None:
+        raise CorrectionError(f'there is no story "{story_id}": `clausewatch stories --all` lists their ids.')
+    return found
+
+
+async def collect(connection: AsyncConnection, alerts: Sequence[Collected]) -> None:
+    """As Store.collect: one row a channel and topic, the latest alert on it, due when the first was."""
+    for each in alerts:
+        same = (collected.c.channel_id == each.channel.id, collected.c.topic == each.topic)
+        body = codec.dumps(each.alert)
+        result = await connection.execute(update(collected).where(*same).values(body=body))
+        if result.rowcount or each.only_if_waiting:
+            continue
+        await deliveries.place(connection, await deliveries.changed(connection, [each.channel]))
+        row = {"channel_id": each.channel.id, "topic": each.topic, "due_at": each.due_at, "body": body}
+        await connection.execute(insert_new(connection, collected), [row])
+
+
+async def waiting(connection: AsyncConnection, now: datetime) -> tuple[Collected, ...]:
+    """As Store.waiting."""
+    statement = select(collected, channel.c.platform, channel.c.address).join(channel)
+    rows = await connection.execute(statement.where(collected.c.due_at <= now).order_by(collected.c.id))
+    return tuple(
+        Collected(
+            channel=Channel(id=row.channel_id, platform=row.platform, address=row.address),
+            alert=codec.loads(Alert, row.body),
+            topic=row.topic,
+            due_at=row.due_at,
+        )
+        for row in rows
+    )
+
+
+async def next_digest(connection: AsyncConnection) -> datetime | None:
+    """As Store.next_digest."""
+    earliest: datetime | None = await connection.scalar(select(func.min(collected.c.due_at)))
+    return earliest
+
+
+async def take_away(connection: AsyncConnection, channel_id: str, now: datetime) -> None:
+    """Remove what was due for a channel: it has been told."""
+    await connection.execute(delete(collected).where(collected.c.channel_id == channel_id, collected.c.due_at <= now))

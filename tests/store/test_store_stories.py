@@ -1,0 +1,181 @@
+"""What every backend's store promises of stories, corrections and digests."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from clausewatch.errors import CorrectionError, StoriesMoved
+from clausewatch.model import (
+    Claim,
+    ClaimedDate,
+    Collected,
+    Correction,
+    CorrectionKind,
+    DateKind,
+    Level,
+    Phase,
+    Report,
+    Stance,
+    Story,
+    Subject,
+)
+from clausewatch.ports import Recording
+
+HOUR = timedelta(hours=1)
+
+
+def report(make, key="r1", **changes):
+    claim = Claim(
+        platform="Tonewell",
+        stance=Stance.GRANT,
+        opt_out=False,
+        exempt=("licensed music",),
+        dates=(ClaimedDate(kind=DateKind.CHANGED, value="2026-01", quote="in January"),),
+        quotes=("We never did.",),
+        evidence=(("news-grant", "may train"),),
+    )
+    values = {
+        "source_id": "the-crate",
+        "outlet": "The Crate",
+        "title": "Tonewell adds a clause",
+        "text": "Uploads may train models. \0\ud800",
+        "url": "https://crate.example/1",
+        "at": make.now,
+        "seen_at": make.now,
+        "subject": Subject.TERMS,
+        "phase": Phase.REPORTED,
+        "bodies": ("Tonewell",),
+        "claim": claim,
+        "reasons": ("the first report of it",),
+    }
+    return Report(key=key, **{**values, **changes})
+
+
+def story(make, name="5t0ry", *reports, **changes):
+    return Story(id=name, subject=Subject.TERMS, reports=reports or (report(make, f"{name}-1"),), **changes)
+
+
+async def record(store, make, *stories, revision=None, **more):
+    await store.register([make.source()], make.now)
+    if revision is None:
+        revision = (await store.open_stories(make.now)).revision
+    await store.record(Recording(health=make.health(), stories=stories, stories_revision=revision, **more))
+
+
+def said(make, kind, story_id, **more):
+    return Correction(kind=kind, story_id=story_id, author="ada", at=make.now, reason="seen by eye", **more)
+
+
+async def test_a_story_comes_back_as_it_was(store, make):
+    told = story(make, "5t0ry", report(make, "a"), report(make, "b"), told="f1", level=Level.HIGH, apart=frozenset("x"))
+    await record(store, make, told)
+    assert await store.stories() == (told,)
+    assert (await store.open_stories(make.now)).stories == (told,)
+    assert (await store.open_stories(make.now + HOUR)).stories == ()
+    assert await store.story("5t0ry") == await store.story("5t") == told
+    assert await store.story("nobody") is None
+
+
+async def test_a_story_grows(store, make):
+    await record(store, make, story(make))
+    grown = (await store.stories())[0].joined_by(report(make, "r2", phase=Phase.DENIED))
+    await record(store, make, grown)
+    assert await store.stories() == (grown,)
+
+
+async def test_a_beginning_that_two_stories_share_names_none(store, make):
+    await record(store, make, story(make, "aa1"), story(make, "aa2"))
+    assert await store.story("aa") is None
+    assert (await store.story("aa2")).id == "aa2"
+
+
+async def test_who_comes_second_decides_again_and_nothing_of_it_is_kept(store, make):
+    await record(store, make, story(make, "one"), revision=0)
+    with pytest.raises(StoriesMoved):
+        await record(
+            store, make, story(make, "two"), revision=0, articles=((make.article(feed="tonewell-terms"), True),)
+        )
+    assert [each.id for each in await store.stories()] == ["one"]
+    assert not await store.known_articles("tonewell-terms", ["guid-1"])
+
+
+async def test_merged_stories_are_one_from_then_on(store, make):
+    await record(store, make, story(make, "one", told="f1"), story(make, "two"))
+    await store.correct(said(make, CorrectionKind.MERGE, "two", other_id="one"))
+    (left,) = await store.stories()
+    assert (left.id, left.told, [each.key for each in left.reports]) == ("one", "f1", ["one-1", "two-1"])
+    assert await store.story("two") == left
+    assert [each.kind for each in await store.corrections("one")] == [CorrectionKind.MERGE]
+
+
+async def test_a_split_story_is_two(store, make):
+    await record(store, make, story(make, "one", report(make, "a"), report(make, "b"), told="f1"))
+    await store.correct(said(make, CorrectionKind.SPLIT, "one", keys=("b",)))
+    stories = {each.told: each for each in await store.stories()}
+    assert [each.key for each in stories["f1"].reports] == ["a"]
+    assert [each.key for each in stories[None].reports] == ["b"]
+    assert stories["f1"].apart == {stories[None].id}
+
+
+async def test_a_muted_story(store, make):
+    await record(store, make, story(make))
+    await store.correct(said(make, CorrectionKind.MUTE, "5t0"))
+    assert (await store.story("5t0ry")).muted
+    await store.correct(said(make, CorrectionKind.UNMUTE, "5t0ry"))
+    assert not (await store.story("5t0ry")).muted
+    assert [each.story_id for each in await store.corrections("5t0ry")] == ["5t0ry", "5t0ry"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        (CorrectionKind.MERGE, {"other_id": "nobody"}),
+        (CorrectionKind.MERGE, {"other_id": "5t0ry"}),
+        (CorrectionKind.SPLIT, {"keys": ("5t0ry-1",)}),
+        (CorrectionKind.SPLIT, {"keys": ("unknown",)}),
+    ],
+)
+async def test_what_cannot_be_done_is_said_and_not_done(store, make, kind, more):
+    before = story(make)
+    await record(store, make, before)
+    with pytest.raises(CorrectionError):
+        await store.correct(said(make, kind, "5t0ry", **more))
+    assert await store.stories() == (before,)
+    assert await store.corrections("5t0ry") == ()
+
+
+# Digests
+
+
+async def test_what_is_collected_waits_until_it_is_due(store, make):
+    waits = Collected(channel=make.slack, alert=make.alert(), topic="t", due_at=make.now + HOUR)
+    await store.collect([waits])
+    assert await store.next_digest() == make.now + HOUR
+    assert await store.waiting(make.now) == ()
+    assert await store.waiting(make.now + HOUR) == (waits,)
+
+
+async def test_a_later_alert_on_a_topic_takes_the_place_of_the_first(store, make):
+    first = Collected(channel=make.slack, alert=make.alert("f1"), topic="t", due_at=make.now)
+    await store.collect([first])
+    await store.collect([replace(first, alert=make.alert("f2"), due_at=make.now + HOUR)])
+    (waits,) = await store.waiting(make.now)
+    assert (waits.alert.fingerprint, waits.due_at) == ("f2", make.now)
+
+
+async def test_what_only_brings_up_to_date_is_dropped_where_nothing_waits(store, make):
+    late = Collected(channel=make.slack, alert=make.alert(), topic="t", due_at=make.now, only_if_waiting=True)
+    await store.collect([late])
+    assert await store.next_digest() is None
+
+
+async def test_a_digest_is_told_once_and_takes_away_what_it_tells(store, make):
+    due = Collected(channel=make.slack, alert=make.alert("f1"), topic="a", due_at=make.now)
+    later = replace(due, topic="b", due_at=make.now + HOUR)
+    elsewhere = replace(due, channel=make.discord)
+    await store.collect([due, later, elsewhere])
+    await store.digest(make.slack, make.alert("digest"), make.now)
+    assert [each.alert.fingerprint for each in await store.deliveries()] == ["digest"]
+    assert {each.topic for each in await store.waiting(make.now + HOUR)} == {"a", "b"}
+    assert [each.channel for each in await store.waiting(make.now)] == [make.discord]
