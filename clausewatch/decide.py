@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from clausewatch import alert, summary
+from clausewatch.errors import Gone
 from clausewatch.match import article_text, match_article, match_document
 from clausewatch.model import (
     Alert,
@@ -16,16 +18,13 @@ from clausewatch.model import (
     Posting,
     Snapshot,
     Source,
-    Validators,
     Version,
 )
 from clausewatch.observe import Memory, Outcome, Policy, observe
 from clausewatch.ports import Recording
 from clausewatch.route import route
+from clausewatch.schedule import ended, rested
 from clausewatch.watch import Watch
-
-MAX_BACKOFF = timedelta(days=1)
-"""A failing source is asked less and less often, but at least this often."""
 
 LATE_NEWS = timedelta(days=14)
 """An article published longer ago than this when it is first seen is recorded, never told as news."""
@@ -38,7 +37,7 @@ def decide_document(
     clauses = match_document(document, watch.ruleset.reader, names(source))
     outcome = observe(memory, document, clauses, snapshot.fetched_at, policy(watch))
     return Recording(
-        health=replace(health, note=outcome.note),
+        health=rested(replace(health, note=outcome.note), source, snapshot.fetched_at, outcome.memory.latest.since),
         snapshot=snapshot if outcome.version else None,
         version=_version(outcome, document, snapshot),
         memory=outcome.memory.to_json(),
@@ -73,30 +72,42 @@ def _oldest_first(feed: Feed, now: datetime) -> list[Article]:
     return sorted(upwards, key=lambda article: article.published_at or now)
 
 
-def succeeded(health: Health, source: Source, now: datetime, validators: Validators) -> Health:
-    """The health after a source was read."""
-    return Health(
-        source_id=source.id,
-        next_due=now + source.interval,
-        checked_at=now,
-        succeeded_at=now,
-        note=health.note,
-        validators=validators,
-        turn=health.turn,
-    )
+def decide_gone(error: Gone, health: Health, source: Source, watch: Watch) -> Recording:
+    """What a page that is gone for good adds: its watch has ended, and that is told once. No I/O."""
+    now = watch.clock()
+    last = f"It was read last on {health.succeeded_at:%d %b %Y}." if health.succeeded_at else "It was never read."
+    text = f"{error}. {last} It is asked for no more."
+    subject = f"A watch has ended: {summary.named(source)}"
+    told = alert.compose_source_notice(source, subject, text, now, f"gone {source.url} {health.succeeded_at}")
+    return Recording(health=ended(health, source, str(error), now), postings=(posting(told, watch),))
 
 
-def failed(health: Health, source: Source, reason: str, now: datetime) -> Health:
-    """The health after a failure: asked again after the interval, doubled with each one in a row up to MAX_BACKOFF."""
-    wait = min(source.interval * 2 ** min(health.failures, 10), max(MAX_BACKOFF, source.interval))
-    return replace(
-        health,
-        next_due=now + wait,
-        checked_at=now,
-        failing_since=health.failing_since or now,
-        failures=health.failures + 1,
-        reason=reason,
-    )
+def with_move(recording: Recording, moved_to: str | None, before: Health, source: Source, watch: Watch) -> Recording:
+    """The recording with what is to be said of a page that stands elsewhere now: a note, and once a notice. No I/O.
+
+    What stood elsewhere when it was first read, and what only changed its spelling, is no news.
+    """
+    validators = replace(recording.health.validators, moved_to=moved_to)
+    health = replace(recording.health, validators=validators)
+    if moved_to is None or is_same_place(source.url, moved_to):
+        return replace(recording, health=health)
+    note = f"It has moved for good to {moved_to}: write that address in rules.yaml."
+    health = replace(health, note=" ".join(filter(None, (health.note, note))))
+    if before.succeeded_at is None or before.validators.moved_to == moved_to:
+        return replace(recording, health=health)
+    subject = f"A page has moved: {summary.named(source)}"
+    told = alert.compose_source_notice(source, subject, note, watch.clock(), f"moved {source.url} {moved_to}")
+    return replace(recording, health=health, postings=(*recording.postings, posting(told, watch)))
+
+
+def is_same_place(address: str, other: str) -> bool:
+    """Whether two addresses differ in nothing but http or https, "www." and a slash at the end."""
+    return _place(address) == _place(other)
+
+
+def _place(address: str) -> tuple[str, str, str]:
+    parts = urlsplit(address)
+    return (parts.hostname or "").removeprefix("www."), parts.path.rstrip("/"), parts.query
 
 
 def policy(watch: Watch) -> Policy:

@@ -8,12 +8,13 @@ import logging
 from collections.abc import Iterable
 from dataclasses import replace
 
-from clausewatch.decide import decide_articles, decide_document, failed, policy, postings, succeeded
-from clausewatch.errors import SourceError, StoreError
+from clausewatch.decide import decide_articles, decide_document, decide_gone, policy, postings, with_move
+from clausewatch.errors import Gone, Postponed, SourceError, StoreError
 from clausewatch.model import Document, Health, NotModified, Snapshot, Source, Validators
 from clausewatch.observe import Memory, remain
 from clausewatch.ports import Recording, Watcher
 from clausewatch.reword import reword
+from clausewatch.schedule import failed, postponed, rested, succeeded
 from clausewatch.watch import Watch
 
 log = logging.getLogger(__name__)
@@ -32,9 +33,16 @@ async def poll(source: Source, watch: Watch) -> Health:
             recording = await _unchanged(source, health, watch)
         else:
             recording = await _changed(source, retrieved, health, watch)
+        recording = with_move(recording, retrieved.moved_to, health, source, watch)
+    except Postponed as error:
+        log.info("%s was not asked for: %s", source.id, error)
+        recording = Recording(health=postponed(health, source, str(error), watch.clock(), error.until))
+    except Gone as error:
+        log.warning("%s is gone: %s", source.id, error)
+        recording = decide_gone(error, health, source, watch)
     except SourceError as error:
         log.warning("%s could not be read: %s", source.id, error)
-        recording = Recording(health=failed(health, source, str(error), watch.clock()))
+        recording = Recording(health=failed(health, source, str(error), watch.clock(), error.not_before))
     except StoreError:
         raise
     except Exception as error:  # one answer that we cannot digest must not stop all other sources
@@ -72,7 +80,7 @@ async def _unchanged(source: Source, health: Health, watch: Watch) -> Recording:
         return Recording(health=better)
     outcome = remain(Memory.from_json(stored), now, policy(watch))
     return Recording(
-        health=replace(better, note=outcome.note),
+        health=rested(replace(better, note=outcome.note), source, now, outcome.memory.latest.since),
         memory=outcome.memory.to_json(),
         postings=postings(outcome.changes, source, watch),
     )
@@ -87,6 +95,7 @@ async def _changed(source: Source, snapshot: Snapshot, health: Health, watch: Wa
         body_digest=snapshot.digest,
         extractor=watcher.extractor(source),
         url=source.url,
+        rendered=snapshot.rendered,
     )
     better = succeeded(health, source, watch.clock(), validators)
     if isinstance(extraction, Document):
