@@ -1,6 +1,6 @@
 """Decides what a poll adds to the store: match → observe → alert → route. Pure: no I/O, the clock is injected."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ from clausewatch.model import (
     Article,
     Change,
     Document,
+    Evidence,
     Feed,
     Health,
     Posting,
@@ -45,25 +46,66 @@ def decide_document(
     )
 
 
-def decide_articles(feed: Feed, known: frozenset[str], first: bool, health: Health, watch: Watch) -> Recording:
+def decide_articles(feed: Feed, known: Mapping[str, Article], first: bool, health: Health, watch: Watch) -> Recording:
     """What a feed that was just read adds: the articles not yet known, an alert for each relevant fresh one. No I/O.
 
-    On first contact (`first`) all are recorded and none is told; later they are told oldest first. The feed's remarks
-    become the health's note.
+    `known` are those recorded before, by the id that the feed gives them now. One that says something else than then is
+    revised in its place; it is told only where it matters now and did not before. On first contact (`first`) all are
+    recorded and none is told; later they are told oldest first. The feed's remarks become the health's note.
     """
     now = watch.clock()
-    seen, told = [], []
-    for article in _oldest_first(feed, now):
-        if article.id in known:
+    seen: list[tuple[Article, bool]] = []
+    revised: list[tuple[Article, bool]] = []
+    told: list[Posting] = []
+    for shown in _oldest_first(feed, now):
+        before = known.get(shown.id)
+        if before and not says_otherwise(shown, before):
             continue
+        article = replace(shown, id=before.id) if before else shown
         evidence = match_article(article, watch.ruleset.reader)
-        seen.append((article, bool(evidence)))
-        if evidence and not first and not _is_late(article, now):
-            text = summary.summarise_article(article)
-            passage = summary.matched_passage(article, evidence, article_text(article), text)
-            message = alert.compose_news(article, passage, text, now)
-            told.append(posting(message, watch))
-    return Recording(health=replace(health, note="; ".join(feed.remarks)), articles=tuple(seen), postings=tuple(told))
+        (revised if before else seen).append((article, bool(evidence)))
+        mattered = before is not None and bool(match_article(before, watch.ruleset.reader))
+        if evidence and not (first or mattered or _is_late(article, now)):
+            told.append(_news(article, evidence, now, watch))
+    return Recording(
+        health=replace(health, note="; ".join(feed.remarks)),
+        articles=tuple(seen),
+        revised=tuple(revised),
+        postings=tuple(told),
+    )
+
+
+def _news(article: Article, evidence: Sequence[Evidence], now: datetime, watch: Watch) -> Posting:
+    text = summary.summarise_article(article)
+    passage = summary.matched_passage(article, evidence, article_text(article), text)
+    return posting(alert.compose_news(article, passage, text, now), watch)
+
+
+def says_otherwise(article: Article, before: Article) -> bool:
+    """Whether headline, lead or address are other words than before; a rewritten date alone is nothing."""
+    return (article.title, article.lead, article.url) != (before.title, before.lead, before.url)
+
+
+def reappeared(articles: Iterable[Article], recorded: Iterable[Article]) -> dict[str, Article]:
+    """Articles whose id is new, but which the feed had under another id: by the new id, as they were recorded.
+
+    It is the same one where the address is the same and so is the headline, the lead or the date: an address alone may
+    be shared by all items, or be used again for the next story.
+    """
+    by_url: dict[str, list[Article]] = {}
+    for old in recorded:
+        by_url.setdefault(old.url, []).append(old)
+    found: dict[str, Article] = {}
+    for article in articles:
+        same = [old for old in by_url.get(article.url, ()) if _is_same(article, old)]
+        if len(same) == 1:
+            found[article.id] = same[0]
+    return found
+
+
+def _is_same(article: Article, old: Article) -> bool:
+    dated = article.published_at is not None and article.published_at == old.published_at
+    return article.title == old.title or (bool(article.lead) and article.lead == old.lead) or dated
 
 
 def _oldest_first(feed: Feed, now: datetime) -> list[Article]:

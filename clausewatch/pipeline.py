@@ -5,12 +5,12 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from clausewatch.decide import decide_articles, decide_document, decide_gone, policy, postings, with_move
+from clausewatch.decide import decide_articles, decide_document, decide_gone, policy, postings, reappeared, with_move
 from clausewatch.errors import Gone, Postponed, SourceError, StoreError
-from clausewatch.model import Document, Health, NotModified, Snapshot, Source, Validators
+from clausewatch.model import Article, Document, Feed, Health, NotModified, Snapshot, Source, Validators
 from clausewatch.observe import Memory, remain
 from clausewatch.ports import Recording, Watcher
 from clausewatch.reword import reword
@@ -101,9 +101,18 @@ async def _changed(source: Source, snapshot: Snapshot, health: Health, watch: Wa
     if isinstance(extraction, Document):
         memory = await _memory(extraction, source, health, watch)
         return await asyncio.to_thread(decide_document, extraction, snapshot, memory, better, source, watch)
-    known = await watch.store.known_articles(source.id, [article.id for article in extraction.articles])
     first = not await watch.store.has_articles(source.id)
+    known = {} if first else await _known(extraction, source, watch)
     return await asyncio.to_thread(decide_articles, extraction, known, first, better, watch)
+
+
+async def _known(feed: Feed, source: Source, watch: Watch) -> Mapping[str, Article]:
+    """The feed's articles that were recorded before, by the id that it gives them now."""
+    known = await watch.store.known_articles(source.id, [article.id for article in feed.articles])
+    rest = [article for article in feed.articles if article.id not in known]
+    recorded = await watch.store.articles_at(source.id, {article.url for article in rest})
+    shown = {article.id for article in feed.articles}
+    return {**reappeared(rest, [old for old in recorded if old.id not in shown]), **known}
 
 
 async def _memory(document: Document, source: Source, health: Health, watch: Watch) -> Memory | None:
