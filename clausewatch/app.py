@@ -27,6 +27,8 @@ from integrations.discord.send import DiscordSender
 from integrations.slack.send import API as SLACK_API
 from integrations.slack.send import SlackSender
 from watchers import WATCHERS
+from watchers.addresses import Guard
+from watchers.browser import Browser
 from watchers.http import HttpClient
 
 log = logging.getLogger(__name__)
@@ -102,9 +104,7 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now) ->
     channels = effective_channels(settings, rules.ruleset)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(SqlStore.open(settings.database_url.get_secret_value()))
-        client = await stack.enter_async_context(
-            HttpClient(clock=clock, user_agent=user_agent(settings.contact), allow_private=settings.allow_private)
-        )
+        client = await _client(settings, clock, stack)
         senders = {
             sender.platform: await stack.enter_async_context(sender)
             for sender in _senders(settings, console)
@@ -125,6 +125,15 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now) ->
             outbox=Outbox(store=store, senders=senders, clock=clock),
             rules=rules,
         )
+
+
+async def _client(settings: Settings, clock: Clock, stack: AsyncExitStack) -> HttpClient:
+    """The HTTP client with its browser, open until the stack closes."""
+    said, private = user_agent(settings.contact), settings.allow_private
+    browser = Browser(user_agent=said, guard=Guard(allow_private=private), executable=settings.chromium)
+    await stack.enter_async_context(browser)
+    client = HttpClient(clock=clock, user_agent=said, allow_private=private, browser=browser)
+    return await stack.enter_async_context(client)
 
 
 def user_agent(contact: str) -> str:

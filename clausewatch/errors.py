@@ -5,6 +5,7 @@ shown and survived. Anything else is a programmer's or the store's error and cra
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 
@@ -13,7 +14,12 @@ class ClausewatchError(Exception):
 
 
 class SourceError(ClausewatchError):
-    """A source could not be read this time: recorded in its health, and nothing stored is changed."""
+    """A source could not be read this time: recorded in its health, and nothing stored is changed.
+
+    `not_before` is when the server wants to be asked again, where it said so.
+    """
+
+    not_before: datetime | None = None
 
 
 class Unreachable(SourceError):
@@ -21,11 +27,31 @@ class Unreachable(SourceError):
 
 
 class Refused(SourceError):
-    """The server answered with an error status (403, 404, 500 …). `status` is the HTTP status code."""
+    """The server answered with an error status (403, 404, 500 …). `status` is the HTTP status code.
 
-    def __init__(self, reason: str, status: int) -> None:
+    `is_wall` is whether what answered keeps programs out (a bot check), and may let a browser in.
+    """
+
+    def __init__(self, reason: str, status: int, *, is_wall: bool = False) -> None:
         super().__init__(reason)
         self.status = status
+        self.is_wall = is_wall
+
+
+class Gone(Refused):
+    """The server says that the page is gone for good (410): watching it ends."""
+
+
+class Postponed(SourceError):
+    """Not asked at all, because the host wants to be left alone until `not_before`: no failure of the source."""
+
+    def __init__(self, reason: str, not_before: datetime) -> None:
+        super().__init__(reason)
+        self.not_before: datetime = not_before
+
+
+class KeptOut(SourceError):
+    """Not asked for, because the site's robots.txt does not want programs at this address."""
 
 
 class NotTheDocument(SourceError):

@@ -15,6 +15,7 @@ VARIABLES = {
     "CLAUSEWATCH_RULES": "the rules file; default ./rules.yaml, else the one that came with Clausewatch",
     "CLAUSEWATCH_CONTACT": "an address or page that site owners can reach you at; one line of ASCII",
     "CLAUSEWATCH_ALLOW_PRIVATE": "1 lets fetches reach private and loopback addresses; for tests and the demo",
+    "CLAUSEWATCH_CHROMIUM": "the Chromium that reads pages drawn by script: a path to its program",
     "SLACK_BOT_TOKEN": "the Slack app's bot token, xoxb-…",
     "SLACK_CHANNEL": "the Slack channel's id, C… (channel details, at the bottom)",
     "SLACK_API_URL": "another Slack Web API address, for tests; ends in /",
@@ -65,6 +66,7 @@ class Settings:
     rules: Path | None
     contact: str
     allow_private: bool
+    chromium: Path | None
     slack: ChatAccess | None
     discord: ChatAccess | None
     language_model: ModelAccess | None = None
@@ -83,6 +85,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         rules=Path(given["CLAUSEWATCH_RULES"]) if "CLAUSEWATCH_RULES" in given else None,
         contact=_contact(given),
         allow_private=_flag(given, "CLAUSEWATCH_ALLOW_PRIVATE"),
+        chromium=_program(given, "CLAUSEWATCH_CHROMIUM"),
         slack=_chat(given, "slack", _SLACK_TOKEN, _SLACK_CHANNEL),
         discord=_chat(given, "discord", _DISCORD_TOKEN, _DISCORD_CHANNEL),
         language_model=_language_model(given),
@@ -134,6 +137,14 @@ def _require(given: Mapping[str, str], name: str, form: re.Pattern[str]) -> None
     """The value itself is never repeated: it may be a secret, whole or mistyped."""
     if not form.fullmatch(given[name]):
         raise SettingsError(f"{name} does not look right: it should be {VARIABLES[name]}")
+
+
+def _program(given: Mapping[str, str], name: str) -> Path | None:
+    if name not in given:
+        return None
+    if not Path(given[name]).is_file():
+        raise SettingsError(f"{name} names no file: it should be {VARIABLES[name]}")
+    return Path(given[name])
 
 
 def _flag(given: Mapping[str, str], name: str) -> bool:

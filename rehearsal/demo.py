@@ -78,6 +78,7 @@ def _settings(out: Path, rules: Path) -> Settings:
         rules=rules,
         contact="",
         allow_private=True,
+        chromium=None,
         slack=None,
         discord=None,
     )

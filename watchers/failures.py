@@ -6,16 +6,11 @@ Nothing that a server or a library said is repeated, but for OpenSSL's reason: i
 import socket
 import ssl
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
-from http import HTTPStatus
 
 import aiohttp
 
-from clausewatch.errors import NotTheDocument, Refused, SourceError, Unreachable
+from clausewatch.errors import NotTheDocument, SourceError, Unreachable
 from watchers.addresses import NotPublic
-
-WORTH_RETRYING = frozenset({429, 502, 503, 504})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +18,8 @@ class Limits:
     """How much one fetch may take. Times are seconds; `body` is bytes after content decoding.
 
     `total` bounds one attempt with all its redirects, `read` the silence between two pieces of an answer.
-    `patience` is the longest Retry-After that is waited for within a poll.
+    `patience` is the longest Retry-After that is waited for within a poll. `per_host` requests go to a host at once,
+    the starts of two `spacing` seconds apart.
     """
 
     total: float = 60
@@ -33,6 +29,7 @@ class Limits:
     redirects: int = 10
     attempts: int = 3
     per_host: int = 2
+    spacing: float = 1
     patience: float = 30
 
 
@@ -46,46 +43,6 @@ class Failed(Exception):
         self.after = after
 
 
-_ADVICE = {
-    401: "the page asks for a log-in; watch one that is public",
-    403: "it does not let this program in; look whether the page opens in a browser",
-    404: "the page may have moved; check the address in rules.yaml",
-    410: "the page is gone for good; look for its successor and change the address in rules.yaml",
-    429: "it asks for fewer requests; use a longer interval in rules.yaml",
-    451: "it does not show the page in this country",
-}
-
-
-def refusal(response: aiohttp.ClientResponse, now: datetime, limits: Limits) -> Failed:
-    """The report for an answer with an error status."""
-    status = response.status
-    after = retry_after(response.headers.get("Retry-After", ""), now)
-    again = status in WORTH_RETRYING and (after is None or after <= limits.patience)
-    return Failed(Refused(_refused(response), status), again=again, after=after)
-
-
-def _refused(response: aiohttp.ClientResponse) -> str:
-    status = response.status
-    phrase = f" {HTTPStatus(status).phrase}" if status in list(HTTPStatus) else ""
-    said = f"the server answered {status}{phrase}"
-    if "cf-mitigated" in response.headers or "x-amzn-waf-action" in response.headers:
-        return f"{said}, with a bot check instead of the page: it does not let programs in"
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return f"{said}: the fault is on its side and may pass"
-    return f"{said}: {_ADVICE.get(status, 'check the address in rules.yaml')}"
-
-
-def retry_after(value: str, now: datetime) -> float | None:
-    """Seconds to wait by a Retry-After header (RFC 9110, section 10.2.3): a number or a date; None where unsaid."""
-    if value.strip().isascii() and value.strip().isdecimal():
-        return float(value)
-    try:
-        at = parsedate_to_datetime(value)
-    except (ValueError, OverflowError):  # the latter for years and zones beyond any calendar
-        return None
-    return max((at.replace(tzinfo=at.tzinfo or UTC) - now) / timedelta(seconds=1), 0)
-
-
 def failure(error: Exception) -> Failed:
     """The report for what aiohttp or the operating system raised."""
     cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
@@ -96,13 +53,13 @@ def failure(error: Exception) -> Failed:
             return Failed(Unreachable(_bad_certificate(error.certificate_error)))
         case aiohttp.ClientSSLError():
             return Failed(Unreachable("no secure connection could be agreed on with the server (TLS)"))
-        case aiohttp.ClientConnectorDNSError() | UnicodeError():
+        case aiohttp.ClientConnectorDNSError() | UnicodeError() | socket.gaierror():
             return _unknown_host(cause)
         case aiohttp.InvalidURL():
             return Failed(Unreachable("the address is not one that a web server can have: check it in rules.yaml"))
         case aiohttp.ClientPayloadError():
             return Failed(Unreachable("the answer broke off or could not be decoded"), again=True)
-        case aiohttp.ClientConnectorError():
+        case aiohttp.ClientConnectorError() | ConnectionRefusedError():
             return Failed(Unreachable("the server does not take the connection"), again=True)
         case aiohttp.ClientConnectionError() | OSError():
             return Failed(Unreachable("the server closed the connection before it answered"), again=True)
@@ -132,10 +89,10 @@ def endless(limits: Limits) -> Failed:
     return Failed(Unreachable(f"the answer was not complete after {limits.total:g} seconds"))
 
 
-def oversized(limits: Limits) -> Failed:
-    """The report for a body, or what a compressed one unpacks to, that passes the limit."""
+def oversized(limit: int) -> Failed:
+    """The report for a body, or what a compressed one unpacks to, that passes the limit in bytes."""
     mebibyte = 1024 * 1024
-    size = f"{limits.body // mebibyte} MiB" if limits.body >= mebibyte else f"{limits.body} bytes"
+    size = f"{limit // mebibyte} MiB" if limit >= mebibyte else f"{limit} bytes"
     reason = f"the answer is larger than {size}, which no terms page or feed is: check the address in rules.yaml"
     return Failed(NotTheDocument(reason))
 

@@ -2,49 +2,48 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+import logging
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 
-import aiohttp
+from aiohttp.abc import AbstractResolver
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 from yarl import URL
 
 from clausewatch import __version__
-from clausewatch.errors import Unreachable
+from clausewatch.errors import KeptOut, Unreachable
 from clausewatch.model import NotModified, Snapshot, Source, Validators
 from clausewatch.ports import Clock
-from watchers.addresses import PublicResolver, check_literal
-from watchers.failures import (
-    Failed,
-    Limits,
-    endless,
-    failure,
-    oversized,
-    redirected_in_a_circle,
-    redirected_nowhere,
-    redirected_too_often,
-    refusal,
-    silence,
-)
+from watchers.addresses import Guard
+from watchers.answer import Answer
+from watchers.browser import NOT_INSTALLED, Browser
+from watchers.failures import Failed, Limits
+from watchers.hosts import Hosts
+from watchers.refusals import refusal
+from watchers.robots import Robots
+from watchers.wire import Admit, Wire, is_web_address
+
+log = logging.getLogger(__name__)
 
 USER_AGENT = f"Clausewatch/{__version__} (terms-page watcher)"
 """Says who asks. Whoever runs Clausewatch may add an address to write to."""
 
-HEADER_BYTES = 64 * 1024
-"""The longest header line taken: Content-Security-Policy lines pass aiohttp's 8,190 bytes on real sites."""
+LANGUAGE = "en"
+"""The language that is asked for (Accept-Language)."""
 
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+Attempt = Callable[[URL, Admit, Mapping[str, str]], Awaitable[Answer]]
+"""One try at an address; raises Failed, which says whether another one is worth it."""
 
 
 class HttpClient:
-    """One aiohttp session for all sources. Use as an async context manager.
+    """One session for all sources. Use as an async context manager.
 
-    Cookies live for one fetch only, so that every poll sees the page as a first-time visitor does. `allow_private`
-    lets it reach loopback and private networks: for rehearsals and tests.
+    `allow_private` lets it reach loopback and private networks: for rehearsals and tests. `resolver` is what looks
+    names up; the system's where none is given. `browser` reads the pages that a script draws.
     """
 
     def __init__(
@@ -54,128 +53,153 @@ class HttpClient:
         user_agent: str = USER_AGENT,
         limits: Limits | None = None,
         allow_private: bool = False,
+        resolver: AbstractResolver | None = None,
+        browser: Browser | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._clock = clock
-        self._user_agent = user_agent
         self._limits = limits or Limits()
-        self._allow_private = allow_private
         self._sleep = sleep
-        self._hosts: dict[str, asyncio.Semaphore] = {}
-        self._session: aiohttp.ClientSession | None = None
+        self._browser = browser
+        self._hosts = Hosts(clock=clock, at_once=self._limits.per_host, spacing=self._limits.spacing, sleep=sleep)
+        headers = {"User-Agent": user_agent, "Accept-Language": LANGUAGE}
+        self._wire = Wire(
+            headers=headers, limits=self._limits, guard=Guard(allow_private=allow_private, resolver=resolver)
+        )
+        self._robots = Robots(ask=self._ask_robots, clock=clock)
 
     async def __aenter__(self) -> Self:
         """Open the session."""
-        limits = self._limits
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit_per_host=limits.per_host, resolver=None if self._allow_private else PublicResolver()
-            ),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": self._user_agent, "Accept-Language": "en", "Accept-Encoding": "gzip, deflate"},
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=limits.connect, sock_read=limits.read),
-            max_line_size=HEADER_BYTES,
-            max_field_size=HEADER_BYTES,
-            trust_env=False,
-        )
+        await self._wire.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close every connection."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        await self._wire.__aexit__(kind, error, trace)
 
-    async def fetch(self, source: Source, validators: Validators, *, accept: str) -> Snapshot | NotModified:
+    async def fetch(
+        self, source: Source, validators: Validators, *, accept: str, is_page: bool = False
+    ) -> Snapshot | NotModified:
         """Fetch a source's address once, conditionally, with retries for what may pass.
 
-        Raises Unreachable, Refused or NotTheDocument with a reason a person can act on.
+        A page (`is_page`) is fetched only where its site's robots.txt lets us, unless the source says otherwise.
+        Raises Unreachable, Refused, NotTheDocument, KeptOut or Postponed with a reason a person can act on.
         """
-        url = _parse(source.url)
-        retrying = AsyncRetrying(
+        conditions = _conditions(validators)
+        admit = self._admission(source, is_page)
+        answer = await self._ask(source.url, admit, self._attempt, {"Accept": accept, **conditions})
+        unchanged = self._unchanged(source, validators, answer)
+        return unchanged or Snapshot(
+            source_id=source.id,
+            url=answer.url,
+            fetched_at=self._clock(),
+            content_type=answer.said("Content-Type") or "",
+            body=answer.body,
+            etag=answer.said("ETag"),
+            last_modified=answer.said("Last-Modified"),
+            moved_to=answer.moved_to,
+        )
+
+    async def render(self, source: Source, validators: Validators) -> Snapshot | NotModified:
+        """Read a source's page in the browser: its elements once its scripts have drawn it. Raises as `fetch` does."""
+        answer = await self._ask(source.url, self._admission(source, is_page=True), self._attempt_in_browser, {})
+        return self._unchanged(source, validators, answer) or Snapshot(
+            source_id=source.id,
+            url=answer.url,
+            fetched_at=self._clock(),
+            content_type="text/html; charset=utf-8",
+            body=answer.body,
+            rendered=True,
+            moved_to=answer.moved_to,
+        )
+
+    def _unchanged(self, source: Source, validators: Validators, answer: Answer) -> NotModified | None:
+        digest = hashlib.sha256(answer.body).hexdigest()
+        if answer.status != HTTPStatus.NOT_MODIFIED and digest != validators.body_digest:
+            return None
+        return NotModified(source_id=source.id, fetched_at=self._clock(), moved_to=answer.moved_to)
+
+    async def get(self, url: str, *, accept: str = "*/*", is_page: bool = False) -> Answer:
+        """Get any address once, with the same manners and the same limits as a source.
+
+        Raises Refused (with its status) for anything but a success, and SourceError as `fetch` does.
+        """
+        admit = self._obeying if is_page else self._at_leisure
+        return await self._ask(url, admit, self._attempt, {"Accept": accept})
+
+    async def _ask(self, address: str, admit: Admit, attempt: Attempt, headers: Mapping[str, str]) -> Answer:
+        url = _parse(address)
+        async with self._hosts.turn(url.host or ""):
+            try:
+                return await self._retrying()(attempt, url, admit, headers)
+            except Failed as failed:
+                raise failed.error from failed.__cause__
+
+    def _retrying(self) -> AsyncRetrying:
+        return AsyncRetrying(
             stop=stop_after_attempt(self._limits.attempts),
             wait=_wait,
             retry=retry_if_exception(lambda error: isinstance(error, Failed) and error.again),
             sleep=self._sleep,
             reraise=True,
         )
-        async with self._hosts.setdefault(url.host or "", asyncio.Semaphore(self._limits.per_host)):
-            try:
-                return await retrying(self._attempt, source, url, validators, accept)
-            except Failed as failed:
-                raise failed.error from failed.__cause__
 
-    async def _attempt(self, source: Source, url: URL, validators: Validators, accept: str) -> Snapshot | NotModified:
-        headers = {"Accept": accept, **_conditions(validators)}
+    async def _attempt(self, url: URL, admit: Admit, headers: Mapping[str, str]) -> Answer:
+        answer = await self._wire.get(url, headers, admit)
+        is_condition_met = answer.status == HTTPStatus.NOT_MODIFIED and not headers.keys().isdisjoint(_CONDITIONS)
+        if not answer.is_success and not is_condition_met:
+            raise self._refused(answer)
+        return answer
+
+    async def _attempt_in_browser(self, url: URL, admit: Admit, _headers: Mapping[str, str]) -> Answer:
+        if self._browser is None:
+            raise Unreachable(NOT_INSTALLED)
+        await admit(url)
+        answer = await self._browser.get(url, language=LANGUAGE)
+        await admit(URL(answer.url))
+        if not answer.is_success:
+            raise self._refused(answer)
+        return answer
+
+    def _refused(self, answer: Answer) -> Failed:
+        """The failure that an error status means; a host that says when to come again is left alone until then."""
+        failed = refusal(answer, self._clock(), self._limits)
+        if failed.after is not None and not failed.again:
+            failed.error.not_before = self._hosts.hold(URL(answer.url).host or "", failed.after)
+        return failed
+
+    def _admission(self, source: Source, is_page: bool) -> Admit:
+        if not is_page:
+            return self._at_leisure
+        return self._obeying if source.robots == "obey" else self._ignoring
+
+    async def _at_leisure(self, url: URL) -> None:
+        self._hosts.check(url.host or "")
+
+    async def _obeying(self, url: URL) -> None:
+        await self._at_leisure(url)
+        if not await self._robots.allows(url):
+            raise KeptOut(_KEPT_OUT)
+        self._hosts.space(url.host or "", await self._robots.delay(url))
+
+    async def _ignoring(self, url: URL) -> None:
         try:
-            async with asyncio.timeout(self._limits.total), self._follow(url, headers) as response:
-                return await self._answer(source, response, validators)
-        except aiohttp.ServerTimeoutError as error:
-            raise silence(error, self._limits) from error
-        except TimeoutError as error:
-            raise endless(self._limits) from error
-        except (aiohttp.ClientError, OSError, UnicodeError) as error:
-            raise failure(error) from error
+            await self._obeying(url)
+        except KeptOut:
+            log.warning("robots.txt of %s keeps programs out of a page that is read by `robots: ignore`", url.host)
+        except Failed:
+            log.warning("robots.txt of %s cannot be read; its page is, by `robots: ignore`", url.host)
 
-    @asynccontextmanager
-    async def _follow(self, url: URL, headers: dict[str, str]) -> AsyncIterator[aiohttp.ClientResponse]:
-        """The response at the end of the redirects; every hop is checked as the first one was."""
-        cookies = aiohttp.CookieJar(unsafe=True)  # also of hosts that are an IP address
-        seen: set[tuple[URL, str]] = set()
-        while True:
-            async with self._request(url, headers, cookies) as response:
-                if response.status not in REDIRECTS or "Location" not in response.headers:
-                    yield response
-                    return
-                cookies.update_cookies(response.cookies, response.url)
-                url = _target(response)
-            step = (url, cookies.filter_cookies(url).output())
-            if step in seen:
-                raise redirected_in_a_circle()
-            if len(seen) == self._limits.redirects:
-                raise redirected_too_often(self._limits)
-            seen.add(step)
+    async def _ask_robots(self, url: URL) -> Answer:
+        return await self._wire.get(url, {"Accept": "text/plain, */*;q=0.1"}, self._at_leisure)
 
-    def _request(
-        self, url: URL, headers: dict[str, str], cookies: aiohttp.CookieJar
-    ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
-        if self._session is None:
-            raise RuntimeError("HttpClient is used outside of its `async with`")
-        if not self._allow_private:
-            check_literal(url.host or "")
-        return self._session.get(url, headers=headers, cookies=cookies.filter_cookies(url), allow_redirects=False)
 
-    async def _answer(
-        self, source: Source, response: aiohttp.ClientResponse, validators: Validators
-    ) -> Snapshot | NotModified:
-        now = self._clock()
-        if response.status == HTTPStatus.NOT_MODIFIED and _conditions(validators):
-            return NotModified(source_id=source.id, fetched_at=now)
-        if not HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
-            raise refusal(response, now, self._limits)
-        body = await self._read(response)
-        if hashlib.sha256(body).hexdigest() == validators.body_digest:
-            return NotModified(source_id=source.id, fetched_at=now)
-        return Snapshot(
-            source_id=source.id,
-            url=str(response.url.with_user(None)),
-            fetched_at=now,
-            content_type=_said(response, "Content-Type") or "",
-            body=body,
-            etag=_said(response, "ETag"),
-            last_modified=_said(response, "Last-Modified"),
-        )
-
-    async def _read(self, response: aiohttp.ClientResponse) -> bytes:
-        """The decoded body, piece by piece, so that neither a bomb nor an endless body is ever held."""
-        body = bytearray()
-        async for piece in response.content.iter_any():
-            body += piece
-            if len(body) > self._limits.body:
-                raise oversized(self._limits)
-        return bytes(body)
+_KEPT_OUT = (
+    "the site's robots.txt keeps programs out of this page: watch another address of the same terms, or, with the "
+    "site's leave, write `robots: ignore` for it in rules.yaml"
+)
 
 
 def _parse(address: str) -> URL:
@@ -183,33 +207,17 @@ def _parse(address: str) -> URL:
         url = URL(address.strip())
     except ValueError as error:
         raise Unreachable("the address in rules.yaml is not a web address") from error
-    _check_scheme(url)
-    return url
-
-
-def _check_scheme(url: URL) -> None:
-    if url.scheme not in {"http", "https"} or not url.host:
+    if not is_web_address(url):
         raise Unreachable("only http:// and https:// addresses can be watched: check the address in rules.yaml")
-
-
-def _target(response: aiohttp.ClientResponse) -> URL:
-    try:
-        url = response.url.join(URL(response.headers["Location"])).with_fragment(None)
-        _check_scheme(url)
-    except (ValueError, Unreachable) as error:
-        raise redirected_nowhere() from error
     return url
 
 
-def _said(response: aiohttp.ClientResponse, header: str) -> str | None:
-    """A header's value, where it is one: what is not printable ASCII could be neither stored nor sent back."""
-    value = response.headers.get(header)
-    return value if value and value.isascii() and value.isprintable() else None
+_CONDITIONS = ("If-None-Match", "If-Modified-Since")
 
 
 def _conditions(validators: Validators) -> dict[str, str]:
-    asked = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
-    return {name: value for name, value in asked.items() if value}
+    asked = zip(_CONDITIONS, (validators.etag, validators.last_modified), strict=True)
+    return {name: value for name, value in asked if value}
 
 
 _BACKOFF = wait_exponential_jitter(initial=1, max=10, jitter=1)

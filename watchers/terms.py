@@ -1,9 +1,9 @@
 """Watches a document that is revised in place: terms of use, a privacy policy, guidelines. HTML, plain text or PDF."""
 
+import asyncio
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
-from http import HTTPStatus
 
 from clausewatch.errors import NotTheDocument, Refused, SourceError
 from clausewatch.model import Document, NotModified, Page, Passage, Snapshot, Source, SourceKind, Validators
@@ -48,12 +48,21 @@ class TermsWatcher:
         return snapshot
 
     async def _fetch(self, source: Source, validators: Validators) -> Snapshot | NotModified:
+        """The page, by HTTP or in the browser.
+
+        `fetch: auto` goes to the browser where HTTP gives a script's shell or a wall, and straight there from then on.
+        """
+        if source.fetch == "browser" or (source.fetch == "auto" and validators.rendered):
+            return await self._client.render(source, validators)
         try:
-            return await self._client.fetch(source, validators, accept=ACCEPT)
+            retrieved = await self._client.fetch(source, validators, accept=ACCEPT, is_page=True)
         except Refused as error:
-            if error.status != HTTPStatus.FORBIDDEN:
-                raise
-            raise Refused(_said(source, str(error)), error.status) from error
+            if source.fetch == "auto" and error.is_wall:
+                return await self._client.render(source, validators)
+            raise
+        if source.fetch == "auto" and isinstance(retrieved, Snapshot) and await asyncio.to_thread(_is_shut, retrieved):
+            return await self._client.render(source, validators)
+        return retrieved
 
     def extractor(self, source: Source) -> str:
         """The version of our extraction and, where the source has selectors, what they are."""
@@ -65,18 +74,14 @@ class TermsWatcher:
 
     def extract(self, source: Source, snapshot: Snapshot) -> Document:
         """The document's passages. Raises NotTheDocument where another page, or none, stands in its place."""
-        try:
-            found = _combined(source, snapshot) if source.combine else _passages(source, snapshot)
-        except NotTheDocument as error:
-            raise NotTheDocument(_said(source, str(error))) from error
+        found = _combined(source, snapshot) if source.combine else _passages(source, snapshot)
         return Document(source_id=source.id, title=source.title, passages=found, extractor=self.extractor(source))
 
 
-def _said(source: Source, reason: str) -> str:
-    """The reason why there is no document; of a page that rules.yaml gives to a browser, with the lack of one."""
-    if source.fetch != "browser":
-        return reason
-    return f"this page needs a browser, which Clausewatch does not have yet (without one: {reason})"
+def _is_shut(snapshot: Snapshot) -> bool:
+    """Whether the page is one that may hold the document in a browser."""
+    found = wall(look(decode(snapshot.body, snapshot.content_type)))
+    return found is not None and found.may_open_to_browsers
 
 
 def _selectors(page: Source | Page) -> list[str]:
@@ -118,8 +123,8 @@ def _passages(source: Source, snapshot: Snapshot) -> tuple[Passage, ...]:
 
 def _from_markup(source: Source, text: str) -> tuple[Passage, ...]:
     html.check(text)
-    if reason := wall(look(text)):
-        raise NotTheDocument(reason)
+    if found := wall(look(text)):
+        raise NotTheDocument(found.reason)
     return html.passages(text, select=source.select, remove_all=source.remove)
 
 

@@ -57,7 +57,8 @@ class Source:
     """One address that is polled, several (`combine`) whose pages are one document, or (SIGNALS) the origin of `url`.
 
     `publisher` is the platform's name (terms) or the outlet's (feed). `select` and `remove` are as in Open Terms
-    Archive's declarations. `fetch` is "http", or "browser" for a page that is drawn by script. Of a site,
+    Archive's declarations. `fetch` is "http", "browser" for a page that is drawn by script, or "auto" for whichever of
+    the two gives the page. `robots` is "obey", or "ignore" where the site's owner lets us in regardless. Of a site,
     `pages` are addresses whose headers and metas are read beside the home page's, `own` says that it is ours, and
     `refuses` are the uses that it is meant to refuse.
     """
@@ -72,6 +73,7 @@ class Source:
     select: tuple[Selector, ...] = ()
     remove: tuple[Selector, ...] = ()
     fetch: str = "http"
+    robots: str = "obey"
     pages: tuple[str, ...] = ()
     own: bool = False
     refuses: tuple[Use, ...] = ()
@@ -90,7 +92,7 @@ class Validators:
     """What a conditional GET sends back (RFC 9110, section 13.1), with the digest of the body it stands for.
 
     `url` and `extractor` say where the body came from and which extraction was applied to it: where either is another
-    one by now, the body has to be read anew and the validators do not count.
+    one by now, the body has to be read anew and the validators do not count. `rendered` is whether a browser gave it.
     """
 
     etag: str | None = None
@@ -98,11 +100,16 @@ class Validators:
     body_digest: str | None = None
     extractor: str | None = None
     url: str | None = None
+    rendered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """What the server said: bytes as received after content decoding, never changed."""
+    """What the server said: bytes as received after content decoding, never changed.
+
+    `rendered` says that they are instead what a browser made of the page: its elements, as HTML in UTF-8. `moved_to` is
+    the address that permanent redirects alone led to, where the source's own address is no longer the page's.
+    """
 
     source_id: str
     url: str
@@ -111,6 +118,8 @@ class Snapshot:
     body: bytes = field(repr=False)
     etag: str | None = None
     last_modified: str | None = None
+    rendered: bool = False
+    moved_to: str | None = None
 
     @property
     def digest(self) -> str:
@@ -120,10 +129,14 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotModified:
-    """The server (304) or the body's digest says that nothing changed since the last snapshot."""
+    """The server (304) or the body's digest says that nothing changed since the last snapshot.
+
+    `moved_to` is as in Snapshot.
+    """
 
     source_id: str
     fetched_at: datetime
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

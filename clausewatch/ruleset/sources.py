@@ -11,10 +11,11 @@ from clausewatch.ruleset.nodes import Mapping
 from clausewatch.ruleset.parts import read_pages, read_selectors, with_regions
 
 PLATFORM_KEYS = ("id", "name", "also_known_as", "documents")
-DOCUMENT_KEYS = ("title", "url", "every", "select", "remove", "combine", "fetch", "regions")
+DOCUMENT_KEYS = ("title", "url", "every", "select", "remove", "combine", "fetch", "robots", "regions")
 FEED_KEYS = ("outlet", "url", "every")
 DEFAULT_KEYS = ("documents_every", "feeds_every", "confirm_after")
-FETCHES = {"http": "http", "browser": "browser"}
+FETCHES = {word: word for word in ("http", "browser", "auto")}
+ROBOTS = {word: word for word in ("obey", "ignore")}
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 
@@ -87,6 +88,7 @@ def _source(document: Fields, report: Report, platform: Platform, defaults: Defa
         select=select,
         remove=remove,
         fetch=document.choice("fetch", FETCHES, "http"),
+        robots=document.choice("robots", ROBOTS, "obey"),
         combine=pages,
     )
 

@@ -78,7 +78,13 @@ articles = whole(
 )
 OPTIONAL = st.none() | TEXT
 validators = whole(
-    Validators, etag=OPTIONAL, last_modified=OPTIONAL, body_digest=OPTIONAL, extractor=OPTIONAL, url=OPTIONAL
+    Validators,
+    etag=OPTIONAL,
+    last_modified=OPTIONAL,
+    body_digest=OPTIONAL,
+    extractor=OPTIONAL,
+    url=OPTIONAL,
+    rendered=st.booleans(),
 )
 values = st.one_of(alerts, documents, articles, validators)
 

@@ -1,16 +1,21 @@
 """A site on loopback that tests furnish path by path, and the real HTTP client pointed at it."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 
 import pytest
 from aiohttp import web
+from aiohttp.abc import AbstractResolver
 from aiohttp.test_utils import TestServer
 
 from clausewatch.model import Snapshot, Source, SourceKind
+from watchers import addresses
+from watchers.addresses import is_public
 from watchers.http import HttpClient, Limits
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -22,10 +27,14 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Site:
-    """Serves what it is told to. `requests` are those that came, oldest first."""
+    """Serves what it is told to. `requests` are those that came, oldest first, but for those for robots.txt.
+
+    It has a robots.txt only where a test gives it one.
+    """
 
     def __init__(self) -> None:
         self.requests: list[web.Request] = []
+        self.robots_requests: list[web.Request] = []
         self._handlers: dict[str, Handler] = {}
         self._server: TestServer | None = None
 
@@ -56,19 +65,47 @@ class Site:
         return str(self._server.make_url(path))
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        self.requests.append(request)
+        is_robots = request.path == "/robots.txt"
+        (self.robots_requests if is_robots else self.requests).append(request)
+        if is_robots and request.path not in self._handlers:
+            return web.Response(status=404)
         return await self._handlers[request.path](request)
 
     @asynccontextmanager
-    async def open(self) -> AsyncIterator["Site"]:
+    async def open(self, host: str = "127.0.0.1") -> AsyncIterator["Site"]:
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", self.handle)
-        self._server = TestServer(app, host="127.0.0.1")
+        self._server = TestServer(app, host=host)
         await self._server.start_server(shutdown_timeout=0.1)
         try:
             yield self
         finally:
             await self._server.close()
+
+
+class Names(AbstractResolver):
+    """A name server that answers as it is told, each answer in its turn."""
+
+    def __init__(self, *answers: tuple[str, ...]) -> None:
+        self._answers = cycle(answers)
+        self.asked: list[str] = []
+
+    async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET):
+        self.asked.append(host)
+        return [
+            {
+                "hostname": host,
+                "host": address,
+                "port": port,
+                "family": socket.AF_INET6 if ":" in address else socket.AF_INET,
+                "proto": 0,
+                "flags": 0,
+            }
+            for address in next(self._answers)
+        ]
+
+    async def close(self) -> None:
+        return None
 
 
 class Naps:
@@ -86,6 +123,29 @@ class Naps:
 async def site() -> AsyncIterator[Site]:
     async with Site().open() as site:
         yield site
+
+
+PUBLIC = "127.0.0.2"
+"""A loopback address that tests of the guard take for a public one."""
+
+
+@pytest.fixture
+async def public_site(monkeypatch) -> AsyncIterator[Site]:
+    """A site at an address that counts as public: everything else on this machine must not be reached."""
+    monkeypatch.setattr(addresses, "is_public", lambda address: address == PUBLIC or is_public(address))
+    async with Site().open(PUBLIC) as site:
+        yield site
+
+
+@pytest.fixture
+def make_names() -> type[Names]:
+    return Names
+
+
+@pytest.fixture
+def local_names() -> Names:
+    """Takes every name for this machine, as a hostile name server may."""
+    return Names(("127.0.0.1", "::1"))
 
 
 @pytest.fixture

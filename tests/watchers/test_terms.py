@@ -2,8 +2,8 @@
 
 import pytest
 
-from clausewatch.errors import NotTheDocument, Refused
-from clausewatch.model import Document, Validators
+from clausewatch.errors import NotTheDocument
+from clausewatch.model import Document
 from watchers.html import EXTRACTOR_VERSION
 from watchers.terms import TermsWatcher
 
@@ -45,23 +45,6 @@ WALLS = {
 def test_walls_are_named(extract, reason, page, select):
     with pytest.raises(NotTheDocument, match=reason):
         extract(page, select=select)
-
-
-@pytest.mark.parametrize("reason", ["drawn by a script", "a bot check", "the page is empty"])
-def test_a_page_marked_for_a_browser_says_that_there_is_none_yet(extract, reason):
-    with pytest.raises(NotTheDocument, match=f"needs a browser, which Clausewatch does not have yet .*{reason}"):
-        extract(WALLS[reason], fetch="browser")
-
-
-def test_a_page_marked_for_a_browser_is_read_where_plain_http_gives_it(extract):
-    assert extract(FILLER, fetch="browser").passages
-
-
-async def test_a_bot_check_with_an_error_status_says_that_a_browser_is_missing(site, client, make_source):
-    site.answer("/terms", 403, cf_mitigated="challenge")
-    source = make_source(site.url("/terms"), fetch="browser")
-    with pytest.raises(Refused, match=r"needs a browser, which Clausewatch does not have yet .*bot check"):
-        await TermsWatcher(client).retrieve(source, Validators())
 
 
 @pytest.mark.parametrize(

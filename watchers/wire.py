@@ -1,0 +1,160 @@
+"""One request and its redirects: checked addresses, bounded time and size, nothing kept between requests."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from http import HTTPStatus
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+from multidict import CIMultiDict, CIMultiDictProxy
+from yarl import URL
+
+from watchers.addresses import Guard
+from watchers.answer import Answer
+from watchers.failures import (
+    Limits,
+    endless,
+    failure,
+    oversized,
+    redirected_in_a_circle,
+    redirected_nowhere,
+    redirected_too_often,
+    silence,
+)
+
+HEADER_BYTES = 64 * 1024
+"""The longest header line taken: Content-Security-Policy lines pass aiohttp's 8,190 bytes on real sites."""
+
+REFUSAL_BYTES = 64 * 1024
+"""How much is read of a page that comes with an error status: enough to see what it is."""
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PERMANENT = frozenset({301, 308})
+"""Redirects that say where the page stands from now on (RFC 9110, sections 15.4.2 and 15.4.9)."""
+
+ENCODINGS = "gzip, deflate, br, zstd"
+"""What aiohttp unpacks piece by piece, each piece bounded."""
+
+Admit = Callable[[URL], Awaitable[None]]
+"""Asked before each request, redirects too; raises Failed or SourceError where the address is not to be asked for."""
+
+
+class Wire:
+    """One aiohttp session. Use as an async context manager.
+
+    Cookies live for one request and its redirects only, so that every fetch sees a page as a first-time visitor does.
+    """
+
+    def __init__(self, *, headers: Mapping[str, str], limits: Limits, guard: Guard) -> None:
+        self._headers = {**headers, "Accept-Encoding": ENCODINGS}
+        self._limits = limits
+        self._guard = guard
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        """Open the session."""
+        limits, guard = self._limits, self._guard
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                limit_per_host=limits.per_host, resolver=guard.resolver, socket_factory=guard.socket
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers=self._headers,
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=limits.connect, sock_read=limits.read),
+            max_line_size=HEADER_BYTES,
+            max_field_size=HEADER_BYTES,
+            trust_env=False,
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close every connection."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def get(self, url: URL, headers: Mapping[str, str], admit: Admit) -> Answer:
+        """Ask once and follow the redirects. Any status is an answer; raises Failed where none came."""
+        try:
+            async with asyncio.timeout(self._limits.total), self._follow(url, headers, admit) as (response, moved):
+                return await self._answer(response, moved)
+        except aiohttp.ServerTimeoutError as error:
+            raise silence(error, self._limits) from error
+        except TimeoutError as error:
+            raise endless(self._limits) from error
+        except (aiohttp.ClientError, OSError, UnicodeError) as error:
+            raise failure(error) from error
+
+    @asynccontextmanager
+    async def _follow(
+        self, url: URL, headers: Mapping[str, str], admit: Admit
+    ) -> AsyncIterator[tuple[aiohttp.ClientResponse, URL | None]]:
+        """The response at the end of the redirects, and where the permanent ones lead that come before any other."""
+        cookies = aiohttp.CookieJar(unsafe=True)  # also of hosts that are an IP address
+        seen: set[tuple[URL, str]] = set()
+        moved: URL | None = None
+        for_good = True
+        while True:
+            await admit(url)
+            async with self._request(url, headers, cookies) as response:
+                if response.status not in REDIRECTS or "Location" not in response.headers:
+                    yield response, moved
+                    return
+                cookies.update_cookies(response.cookies, response.url)
+                url = _target(response)
+                for_good = for_good and response.status in PERMANENT
+                moved = url if for_good else moved
+            step = (url, cookies.filter_cookies(url).output())
+            if step in seen:
+                raise redirected_in_a_circle()
+            if len(seen) == self._limits.redirects:
+                raise redirected_too_often(self._limits)
+            seen.add(step)
+
+    def _request(
+        self, url: URL, headers: Mapping[str, str], cookies: aiohttp.CookieJar
+    ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
+        if self._session is None:
+            raise RuntimeError("the HTTP client is used outside of its `async with`")
+        self._guard.check_literal(url.host or "")
+        return self._session.get(url, headers=headers, cookies=cookies.filter_cookies(url), allow_redirects=False)
+
+    async def _answer(self, response: aiohttp.ClientResponse, moved: URL | None) -> Answer:
+        return Answer(
+            url=str(response.url.with_user(None)),
+            status=response.status,
+            headers=CIMultiDictProxy(CIMultiDict(response.headers)),
+            body=await self._read(response),
+            moved_to=str(moved.with_user(None)) if moved else None,
+        )
+
+    async def _read(self, response: aiohttp.ClientResponse) -> bytes:
+        """The decoded body, piece by piece, so that neither a bomb nor an endless body is ever held."""
+        body = bytearray()
+        is_refusal = response.status >= HTTPStatus.BAD_REQUEST
+        async for piece in response.content.iter_any():
+            body += piece
+            if is_refusal and len(body) >= REFUSAL_BYTES:
+                break
+            if len(body) > self._limits.body:
+                raise oversized(self._limits.body)
+        return bytes(body)
+
+
+def is_web_address(url: URL) -> bool:
+    """Whether it is one that can be asked for: http or https, with a host."""
+    return url.scheme in {"http", "https"} and bool(url.host)
+
+
+def _target(response: aiohttp.ClientResponse) -> URL:
+    try:
+        url = response.url.join(URL(response.headers["Location"])).with_fragment(None)
+    except ValueError as error:
+        raise redirected_nowhere() from error
+    if not is_web_address(url):
+        raise redirected_nowhere()
+    return url
