@@ -10,8 +10,10 @@ from clausewatch.model import Document, NotModified, Page, Passage, Snapshot, So
 from watchers import html, pages, pdf
 from watchers.blocks import plain_blocks
 from watchers.charset import decode
+from watchers.destination import led_astray
 from watchers.http import HttpClient
-from watchers.walls import look, wall
+from watchers.walls import Wall, look, wall
+from watchers.wholeness import breaks_off
 
 ACCEPT = "text/html, application/xhtml+xml, text/plain;q=0.8, application/pdf;q=0.8, */*;q=0.1"
 
@@ -48,10 +50,7 @@ class TermsWatcher:
         return snapshot
 
     async def _fetch(self, source: Source, validators: Validators) -> Snapshot | NotModified:
-        """The page, by HTTP or in the browser.
-
-        `fetch: auto` goes to the browser where HTTP gives a script's shell or a wall, and straight there from then on.
-        """
+        """By HTTP or in the browser: `auto` goes there where HTTP gives a script's shell or a wall, and remembers."""
         if source.fetch == "browser" or (source.fetch == "auto" and validators.rendered):
             return await self._client.render(source, validators)
         try:
@@ -115,17 +114,22 @@ def _passages(source: Source, snapshot: Snapshot) -> tuple[Passage, ...]:
     if kind == _PDF:
         return pdf.passages(snapshot.body)
     text = decode(snapshot.body, snapshot.content_type)
-    found = html.headed(plain_blocks(text)) if kind in _PLAIN else _from_markup(source, text)
+    found = html.headed(plain_blocks(text)) if kind in _PLAIN else _from_markup(source, snapshot, text)
     if not found:
         raise NotTheDocument("the page holds no text that could be a document")
     return found
 
 
-def _from_markup(source: Source, text: str) -> tuple[Passage, ...]:
+def _from_markup(source: Source, snapshot: Snapshot, text: str) -> tuple[Passage, ...]:
     html.check(text)
-    if found := wall(look(text)):
+    if found := _in_its_place(source, snapshot, text):
         raise NotTheDocument(found.reason)
     return html.passages(text, select=source.select, remove_all=source.remove)
+
+
+def _in_its_place(source: Source, snapshot: Snapshot, text: str) -> Wall | None:
+    """What came in the document's place, if it is not the document."""
+    return wall(look(text)) or led_astray(source.url, snapshot.url) or (Wall.TRUNCATED if breaks_off(text) else None)
 
 
 def _kind(snapshot: Snapshot) -> str:

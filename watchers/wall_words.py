@@ -28,7 +28,7 @@ BOT = _any(
 """A bot check's title or heading."""
 
 MISSING = _any(
-    r"\b404\b|(?:page|site|document|content) (?:was |is |could |can)?(?:not|n['’]t) (?:be )?(?:found|exist|available)",
+    r"(?:page|site|document|content) (?:was|is|could|can)? ?(?:not|n['’]t) (?:be )?(?:found|exist|available)",
     r"page (?:you[\w ’']+ )?(?:does ?n['’o]t|no longer) exists?|\bnot found|page you[\w ’']+ (?:gone|removed|moved)",
     r"seite (?:\w+ ){0,3}(?:nicht gefunden|existiert nicht|gibt es nicht)|page introuvable",
     r"page (?:\w+ ){0,3}n['’]existe (?:pas|plus)|p[áa]gina (?:\w+ ){0,3}no (?:se )?(?:encontr|existe)",
@@ -40,6 +40,9 @@ MISSING = _any(
     r"页面不存在|找不到(?:该)?(?:页面|网页)|找不到(?:該)?(?:頁面|網頁)|페이지를 찾을 수 없",
 )
 """A page that is not there, in its title or heading, or in the one sentence that it holds."""
+
+MISSING_NUMBER = _any(r"(?:^|[|·:–—-] ?|error )404\b")
+"""The same as a number, in a title or heading."""
 
 REGION = _any(
     r"(?:not|n['’]t|un)[ -]?(?:currently |yet )?(?:available|accessible|offered) (?:in|from) your "

@@ -37,6 +37,8 @@ class Wall(Enum):
     COOKIES = "only a cookie notice came: the site shows the document after somebody agrees to it"
     SCRIPT = "the page is drawn by a script in the browser; without one it holds no text to read"
     FRAME = "the page only frames another one: watch that one's address instead"
+    VARIANT = "the site sent another country's or language's page: write the address of the one to watch in rules.yaml"
+    TRUNCATED = "the page breaks off in the middle: it may be whole next time"
 
     @property
     def reason(self) -> str:
@@ -62,6 +64,11 @@ class Page:
     size: int
     markup: LexborHTMLParser
 
+    @property
+    def said(self) -> int:
+        """UTF-8 bytes of the page's own text, without what stands around it."""
+        return min(self.size, len(self.text.encode()))
+
     def has(self, selector: str) -> bool:
         """Whether an element matches."""
         return self.markup.css_first(selector) is not None
@@ -77,7 +84,7 @@ def look(source: str) -> Page:
     heads = " · ".join(tidy(node.text())[:HEAD_LENGTH] for node in markup.css("title, h1, h2")[:4])
     seen = LexborHTMLParser(source, options=LexborDocumentOptions.WO_EVENTS)
     seen.strip_tags(_UNSEEN)
-    linked = sum(len(tidy(node.text()).encode()) for node in seen.css("a, option"))
+    linked = sum(len(tidy(node.text()).encode()) + 1 for node in seen.css("a, option"))
     whole = _text(seen)
     seen.strip_tags(_AROUND)
     return Page(heads=heads, text=_text(seen) or whole, size=len(whole.encode()) - linked, markup=markup)
@@ -109,41 +116,42 @@ def _is_empty(page: Page) -> bool:
 
 def _is_bot_check(page: Page) -> bool:
     """By its heading; by a challenge's own parts only where next to nothing is said besides."""
-    return bool(words.BOT.search(page.heads)) or (page.size < NOTE_BYTES and page.has(_BOT_MARKS))
+    return bool(words.BOT.search(page.heads)) or (page.said < NOTE_BYTES and page.has(_BOT_MARKS))
 
 
 def _is_missing(page: Page) -> bool:
-    return bool(words.MISSING.search(page.heads)) or (page.size < NOTE_BYTES / 4 and _says(page, words.MISSING))
+    heads = words.MISSING.search(page.heads) or words.MISSING_NUMBER.search(page.heads)
+    return bool(heads) or (page.said < NOTE_BYTES / 4 and _says(page, words.MISSING))
 
 
 def _is_elsewhere(page: Page) -> bool:
     """Words of a country that is not served, in a note; or a heading that asks for a country."""
-    return bool(words.CHOOSE_REGION.search(page.heads)) or (page.size < NOTE_BYTES and _says(page, words.REGION))
+    return bool(words.CHOOSE_REGION.search(page.heads)) or (page.said < NOTE_BYTES and _says(page, words.REGION))
 
 
 def _is_closed(page: Page) -> bool:
-    if page.size >= NOTE_BYTES:
+    if page.said >= NOTE_BYTES:
         return False
-    return bool(words.CLOSED.search(page.heads)) or (page.size < NOTE_BYTES / 8 and _says(page, words.CLOSED))
+    return bool(words.CLOSED.search(page.heads)) or (page.said < NOTE_BYTES / 8 and _says(page, words.CLOSED))
 
 
 def _is_login(page: Page) -> bool:
-    asks = page.has("input[type=password]") or (page.size < NOTE_BYTES and _says(page, words.LOGIN_NEEDED))
-    return asks and (bool(words.LOGIN.search(page.heads)) or page.size < NOTE_BYTES)
+    asks = page.has("input[type=password]") or (page.said < NOTE_BYTES and _says(page, words.LOGIN_NEEDED))
+    return asks and (bool(words.LOGIN.search(page.heads)) or page.said < NOTE_BYTES)
 
 
 def _is_cookie_wall(page: Page) -> bool:
     """Little text, most sentences of it about cookies, and something to press."""
-    if page.size >= 2 * NOTE_BYTES or not page.has(_PRESSED):
+    if page.said >= 2 * NOTE_BYTES or not page.has(_PRESSED):
         return False
     sentences = [sentence for sentence in re.split(r"(?<=[.!?。])\s*", page.text) if len(sentence.encode()) > 20]
     about = [sentence for sentence in sentences if words.COOKIES.search(sentence)]
-    return 2 * len(about) > len(sentences) and _says(page, words.ACCEPT)
+    return 0 < len(sentences) <= 2 * len(about) and _says(page, words.ACCEPT)
 
 
 def _is_script_shell(page: Page) -> bool:
     """A page that a script draws: hardly a word, and a script with an empty place to draw in, or a plea for one."""
-    if page.size >= NOTE_BYTES / 4 or not page.has("script"):
+    if page.said >= NOTE_BYTES / 4 or not page.has("script"):
         return False
     root = page.markup.css_first(_APP_ROOTS)
     pleas = " ".join(node.text() for node in page.markup.css("noscript"))
@@ -152,7 +160,7 @@ def _is_script_shell(page: Page) -> bool:
 
 
 def _is_frame(page: Page) -> bool:
-    return page.size < NOTE_BYTES / 4 and page.has("iframe[src], frame[src]")
+    return page.said < NOTE_BYTES / 4 and page.has("iframe[src], frame[src]")
 
 
 def _says(page: Page, pattern: re.Pattern[str]) -> bool:
@@ -162,8 +170,8 @@ def _says(page: Page, pattern: re.Pattern[str]) -> bool:
 _WALLS: tuple[tuple[Callable[[Page], bool], Wall], ...] = (
     (_is_empty, Wall.EMPTY),
     (_is_bot_check, Wall.BOT),
-    (_is_missing, Wall.MISSING),
     (_is_elsewhere, Wall.REGION),
+    (_is_missing, Wall.MISSING),
     (_is_closed, Wall.CLOSED),
     (_is_login, Wall.LOGIN),
     (_is_cookie_wall, Wall.COOKIES),
