@@ -13,6 +13,7 @@ from clausewatch.model import (
     Health,
     NotModified,
     Posting,
+    Sighting,
     Site,
     Snapshot,
     Source,
@@ -46,8 +47,9 @@ class Recording:
     """What one poll adds to the store, written in one transaction.
 
     `memory` is what observe needs to remember of a document, as JSON text. `articles` are (article, relevant) pairs
-    seen for the first time. `site` is what a site tells machines now. `stories` are those that
-    grew, decided on the stories as they were at `stories_revision`; `collected` waits for digests.
+    seen for the first time. `site` is what a site tells machines now. `stories` are those that grew, decided on the
+    stories as they were at `stories_revision`; `collected` waits for digests. `left` is when the form before this
+    version was seen last.
     """
 
     health: Health
@@ -60,6 +62,7 @@ class Recording:
     stories: tuple[Story, ...] = ()
     stories_revision: int | None = None
     collected: tuple[Collected, ...] = ()
+    left: Sighting | None = None
 
 
 class WatchingStore(Protocol):
@@ -96,7 +99,7 @@ class WatchingStore(Protocol):
         """
 
     async def latest_version(self, source_id: str) -> Version | None:
-        """The version recorded last."""
+        """The version that we read and recorded last ourselves: what archives brought does not count."""
 
     async def versions(self, source_id: str) -> tuple[Version, ...]:
         """All of a source's versions, oldest first."""

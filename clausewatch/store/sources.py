@@ -42,7 +42,7 @@ async def register(connection: AsyncConnection, sources: Sequence[Source], now: 
     rows = await connection.execute(select(source.c.id, source.c.registered, source.c.declaration))
     known = {row.id: row for row in rows}
     named = {each.id: codec.dumps(_declaration(each)) for each in sources}
-    fresh = [_new_row(each, named[each.id], now) for each in sources if each.id not in known]
+    fresh = [_new_row(each.id, each.url, named[each.id], now) for each in sources if each.id not in known]
     if fresh:
         await connection.execute(insert_new(connection, source), fresh)
     await _set(
@@ -72,11 +72,16 @@ def shard(url: str) -> int:
     return zlib.crc32((URL(url).host or "").encode()) % SHARDS
 
 
-def _new_row(watched: Source, declaration: str, now: datetime) -> dict[str, Any]:
+def unwatched_row(name: str, now: datetime) -> dict[str, Any]:
+    """The row of a document that only archives know so far."""
+    return _new_row(name, "", "", now) | {"registered": False}
+
+
+def _new_row(name: str, url: str, declaration: str, now: datetime) -> dict[str, Any]:
     return {
-        "id": watched.id,
+        "id": name,
         "declaration": declaration,
-        "shard": shard(watched.url),
+        "shard": shard(url),
         "registered": True,
         "recorded": False,
         "announced": False,

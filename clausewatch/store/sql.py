@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from clausewatch.store.database import Database
+from clausewatch.store.parts.archive import SqlArchive
 from clausewatch.store.parts.chat import SqlChat
 from clausewatch.store.parts.signals import SqlSignals
 from clausewatch.store.parts.stories import SqlStories
@@ -15,7 +16,7 @@ from clausewatch.store.parts.wording import SqlWording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SqlStore(SqlWatching, SqlTelling, SqlChat, SqlSignals, SqlStories, SqlWording):
+class SqlStore(SqlWatching, SqlTelling, SqlArchive, SqlChat, SqlSignals, SqlStories, SqlWording):
     """clausewatch.ports.Store on SQLite or Postgres. Every method raises StoreError where the database fails."""
 
     database: Database

@@ -150,7 +150,7 @@ async def test_memory_is_the_last_recorded(store, make):
 async def test_versions_in_order(store, make):
     await store.register([make.source(), make.source("other")], make.now)
     first = make.version()
-    second = make.version(words="We may train models.", kind=ChangeKind.REVISION, recorded_at=make.now - HOUR)
+    second = make.version(words="We may train models.", kind=ChangeKind.REVISION, recorded_at=make.now + HOUR)
     await store.record(Recording(health=make.health(), snapshot=make.snapshot(), version=first))
     await store.record(Recording(health=make.health(), version=second))
     await store.record(Recording(health=make.health("other"), version=make.version("other")))
