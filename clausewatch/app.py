@@ -13,9 +13,10 @@ from rich.console import Console
 
 from clausewatch import __version__
 from clausewatch.deliver import Outbox
+from clausewatch.engine import LocalEngine
 from clausewatch.errors import RulesetError, SettingsError
 from clausewatch.model import Channel
-from clausewatch.ports import Clock, Sender
+from clausewatch.ports import Clock, Engine, Sender
 from clausewatch.ruleset import Ruleset, find, load
 from clausewatch.settings import ChatAccess, Settings
 from clausewatch.store import SqlStore
@@ -45,6 +46,7 @@ class App:
 
     watch: Watch
     outbox: Outbox
+    engine: Engine
     rules: "RulesFile"
 
 
@@ -100,7 +102,9 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now) ->
     rules = RulesFile(find(settings.rules))
     channels = effective_channels(settings, rules.ruleset)
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(SqlStore.open(settings.database_url.get_secret_value()))
+        engine = LocalEngine()
+        url = settings.database_url.get_secret_value()
+        store = await stack.enter_async_context(SqlStore.open(url, waker=engine))
         client = await stack.enter_async_context(
             HttpClient(clock=clock, user_agent=user_agent(settings.contact), allow_private=settings.allow_private)
         )
@@ -114,6 +118,7 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now) ->
         yield App(
             watch=Watch(ruleset=rules.ruleset, channels=channels, store=store, watchers=watchers, clock=clock),
             outbox=Outbox(store=store, senders=senders, clock=clock),
+            engine=engine,
             rules=rules,
         )
 

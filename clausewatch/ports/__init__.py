@@ -15,8 +15,10 @@ from clausewatch.ports.telling import (
     Sender,
     SendOutcome,
     Sent,
+    Settlement,
     TellingStore,
     TryAgain,
+    Turn,
 )
 from clausewatch.ports.watching import Extraction, Recording, Watcher, WatchingStore
 
@@ -35,10 +37,12 @@ __all__ = [
     "SendOutcome",
     "Sender",
     "Sent",
+    "Settlement",
     "Stop",
     "Store",
     "TellingStore",
     "TryAgain",
+    "Turn",
     "Waker",
     "Watcher",
     "WatchingStore",
