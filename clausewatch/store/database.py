@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -23,6 +23,9 @@ from clausewatch.store.migrate import check_schema, migrate_schema
 
 BUSY_TIMEOUT = timedelta(seconds=30)
 """How long SQLite waits for another process's write transaction before it says that the database is locked."""
+
+SERVER_OPTIONS: dict[str, Any] = {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True}
+"""Of the connections to a server: at most twenty a process, and one that has died is replaced before it is used."""
 
 BEGIN = "clausewatch_begin"
 """The execution option that says how a connection's transactions begin on SQLite; None: not at all."""
@@ -138,12 +141,13 @@ def _probe(address: Address) -> None:
 
 
 def _create_engine(address: Address) -> AsyncEngine:
+    options: dict[str, Any] = {} if address.is_sqlite else SERVER_OPTIONS
     try:
-        engine = create_async_engine(address.url, hide_parameters=True)
+        engine = create_async_engine(address.url, hide_parameters=True, **options)
     except ModuleNotFoundError as error:
         raise StoreError(
-            f"the database {address.shown} cannot be used yet: Postgres support comes with a later version of "
-            "Clausewatch; set DATABASE_URL to a sqlite:/// address"
+            f"the database {address.shown} cannot be used yet: Postgres needs `pip install 'clausewatch[postgres]'`; "
+            "or set DATABASE_URL to a sqlite:/// address"
         ) from error
     if address.is_sqlite:
         event.listen(engine.sync_engine, "connect", _configure_sqlite)
