@@ -13,9 +13,10 @@ from rich.console import Console
 
 from clausewatch import __version__
 from clausewatch.deliver import Outbox
+from clausewatch.engine import LocalEngine
 from clausewatch.errors import RulesetError, SettingsError
 from clausewatch.model import Channel
-from clausewatch.ports import Clock, Sender
+from clausewatch.ports import Clock, Engine, Sender
 from clausewatch.reword import LanguageModel
 from clausewatch.ruleset import Ruleset, find, load
 from clausewatch.settings import ChatAccess, Settings
@@ -48,6 +49,7 @@ class App:
 
     watch: Watch
     outbox: Outbox
+    engine: Engine
     rules: "RulesFile"
 
 
@@ -103,7 +105,9 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now) ->
     rules = RulesFile(find(settings.rules))
     channels = effective_channels(settings, rules.ruleset)
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(SqlStore.open(settings.database_url.get_secret_value()))
+        engine = LocalEngine()
+        url = settings.database_url.get_secret_value()
+        store = await stack.enter_async_context(SqlStore.open(url, waker=engine))
         client = await _client(settings, clock, stack)
         senders = {
             sender.platform: await stack.enter_async_context(sender)
@@ -123,6 +127,7 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now) ->
                 language_model=language_model,
             ),
             outbox=Outbox(store=store, senders=senders, clock=clock),
+            engine=engine,
             rules=rules,
         )
 

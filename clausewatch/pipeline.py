@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from clausewatch.decide import decide_articles, decide_document, failed, policy, postings, succeeded
-from clausewatch.errors import SourceError, StoreError
+from clausewatch.errors import Overtaken, SourceError, StoreError
 from clausewatch.model import Document, Health, NotModified, Snapshot, Source, Validators
 from clausewatch.observe import Memory, remain
 from clausewatch.ports import Recording, Watcher
@@ -22,9 +22,21 @@ POLLS_AT_ONCE = 100
 """How many sources are read at the same time. The HTTP client lets few at one host, so that many may wait there."""
 
 
-async def poll(source: Source, watch: Watch) -> Health:
-    """Read one source once and record what came of it. A source's failure is recorded in its health, never raised."""
-    health = await watch.store.health(source.id)
+async def poll(source: Source, watch: Watch, health: Health | None = None) -> Health:
+    """Read one source once and record what came of it. A source's failure is recorded in its health, never raised.
+
+    `health` is how the source fared when it was claimed. What was read of a source that another process has claimed
+    since, or that the rules declare otherwise by now, is dropped: it is read again.
+    """
+    health = health or await watch.store.health(source.id)
+    try:
+        return await _poll(source, watch, health)
+    except Overtaken as error:
+        log.info("%s", error)
+        return health
+
+
+async def _poll(source: Source, watch: Watch, health: Health) -> Health:
     watcher = watch.watchers[source.kind]
     try:
         retrieved = await watcher.retrieve(source, _usable(health.validators, source, watcher))
@@ -35,7 +47,7 @@ async def poll(source: Source, watch: Watch) -> Health:
     except SourceError as error:
         log.warning("%s could not be read: %s", source.id, error)
         recording = Recording(health=failed(health, source, str(error), watch.clock()))
-    except StoreError:
+    except (StoreError, Overtaken):
         raise
     except Exception as error:  # one answer that we cannot digest must not stop all other sources
         log.exception("Clausewatch itself failed on %s", source.id)

@@ -32,8 +32,10 @@ from clausewatch.ports.telling import (
     Sender,
     SendOutcome,
     Sent,
+    Settlement,
     TellingStore,
     TryAgain,
+    Turn,
 )
 from clausewatch.ports.watching import Extraction, Recording, Watcher, WatchingStore
 from clausewatch.ports.wording import Wording, WordingStore, Writer
@@ -66,6 +68,7 @@ __all__ = [
     "SendOutcome",
     "Sender",
     "Sent",
+    "Settlement",
     "Shelf",
     "SignalStore",
     "Stamp",
@@ -76,6 +79,7 @@ __all__ = [
     "Taken",
     "TellingStore",
     "TryAgain",
+    "Turn",
     "Waker",
     "Watcher",
     "WatchingStore",

@@ -1,8 +1,8 @@
 """Reading sources, and keeping what was read."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from clausewatch.model import (
@@ -74,6 +74,17 @@ class WatchingStore(Protocol):
     async def due(self, now: datetime) -> tuple[str, ...]:
         """Ids of registered sources whose next_due has come, longest overdue first."""
 
+    async def due_shards(self, now: datetime) -> tuple[int, ...]:
+        """The shards of hosts with a registered source that is due, longest overdue first."""
+
+    async def claim_due(
+        self, shard: int, now: datetime, claim: timedelta, *, limit: int, but: Collection[str]
+    ) -> tuple[Health, ...]:
+        """Claim a shard's due sources, longest overdue first: nobody else gets them for the length of the claim."""
+
+    async def unclaim(self, source_ids: Collection[str], now: datetime) -> None:
+        """Make claimed sources due at once; what their polls may still record does not count."""
+
     async def next_due(self) -> datetime | None:
         """When the next registered source falls due."""
 
@@ -95,7 +106,8 @@ class WatchingStore(Protocol):
     async def record(self, recording: Recording) -> None:
         """Write all of it or nothing. An alert whose fingerprint is known adds no row and no delivery.
 
-        Raises StoriesMoved where the stories have changed since `stories_revision`.
+        Raises StoriesMoved where the stories have changed since `stories_revision`, and Overtaken where the source was
+        claimed or declared otherwise since its health was read.
         """
 
     async def latest_version(self, source_id: str) -> Version | None:

@@ -21,7 +21,7 @@ from clausewatch.model import (
     Version,
 )
 from clausewatch.ports import Basis, Find, Stored
-from clausewatch.store import alerts, archive, codec, search, versions
+from clausewatch.store import archive, codec, search, versions
 from clausewatch.store.parts.base import Part
 
 
@@ -109,8 +109,7 @@ class SqlArchive(Part):
     async def complete(self, postings: Sequence[Posting], now: datetime) -> None:
         """As Store.complete."""
         async with self.database.write() as connection:
-            for posting in postings:
-                await alerts.add(connection, posting, now)
+            await self._queue(connection, postings, now)
 
 
 async def _add_version(connection: AsyncConnection, find: Find, packed: "_Packed") -> int | None:

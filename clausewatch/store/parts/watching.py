@@ -4,14 +4,14 @@ Compressing and decoding happen outside of transactions and off the event loop: 
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from clausewatch.model import Health, Snapshot, Source, Version
 from clausewatch.ports import Recording
-from clausewatch.store import alerts, archive, articles, codec, search, signals, stories, versions
+from clausewatch.store import archive, articles, codec, search, signals, stories, versions
 from clausewatch.store import sources as source_rows
 from clausewatch.store.parts.base import Part
 
@@ -30,6 +30,23 @@ class SqlWatching(Part):
         """As Store.due."""
         async with self.database.read() as connection:
             return await source_rows.due(connection, now)
+
+    async def due_shards(self, now: datetime) -> tuple[int, ...]:
+        """As Store.due_shards."""
+        async with self.database.read() as connection:
+            return await source_rows.due_shards(connection, now)
+
+    async def claim_due(
+        self, shard: int, now: datetime, claim: timedelta, *, limit: int, but: Collection[str]
+    ) -> tuple[Health, ...]:
+        """As Store.claim_due."""
+        async with self.database.write() as connection:
+            return await source_rows.claim_due(connection, shard, now, now + claim, limit, but)
+
+    async def unclaim(self, source_ids: Collection[str], now: datetime) -> None:
+        """As Store.unclaim."""
+        async with self.database.write() as connection:
+            await source_rows.unclaim(connection, source_ids, now)
 
     async def next_due(self) -> datetime | None:
         """As Store.next_due."""
@@ -81,8 +98,7 @@ class SqlWatching(Part):
                 await articles.add(connection, recording.articles, recording.health.checked_at)
             if recording.site:
                 await signals.save(connection, recording.site)
-            for posting in recording.postings:
-                await alerts.add(connection, posting, recording.health.checked_at)
+            await self._queue(connection, recording.postings, recording.health.checked_at)
             await stories.grow(connection, recording.stories, recording.stories_revision)
             await stories.collect(connection, recording.collected)
 
