@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from clausewatch.announce import announce_baseline, announce_notice
+from clausewatch.announce import announce_baseline, announce_notice, announce_regions
 from clausewatch.deliver import Outbox, pump
 from clausewatch.errors import RulesetError, SettingsError
 from clausewatch.model import Health, Source
@@ -33,6 +33,9 @@ async def one_pass(watch: Watch) -> tuple[Health, ...]:
     """Poll every source once, due or not, and sum up first contacts. The healths, in the order of rules.yaml."""
     await watch.store.register(watch.ruleset.sources, watch.clock())
     healths = await poll_all(watch.ruleset.sources, watch)
+    for source in watch.ruleset.sources:
+        if source.region:
+            await announce_regions(source, watch)
     await announce_baseline(watch)
     return healths
 
@@ -97,7 +100,13 @@ async def _start_due(watch: Watch, polls: Tasks[Health]) -> None:
         if len(polls) >= POLLS_AT_ONCE:
             return
         if source_id in by_id and source_id not in polls:
-            polls[source_id] = asyncio.create_task(poll(by_id[source_id], watch), name=f"poll {source_id}")
+            polls[source_id] = asyncio.create_task(_poll(by_id[source_id], watch), name=f"poll {source_id}")
+
+
+async def _poll(source: Source, watch: Watch) -> Health:
+    health = await poll(source, watch)
+    await announce_regions(source, watch)
+    return health
 
 
 def _reap(tasks: Tasks[T]) -> None:

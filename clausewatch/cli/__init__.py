@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import typer
 from rich.console import Console
 
+from clausewatch.cli.check import check
 from clausewatch.cli.classify import classify
 from clausewatch.cli.deliveries import deliveries_app
 from clausewatch.cli.import_ota import import_ota
@@ -31,6 +32,7 @@ app.command()(deliver)
 app.command()(release)
 app.command()(status)
 app.command()(invite)
+app.command()(check)
 app.command()(classify)
 app.command()(replay)
 app.command("import-ota")(import_ota)
