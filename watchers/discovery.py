@@ -73,7 +73,7 @@ def _label(node: LexborNode) -> str:
 
 
 def _weight(node: LexborNode, target: str, kind: str, text: str, said: str | None) -> int:
-    """Said outright counts most; then a plain short name, an address that agrees, a footer; query strings count against."""
+    """Said outright counts most; then a short name, an address that agrees, a footer; a query counts against it."""
     parts = urlsplit(target)
     return (
         4 * bool(said)
@@ -94,9 +94,10 @@ def _address(at: str, href: str) -> str:
     try:
         target = urldefrag(urljoin(at, href.strip())).url
         parts = urlsplit(target)
-        return target if parts.scheme in {"http", "https"} and parts.hostname else ""
+        host = parts.hostname
     except ValueError:
         return ""
+    return target if parts.scheme in {"http", "https"} and host else ""
 
 
 def is_of_site(target: str, home: str) -> bool:

@@ -10,7 +10,8 @@ SAID = {
         r"\b(?:ai|a\.i\.|artificial intelligence|generative ai|machine learning|ki|ia|intelligence artificielle"
         r"|inteligencia artificial|intelligenza artificiale|künstliche intelligenz)\b.*\b(?:polic\w+|terms|principles"
         r"|guidelines|rules|richtlini\w+|politique|política|charte|principes|principios|principi)\b",
-        r"\b(?:polic\w+|terms|principles|guidelines|politique|política|richtlini\w+)\b.*\b(?:ai|artificial intelligence"
+        r"\b(?:polic\w+|terms|principles|guidelines|politique|política|richtlini\w+)\b.*\b(?:ai"
+        r"|artificial intelligence"
         r"|ia|ki|machine learning)\b|text and data mining|生成AI|AIポリシー|AI 정책",
     ),
     DEVELOPERS: (
@@ -19,7 +20,8 @@ SAID = {
     CONDUCT: (
         r"acceptable use|community (?:guidelines|standards|rules)|content (?:guidelines|polic\w+)|house rules"
         r"|code of conduct|nutzungsrichtlinien|community[- ]richtlinien|gemeinschaftsrichtlinien"
-        r"|règles de (?:la )?communauté|normas de (?:la )?comunidad|linee guida della community|コミュニティガイドライン"
+        r"|règles de (?:la )?communauté|normas de (?:la )?comunidad"
+        r"|linee guida della community|コミュニティガイドライン"
         r"|커뮤니티 가이드라인|社区准则",
     ),
     COPYRIGHT: (r"\bcopyright\b.*\bpolic\w+|\bdmca\b|urheberrecht|droit d['’]auteur|derechos de autor|著作権",),
@@ -29,9 +31,11 @@ SAID = {
     ),
     TERMS: (
         r"terms(?: of| and| &|$|\b.*\bconditions|\s*/)|terms\b|conditions of use|user agreement|legal terms"
-        r"|allgemeine geschäftsbedingungen|\bagb\b|nutzungsbedingungen|conditions (?:générales|d['’]utilisation)|\bcgu\b"
-        r"|términos|condiciones (?:de uso|generales)|termini|condizioni (?:d['’]uso|generali)|termos|gebruiksvoorwaarden"
-        r"|algemene voorwaarden|användarvillkor|vilkår|käyttöehdot|regulamin|podmínky|kullanım (?:koşulları|şartları)"
+        r"|allgemeine geschäftsbedingungen|\bagb\b|nutzungsbedingungen|conditions (?:générales"
+        r"|d['’]utilisation)|\bcgu\b"
+        r"|términos|condiciones (?:de uso|generales)|termini|condizioni (?:d['’]uso|generali)|termos"
+        r"|gebruiksvoorwaarden|algemene voorwaarden|användarvillkor|vilkår|käyttöehdot|regulamin|podmínky"
+        r"|kullanım (?:koşulları|şartları)"
         r"|利用規約|이용약관|使用条款|服务条款|使用條款|服務條款",
     ),
     HUB: (r"^(?:legal|legal notices?|policies|rechtliches|mentions légales|aviso legal|note legali|法的情報)$",),

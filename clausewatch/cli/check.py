@@ -1,4 +1,4 @@
-"""`clausewatch check`: one look at an address or a source, nothing stored: what is there and what the rules make of it."""
+"""`clausewatch check`: one look at an address or a source: what is there, and what the rules make of it."""
 
 import asyncio
 import json
