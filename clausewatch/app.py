@@ -108,7 +108,7 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now) ->
         engine = LocalEngine()
         url = settings.database_url.get_secret_value()
         store = await stack.enter_async_context(SqlStore.open(url, waker=engine))
-        client = await _client(settings, clock, stack)
+        client = await stack.enter_async_context(http_client(settings, clock=clock))
         senders = {
             sender.platform: await stack.enter_async_context(sender)
             for sender in _senders(settings, console)
@@ -132,13 +132,15 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now) ->
         )
 
 
-async def _client(settings: Settings, clock: Clock, stack: AsyncExitStack) -> HttpClient:
-    """The HTTP client with its browser, open until the stack closes."""
+@asynccontextmanager
+async def http_client(settings: Settings, *, clock: Clock = now) -> AsyncIterator[HttpClient]:
+    """The HTTP client with its browser, open. Commands that only look at pages need no more."""
     said, private = user_agent(settings.contact), settings.allow_private
-    browser = Browser(user_agent=said, guard=Guard(allow_private=private), executable=settings.chromium)
-    await stack.enter_async_context(browser)
-    client = HttpClient(clock=clock, user_agent=said, allow_private=private, browser=browser)
-    return await stack.enter_async_context(client)
+    async with (
+        Browser(user_agent=said, guard=Guard(allow_private=private), executable=settings.chromium) as browser,
+        HttpClient(clock=clock, user_agent=said, allow_private=private, browser=browser) as client,
+    ):
+        yield client
 
 
 def user_agent(contact: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
-from clausewatch.announce import announce_baseline, announce_notice
+from clausewatch.announce import announce_baseline, announce_notice, announce_regions
 from clausewatch.deliver import Outbox, pump
 from clausewatch.errors import RulesetError, SettingsError
 from clausewatch.model import Health, Source
@@ -32,6 +32,9 @@ async def one_pass(watch: Watch) -> tuple[Health, ...]:
     """Poll every source once, due or not, and sum up first contacts. The healths, in the order of rules.yaml."""
     await watch.store.register(watch.ruleset.sources, watch.clock())
     healths = await poll_all(watch.ruleset.sources, watch)
+    for source in watch.ruleset.sources:
+        if source.region:
+            await announce_regions(source, watch)
     await announce_baseline(watch)
     return healths
 
@@ -107,6 +110,7 @@ class Watching:
         async with self._slots:
             watch = self._watch
             await poll(source, watch, health)
+            await announce_regions(source, watch)
 
     async def _drop(self, polls: dict[str, asyncio.Task[None]]) -> None:
         """End what is under way, and let others have it at once."""

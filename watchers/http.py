@@ -89,7 +89,8 @@ class HttpClient:
         """
         conditions = _conditions(validators)
         admit = self._admission(source, is_page)
-        answer = await self._ask(source.url, admit, self._attempt, {"Accept": accept, **conditions})
+        headers = {"Accept": accept, **_languages(source), **conditions}
+        answer = await self._ask(source.url, admit, self._attempt, headers)
         unchanged = self._unchanged(source, validators, answer)
         return unchanged or Snapshot(
             source_id=source.id,
@@ -104,7 +105,8 @@ class HttpClient:
 
     async def render(self, source: Source, validators: Validators) -> Snapshot | NotModified:
         """Read a source's page in the browser: its elements once its scripts have drawn it. Raises as `fetch` does."""
-        answer = await self._ask(source.url, self._admission(source, is_page=True), self._attempt_in_browser, {})
+        admit = self._admission(source, is_page=True)
+        answer = await self._ask(source.url, admit, self._attempt_in_browser, _languages(source))
         return self._unchanged(source, validators, answer) or Snapshot(
             source_id=source.id,
             url=answer.url,
@@ -153,11 +155,11 @@ class HttpClient:
             raise self._refused(answer)
         return answer
 
-    async def _attempt_in_browser(self, url: URL, admit: Admit, _headers: Mapping[str, str]) -> Answer:
+    async def _attempt_in_browser(self, url: URL, admit: Admit, headers: Mapping[str, str]) -> Answer:
         if self._browser is None:
             raise Unreachable(NOT_INSTALLED)
         await admit(url)
-        answer = await self._browser.get(url, language=LANGUAGE)
+        answer = await self._browser.get(url, language=_first(headers.get("Accept-Language", LANGUAGE)))
         await admit(URL(answer.url))
         if not answer.is_success:
             raise self._refused(answer)
@@ -218,6 +220,16 @@ _CONDITIONS = ("If-None-Match", "If-Modified-Since")
 def _conditions(validators: Validators) -> dict[str, str]:
     asked = zip(_CONDITIONS, (validators.etag, validators.last_modified), strict=True)
     return {name: value for name, value in asked if value}
+
+
+def _languages(source: Source) -> dict[str, str]:
+    """What the readers of the source's region say they read, in place of the usual."""
+    return {"Accept-Language": source.accept_language} if source.accept_language else {}
+
+
+def _first(languages: str) -> str:
+    """The language that comes first: a browser has one."""
+    return languages.partition(",")[0].partition(";")[0].strip()
 
 
 _BACKOFF = wait_exponential_jitter(initial=1, max=10, jitter=1)

@@ -28,7 +28,6 @@ class Declaration:
     remove: tuple[str, ...]
     combine: tuple[str, ...]
     accept_language: str
-    proxy: str
 
 
 SHARDS = 64
@@ -66,7 +65,6 @@ def _declaration(watched: Source) -> Declaration:
         remove=tuple(map(str, watched.remove)),
         combine=tuple(map(str, watched.combine)),
         accept_language=watched.accept_language,
-        proxy=watched.proxy,
     )
 
 
