@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help setup demo try-real test test-slow check bench bench-quality picture format clean
+.PHONY: help setup demo try-real test test-slow check bench bench-quality bench-extraction picture format clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -48,6 +48,9 @@ bench: $(BENCH) ## how fast and how small, beside a bare HTTP client and beside 
 bench-quality: $(READY) ## how well the rules and the comparison do, on the corpus and on the invented suite
 	@$(BIN)/python -m benchmarks.quality
 	@$(BIN)/python -m benchmarks.events
+
+bench-extraction: $(READY) ## how well pages are read: words found, and whether redesigns read the same
+	@$(BIN)/python -m benchmarks.extraction
 
 picture: $(READY) ## docs/alert.png, drawn from today's payloads (needs chromium)
 	@$(BIN)/python -m rehearsal.preview --picture docs/alert.png

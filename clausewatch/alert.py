@@ -140,6 +140,11 @@ def _quotes(change: Change) -> tuple[Quote, ...]:
     return tuple(sorted(quotes, key=lambda quote: not news & set(quote.kinds)))
 
 
+def quote_clause(clause: Clause) -> Quote:
+    """A clause as it stands, with the words marked that make it what it is."""
+    return _one_sided(clause, arrived=True)
+
+
 def _one_sided(clause: Clause, *, arrived: bool) -> Quote:
     """A clause that came or went whole: the words that make it what it is are marked."""
     lead = f"{clause.passage.lead_in} " if clause.passage.lead_in else ""

@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from clausewatch import alert, summary
 from clausewatch.decide import names
 from clausewatch.match import match_document
-from clausewatch.model import Channel, ClauseKind, Document, Health, Source, SourceKind
+from clausewatch.model import Channel, Clause, ClauseKind, Document, Health, Source, SourceKind
+from clausewatch.region import compare, views_of
 from clausewatch.route import route, subscribed
 from clausewatch.ruleset import Ruleset
 from clausewatch.watch import Watch
@@ -64,6 +65,27 @@ async def announce_notice(subject: str, text: str, watch: Watch) -> None:
     await watch.store.announce((), message, route(message, watch.channels, watch.ruleset.subscriptions))
 
 
+async def announce_regions(source: Source, watch: Watch) -> None:
+    """Tell once which clauses only some regions have in their text of the document that was just read.
+
+    A difference is told when it has stood for `confirm_after`: a revision reaches one region before another.
+    """
+    views = views_of(source, watch.ruleset.sources)
+    if len(views) == 1:
+        return
+    versions = [await watch.store.latest_version(view.id) for view in views]
+    read = [(view, version) for view, version in zip(views, versions, strict=True) if version]
+    differences = compare([(view, _clauses(version.document, view, watch.ruleset)) for view, version in read])
+    at = max((version.recorded_at for _, version in read), default=watch.clock())
+    if differences and watch.clock() - at >= watch.ruleset.confirm_after:
+        text = "\n".join(map(str, differences))
+        message = alert.compose_notice(f"{views[0].publisher}: {views[0].title} differs by region", text, at)
+        await watch.store.announce((), message, route(message, watch.channels, watch.ruleset.subscriptions))
+
+
+def _clauses(document: Document, source: Source, ruleset: Ruleset) -> tuple[Clause, ...]:
+    return match_document(document, ruleset.reader, names(source))
+
+
 def _kinds(document: Document, source: Source, ruleset: Ruleset) -> frozenset[ClauseKind]:
-    clauses = match_document(document, ruleset.reader, names(source))
-    return frozenset(kind for clause in clauses for kind in clause.kinds)
+    return frozenset(kind for clause in _clauses(document, source, ruleset) for kind in clause.kinds)

@@ -13,9 +13,10 @@ from rich.console import Console
 
 from clausewatch import __version__
 from clausewatch.deliver import Outbox
+from clausewatch.engine import LocalEngine
 from clausewatch.errors import RulesetError, SettingsError
 from clausewatch.model import Channel
-from clausewatch.ports import Clock, Sender
+from clausewatch.ports import Clock, Engine, Sender
 from clausewatch.reword import LanguageModel
 from clausewatch.ruleset import Ruleset, find, load
 from clausewatch.settings import ChatAccess, Settings
@@ -48,6 +49,7 @@ class App:
 
     watch: Watch
     outbox: Outbox
+    engine: Engine
     rules: "RulesFile"
 
 
@@ -103,8 +105,10 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now) ->
     rules = RulesFile(find(settings.rules))
     channels = effective_channels(settings, rules.ruleset)
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(SqlStore.open(settings.database_url.get_secret_value()))
-        client = await _client(settings, clock, stack)
+        engine = LocalEngine()
+        url = settings.database_url.get_secret_value()
+        store = await stack.enter_async_context(SqlStore.open(url, waker=engine))
+        client = await stack.enter_async_context(http_client(settings, clock=clock))
         senders = {
             sender.platform: await stack.enter_async_context(sender)
             for sender in _senders(settings, console)
@@ -123,17 +127,20 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now) ->
                 language_model=language_model,
             ),
             outbox=Outbox(store=store, senders=senders, clock=clock),
+            engine=engine,
             rules=rules,
         )
 
 
-async def _client(settings: Settings, clock: Clock, stack: AsyncExitStack) -> HttpClient:
-    """The HTTP client with its browser, open until the stack closes."""
+@asynccontextmanager
+async def http_client(settings: Settings, *, clock: Clock = now) -> AsyncIterator[HttpClient]:
+    """The HTTP client with its browser, open. Commands that only look at pages need no more."""
     said, private = user_agent(settings.contact), settings.allow_private
-    browser = Browser(user_agent=said, guard=Guard(allow_private=private), executable=settings.chromium)
-    await stack.enter_async_context(browser)
-    client = HttpClient(clock=clock, user_agent=said, allow_private=private, browser=browser)
-    return await stack.enter_async_context(client)
+    async with (
+        Browser(user_agent=said, guard=Guard(allow_private=private), executable=settings.chromium) as browser,
+        HttpClient(clock=clock, user_agent=said, allow_private=private, browser=browser) as client,
+    ):
+        yield client
 
 
 def user_agent(contact: str) -> str:

@@ -17,6 +17,7 @@ from clausewatch.model import (
     Feed,
     Health,
     Posting,
+    Sighting,
     Snapshot,
     Source,
     Version,
@@ -43,6 +44,7 @@ def decide_document(
         version=_version(outcome, document, snapshot),
         memory=outcome.memory.to_json(),
         postings=postings(outcome.changes, source, watch),
+        left=_left(memory) if memory and outcome.version else None,
     )
 
 
@@ -168,6 +170,12 @@ def _version(outcome: Outcome, document: Document, snapshot: Snapshot) -> Versio
         recorded_at=snapshot.fetched_at,
         document=document,
     )
+
+
+def _left(memory: Memory) -> Sighting:
+    """When the form that had a version last was seen last: from then on it is not known to have stood."""
+    form = memory.last_recorded
+    return Sighting(source_id=memory.source_id, at=form.seen, digest=form.digest)
 
 
 def postings(changes: Iterable[Change], source: Source, watch: Watch) -> tuple[Posting, ...]:

@@ -74,6 +74,14 @@ class WriterError(ClausewatchError):
     """A language model gave no usable answer; the deterministic summary is used."""
 
 
+class StoreUnavailable(StoreError):
+    """The database is out of reach, full or locked for now: what was being written was left out; try again later."""
+
+
+class Overtaken(ClausewatchError):
+    """Another process holds by now what this one was working on; nothing of what this one wanted was written."""
+
+
 class SettingsError(ClausewatchError):
     """The environment is unusable: names the variable and says what it should look like."""
 

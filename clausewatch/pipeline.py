@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from clausewatch.decide import decide_articles, decide_document, decide_gone, policy, postings, reappeared, with_move
-from clausewatch.errors import Gone, Postponed, SourceError, StoreError
+from clausewatch.errors import Gone, Overtaken, Postponed, SourceError, StoreError
 from clausewatch.model import Article, Document, Feed, Health, NotModified, Snapshot, Source, Validators
 from clausewatch.observe import Memory, remain
 from clausewatch.ports import Recording, Watcher
@@ -23,9 +23,21 @@ POLLS_AT_ONCE = 100
 """How many sources are read at the same time. The HTTP client lets few at one host, so that many may wait there."""
 
 
-async def poll(source: Source, watch: Watch) -> Health:
-    """Read one source once and record what came of it. A source's failure is recorded in its health, never raised."""
-    health = await watch.store.health(source.id)
+async def poll(source: Source, watch: Watch, health: Health | None = None) -> Health:
+    """Read one source once and record what came of it. A source's failure is recorded in its health, never raised.
+
+    `health` is how the source fared when it was claimed. What was read of a source that another process has claimed
+    since, or that the rules declare otherwise by now, is dropped: it is read again.
+    """
+    health = health or await watch.store.health(source.id)
+    try:
+        return await _poll(source, watch, health)
+    except Overtaken as error:
+        log.info("%s", error)
+        return health
+
+
+async def _poll(source: Source, watch: Watch, health: Health) -> Health:
     watcher = watch.watchers[source.kind]
     try:
         retrieved = await watcher.retrieve(source, _usable(health.validators, source, watcher))
@@ -43,7 +55,7 @@ async def poll(source: Source, watch: Watch) -> Health:
     except SourceError as error:
         log.warning("%s could not be read: %s", source.id, error)
         recording = Recording(health=failed(health, source, str(error), watch.clock(), error.not_before))
-    except StoreError:
+    except (StoreError, Overtaken):
         raise
     except Exception as error:  # one answer that we cannot digest must not stop all other sources
         log.exception("Clausewatch itself failed on %s", source.id)

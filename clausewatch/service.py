@@ -2,29 +2,28 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TypeVar
 
-from clausewatch.announce import announce_baseline, announce_notice
+from clausewatch.announce import announce_baseline, announce_notice, announce_regions
 from clausewatch.deliver import Outbox, pump
 from clausewatch.errors import RulesetError, SettingsError
 from clausewatch.model import Health, Source
 from clausewatch.pipeline import POLLS_AT_ONCE, poll, poll_all
-from clausewatch.ports import Clock
+from clausewatch.ports import Engine
 from clausewatch.watch import Watch
 
 log = logging.getLogger(__name__)
 
-SHORTEST_PAUSE = timedelta(seconds=0.2)
-LONGEST_PAUSE = timedelta(seconds=2)
-"""How long a loop sleeps at most: an edited rules.yaml or another process's delivery is noticed within it."""
+CLAIM = timedelta(seconds=45)
+"""How long a source that a process has claimed is left alone by others: if the process dies, they take it up then."""
+
+BATCH = 50
+"""Sources claimed at once."""
 
 T = TypeVar("T")
-Tasks = dict[str, asyncio.Task[T]]
-"""Running tasks by what they work on: a source or a channel, one task each."""
-
 Refresh = Callable[[Watch], Watch]
 """Gives the watch with the rules in force now, the same object where nothing changed; may raise RulesetError."""
 
@@ -33,42 +32,102 @@ async def one_pass(watch: Watch) -> tuple[Health, ...]:
     """Poll every source once, due or not, and sum up first contacts. The healths, in the order of rules.yaml."""
     await watch.store.register(watch.ruleset.sources, watch.clock())
     healths = await poll_all(watch.ruleset.sources, watch)
+    for source in watch.ruleset.sources:
+        if source.region:
+            await announce_regions(source, watch)
     await announce_baseline(watch)
     return healths
 
 
-async def watch_until(stop: asyncio.Event, watch: Watch, refresh: Refresh) -> None:
+async def watch_until(stop: asyncio.Event, watch: Watch, refresh: Refresh, engine: Engine) -> None:
     """Poll each source when it falls due until `stop` is set; polls under way are then dropped, which loses nothing."""
     await watch.store.register(watch.ruleset.sources, watch.clock())
-    polls: Tasks[Health] = {}
-    try:
-        while not stop.is_set():
-            watch = await _refreshed(watch, refresh)
-            await _start_due(watch, polls)
-            await announce_baseline(watch)
-            await _pause(stop, polls, None if polls else await watch.store.next_due(), watch.clock)
-            _reap(polls)
-    finally:
-        for task in polls.values():
-            task.cancel()
-        await asyncio.gather(*polls.values(), return_exceptions=True)
+    await engine.run(Watching(watch, refresh, stop), stop)
 
 
-async def deliver_until(stop: asyncio.Event, outbox: Outbox) -> None:
+async def deliver_until(stop: asyncio.Event, outbox: Outbox, engine: Engine) -> None:
     """Send what is to be sent until `stop` is set; a send under way is finished first. No channel waits for another."""
     outbox = replace(outbox, stop=stop)
     await outbox.store.reopen()
-    pumps: Tasks[None] = {}
-    try:
-        while not stop.is_set():
-            for channel_id in await outbox.store.open_channels(outbox.clock()):
-                if channel_id not in pumps:
-                    pumps[channel_id] = asyncio.create_task(pump(channel_id, outbox), name=f"pump {channel_id}")
-            await _pause(stop, {}, await outbox.store.next_attempt(), outbox.clock)
-            _reap(pumps)
-    finally:
-        stop.set()
-        await asyncio.gather(*pumps.values())
+    await engine.run(Delivering(outbox), stop)
+
+
+class Delivering:
+    """The Work of sending: its keys are channels."""
+
+    name = "deliver"
+
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
+
+    async def due(self) -> Sequence[str]:
+        """Channels that something may be sent to now."""
+        return await self._outbox.store.open_channels(self._outbox.clock(), self._outbox.senders)
+
+    async def do(self, key: str) -> None:
+        """Send what waits for the channel."""
+        await pump(key, self._outbox)
+
+
+class Watching:
+    """The Work of polling: its keys are shards of hosts, each polled by one process at a time."""
+
+    name = "watch"
+
+    def __init__(self, watch: Watch, refresh: Refresh, stop: asyncio.Event) -> None:
+        self._watch = watch
+        self._refresh = refresh
+        self._stop = stop
+        self._slots = asyncio.Semaphore(POLLS_AT_ONCE)
+
+    async def due(self) -> Sequence[str]:
+        """Shards with sources that are due, by the rules in force now."""
+        self._watch = await _refreshed(self._watch, self._refresh)
+        await announce_baseline(self._watch)
+        return [str(shard) for shard in await self._watch.store.due_shards(self._watch.clock())]
+
+    async def do(self, key: str) -> None:
+        """Poll the shard's due sources, as many at a time as there are slots, until none is due."""
+        polls: dict[str, asyncio.Task[None]] = {}
+        try:
+            while not self._stop.is_set():
+                await self._claim(int(key), polls)
+                if not polls:
+                    return
+                await _first_of(polls, self._stop)
+        finally:
+            await self._drop(polls)
+
+    async def _claim(self, shard: int, polls: dict[str, asyncio.Task[None]]) -> None:
+        watch = self._watch
+        by_id = {source.id: source for source in watch.ruleset.sources}
+        claimed = await watch.store.claim_due(shard, watch.clock(), CLAIM, limit=BATCH, but=list(polls))
+        for health in claimed:
+            if health.source_id in by_id:
+                polls[health.source_id] = asyncio.create_task(self._poll(by_id[health.source_id], health))
+
+    async def _poll(self, source: Source, health: Health) -> None:
+        async with self._slots:
+            watch = self._watch
+            await poll(source, watch, health)
+            await announce_regions(source, watch)
+
+    async def _drop(self, polls: dict[str, asyncio.Task[None]]) -> None:
+        """End what is under way, and let others have it at once."""
+        for task in polls.values():
+            task.cancel()
+        await asyncio.gather(*polls.values(), return_exceptions=True)
+        if polls:
+            await self._watch.store.unclaim(list(polls), self._watch.clock())
+
+
+async def _first_of(polls: dict[str, asyncio.Task[None]], stop: asyncio.Event) -> None:
+    """Wait for one of the polls, and forget it, or for the stop. What one raised is ours or the store's: it goes up."""
+    stopped = asyncio.create_task(stop.wait())
+    done, _ = await asyncio.wait({stopped, *polls.values()}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    for key in [key for key, task in polls.items() if task in done]:
+        polls.pop(key).result()
 
 
 async def either(task: asyncio.Task[T], stop: asyncio.Event) -> None:
@@ -89,28 +148,3 @@ async def _refreshed(watch: Watch, refresh: Refresh) -> Watch:
     if newer is not watch:
         await newer.store.register(newer.ruleset.sources, newer.clock())
     return newer
-
-
-async def _start_due(watch: Watch, polls: Tasks[Health]) -> None:
-    by_id: dict[str, Source] = {source.id: source for source in watch.ruleset.sources}
-    for source_id in await watch.store.due(watch.clock()):
-        if len(polls) >= POLLS_AT_ONCE:
-            return
-        if source_id in by_id and source_id not in polls:
-            polls[source_id] = asyncio.create_task(poll(by_id[source_id], watch), name=f"poll {source_id}")
-
-
-def _reap(tasks: Tasks[T]) -> None:
-    """Forget finished tasks; what one of them raised is a programmer's or the store's error and goes up."""
-    for key in [key for key, task in tasks.items() if task.done()]:
-        tasks.pop(key).result()
-
-
-async def _pause(
-    stop: asyncio.Event, tasks: Mapping[str, asyncio.Task[T]], until: datetime | None, clock: Clock
-) -> None:
-    """Wait for `stop`, for one of the tasks to be done, or until the time has come."""
-    wait = min(max(until - clock(), SHORTEST_PAUSE), LONGEST_PAUSE) if until else LONGEST_PAUSE
-    stopped = asyncio.create_task(stop.wait())
-    await asyncio.wait({stopped, *tasks.values()}, timeout=wait.total_seconds(), return_when=asyncio.FIRST_COMPLETED)
-    stopped.cancel()

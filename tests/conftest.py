@@ -1,15 +1,19 @@
 """For every test: a clock that only tests move, an invented document, and no network beyond loopback."""
 
+import asyncio
 import functools
 import ipaddress
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from clausewatch.model import Platform, Source, SourceKind
+from clausewatch.store import SqlStore
+from tests.postgres_for_tests import NoPostgres, Server, postgres_server
 
 
 class FakeClock:
@@ -44,6 +48,39 @@ def terms() -> Source:
         interval=timedelta(hours=6),
         platform=Platform(id="wavelane", name="Wavelane"),
     )
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A Postgres server; the test is skipped where there is none to be had."""
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(postgres_server())
+        except NoPostgres as reason:
+            pytest.skip(str(reason))
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Server) -> Iterator[str]:
+    """A database with the newest schema, to be copied."""
+    name = postgres.create()
+
+    async def migrate() -> None:
+        async with SqlStore.open(postgres.url(name)):
+            pass
+
+    asyncio.run(migrate())
+    yield name
+    postgres.drop(name)
+
+
+@pytest.fixture
+def postgres_url(postgres: Server, postgres_template: str) -> Iterator[str]:
+    """The address of a database of the test's own, with the newest schema and nothing in it."""
+    name = postgres.create(postgres_template)
+    yield postgres.url(name)
+    postgres.drop(name)
 
 
 class ForeignAddress(RuntimeError):

@@ -223,6 +223,7 @@ def _conditions(validators: Validators) -> dict[str, str]:
 
 
 def _languages(source: Source) -> dict[str, str]:
+    """What the readers of the source's region say they read, in place of the usual."""
     return {"Accept-Language": source.accept_language} if source.accept_language else {}
 
 

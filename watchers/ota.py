@@ -102,6 +102,15 @@ def contents(repository: Path, blobs: Iterable[str]) -> Generator[bytes, None, N
                 yield answer.read(int(header[2]) + 1)[:-1]
 
 
+def say(repository: Path, *arguments: str, default: str) -> str:
+    """What a git command answers in one piece; the default where git has no answer."""
+    try:
+        with _git(repository, *arguments) as (_, answer):
+            return answer.read().decode("utf-8", "replace")
+    except SourceError:
+        return default
+
+
 def _log(repository: Path) -> Iterator[Record]:
     options = (
         *("-c", "log.showSignature=false", "log", "-z", "--no-merges", "--author-date-order", "--reverse"),

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 import typer
 from rich.console import Console
 
+from clausewatch.cli.check import check
 from clausewatch.cli.classify import classify
 from clausewatch.cli.deliveries import deliveries_app
+from clausewatch.cli.discover import discover
 from clausewatch.cli.import_ota import import_ota
 from clausewatch.cli.invite import invite
 from clausewatch.cli.replay import replay
@@ -31,8 +33,10 @@ app.command()(deliver)
 app.command()(release)
 app.command()(status)
 app.command()(invite)
+app.command()(check)
 app.command()(classify)
 app.command()(replay)
+app.command()(discover)
 app.command("import-ota")(import_ota)
 app.add_typer(deliveries_app, name="deliveries")
 app.add_typer(rules_app, name="rules")

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -118,9 +119,10 @@ async def _forever(settings: Settings, *, watching: bool, delivering: bool) -> N
     async with opened(settings, console=Console()) as app, asyncio.TaskGroup() as loops:
         stop = stop_on_signals()
         if watching:
-            loops.create_task(watch_until(stop, app.watch, lambda watch: app.rules.refresh(watch, settings)))
+            refresh = partial(app.rules.refresh, settings=settings)
+            loops.create_task(watch_until(stop, app.watch, refresh, app.engine))
         if delivering:
-            loops.create_task(deliver_until(stop, app.outbox))
+            loops.create_task(deliver_until(stop, app.outbox, app.engine))
 
 
 async def _stopped() -> None:

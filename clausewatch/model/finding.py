@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from clausewatch.model.positions import Origin
 from clausewatch.model.watching import Document, Passage
 from clausewatch.model.words import ChangeKind, ClauseKind
 
@@ -39,7 +40,11 @@ class Clause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """A recorded document. `digest` is of its normalised words, so versions that say the same share it."""
+    """A recorded document. `digest` is of its normalised words, so versions that say the same share it.
+
+    `origin` is the archive that it came from, under its name there (`reference`); None where we read it ourselves.
+    `id` is the store's number for it, 0 before it has one.
+    """
 
     source_id: str
     digest: str
@@ -47,6 +52,9 @@ class Version:
     kind: ChangeKind
     recorded_at: datetime
     document: Document = field(repr=False)
+    origin: Origin | None = None
+    reference: str = ""
+    id: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,8 +83,6 @@ class Source:
     """From where the document is looked at, in a person's words; empty for the ordinary view of it."""
     accept_language: str = ""
     """What the region's readers say they read (RFC 9110, section 12.5.4), where it is not the usual."""
-    proxy: str = ""
-    """The name of the proxy that the region is reached through, of those in the environment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,12 +11,9 @@ from datetime import datetime, timedelta
 from clausewatch.model import Change, ChangeKind, Clause, ClauseKind, Document
 from clausewatch.observe.compare import Difference, compare
 from clausewatch.observe.form import Claim, Form, read
-from clausewatch.observe.memory import MOST_LOOSE, Held, Memory, Oddity
+from clausewatch.observe.memory import MOST_LOOSE, NOT_TERMS, Held, Memory, Oddity
 from clausewatch.observe.oddity import FEW_WORDS, FRACTION, is_put_together_differently, must_settle, not_the_terms
 from clausewatch.observe.outcome import PATIENCE, Outcome, Policy, Suppression
-
-NOT_TERMS = (Oddity.STUB, Oddity.LANGUAGE)
-"""What is never a form of the terms, however long it stands."""
 
 REASONS = {
     Oddity.STUB: "only a fraction of the document is there",

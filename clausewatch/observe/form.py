@@ -73,6 +73,11 @@ def read(document: Document, clauses: Iterable[Clause], at: datetime) -> Form:
     )
 
 
+def digest_of(document: Document) -> str:
+    """The identity of everything a document says, as its form would have it."""
+    return digest(frozenset().union(*(keys(passage.text) for passage in document.passages)))
+
+
 def claims_of(clause: Clause) -> Iterator[Claim]:
     """The sentences of a clause that its matches lie in; all of them where no match says which."""
     text = clause.passage.text

@@ -40,6 +40,9 @@ class Oddity(StrEnum):
     """It says again what it said before."""
 
 
+NOT_TERMS = (Oddity.STUB, Oddity.LANGUAGE)
+"""What is never a form of the terms, however long it stands."""
+
 Span = tuple[datetime, datetime]
 """First and last seen."""
 
@@ -75,6 +78,11 @@ class Memory:
     def latest(self) -> Form:
         """The form seen last."""
         return self.held.form if self.held else self.standing
+
+    @property
+    def last_recorded(self) -> Form:
+        """The form seen last that is a form of the terms: what stands in their place has no version."""
+        return self.held.form if self.held and self.held.oddity not in NOT_TERMS else self.standing
 
     def known_form(self, form: Form) -> Span | None:
         """When a form with the same words was first and last seen."""

@@ -2,6 +2,20 @@
 
 from typing import Protocol
 
+from clausewatch.ports.archive import (
+    ArchiveStore,
+    Basis,
+    Capture,
+    Entry,
+    Find,
+    HistoryReader,
+    Listing,
+    Played,
+    Shelf,
+    Stored,
+    Taken,
+    WebArchive,
+)
 from clausewatch.ports.chat import ChatStore, Done, Overtaken, Performed, Repeated, Stamp
 from clausewatch.ports.clock import Clock
 from clausewatch.ports.engine import Engine, Stop, Waker, Work
@@ -18,42 +32,58 @@ from clausewatch.ports.telling import (
     Sender,
     SendOutcome,
     Sent,
+    Settlement,
     TellingStore,
     TryAgain,
+    Turn,
 )
 from clausewatch.ports.watching import Extraction, Recording, Watcher, WatchingStore
 from clausewatch.ports.wording import Wording, WordingStore, Writer
 
 __all__ = [
     "CALL_LIMIT",
+    "ArchiveStore",
+    "Basis",
+    "Capture",
     "ChatStore",
     "Clock",
     "Closed",
     "Done",
     "Engine",
+    "Entry",
     "Extraction",
+    "Find",
+    "HistoryReader",
     "InDoubt",
+    "Listing",
     "LookUp",
     "MayRepeat",
     "Message",
     "Overtaken",
     "Performed",
+    "Played",
     "Recording",
     "Rejected",
     "Repeated",
     "SendOutcome",
     "Sender",
     "Sent",
+    "Settlement",
+    "Shelf",
     "SignalStore",
     "Stamp",
     "Stop",
     "Store",
+    "Stored",
     "StoryStore",
+    "Taken",
     "TellingStore",
     "TryAgain",
+    "Turn",
     "Waker",
     "Watcher",
     "WatchingStore",
+    "WebArchive",
     "Wording",
     "WordingStore",
     "Work",
@@ -61,5 +91,5 @@ __all__ = [
 ]
 
 
-class Store(WatchingStore, TellingStore, ChatStore, SignalStore, StoryStore, WordingStore, Protocol):
+class Store(WatchingStore, TellingStore, ArchiveStore, ChatStore, SignalStore, StoryStore, WordingStore, Protocol):
     """The only meeting point of the parts: one Protocol an aggregate, all in one database."""

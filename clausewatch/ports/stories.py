@@ -29,7 +29,7 @@ class StoryStore(Protocol):
     async def corrections(self, story_id: str) -> tuple[Correction, ...]:
         """What persons said of this story, oldest first."""
 
-    async def waiting(self, now: datetime) -> tuple[Collected, ...]:
+    async def due_for_digest(self, now: datetime) -> tuple[Collected, ...]:
         """What has been collected for digests that are due now, oldest first."""
 
     async def next_digest(self) -> datetime | None:

@@ -1,6 +1,6 @@
 """Sending alerts, and the outbox that they wait in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -101,6 +101,36 @@ class Sender(Protocol):
         """Find out what became of a message whose request went out this long ago and whose answer was lost."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A pump's turn on a channel, under a lease that `token` proves: with an older one nothing can be written.
+
+    `delivery` is what was begun, with the status and `begun_at` that it had before: found SENDING, it is in doubt.
+    `recent` is how many messages the channel got within the last hour.
+    """
+
+    channel_id: str
+    token: int
+    delivery: Delivery
+    recent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """What came of a try. PENDING and SENDING leave the delivery open, not to be tried before `not_before`.
+
+    `notice` is told in the fallback channel, if there is another than this.
+    """
+
+    status: DeliveryStatus
+    attempts: int
+    remote_id: str | None = None
+    not_before: datetime | None = None
+    reason: str = ""
+    doubts: int = 0
+    notice: Alert | None = None
+
+
 class TellingStore(Protocol):
     """Alerts and their deliveries. Every method is one transaction."""
 
@@ -119,29 +149,51 @@ class TellingStore(Protocol):
     async def alerts(self) -> tuple[Alert, ...]:
         """All alerts, oldest first."""
 
-    async def open_channels(self, now: datetime) -> tuple[str, ...]:
-        """Ids of channels whose oldest open delivery may be tried now."""
+    async def open_channels(self, now: datetime, platforms: Collection[str]) -> tuple[str, ...]:
+        """Ids of these platforms' channels whose oldest open delivery may be tried now and that nobody drains."""
 
     async def reopen(self) -> None:
         """Let every delivery that a closed channel holds up (PENDING, no attempt counted) be tried again at once."""
 
-    async def next_delivery(self, channel_id: str) -> Delivery | None:
-        """The channel's oldest open delivery (order within a channel is never broken), whatever its not_before."""
-
     async def next_attempt(self) -> datetime | None:
         """The earliest time at which some channel's oldest open delivery may be tried (its not_before)."""
 
-    async def settle(
-        self,
-        delivery_id: int,
-        status: DeliveryStatus,
-        *,
-        attempts: int,
-        remote_id: str | None = None,
-        not_before: datetime | None = None,
-        reason: str = "",
-    ) -> None:
-        """Move a delivery to a status; SENT, REJECTED, FAILED and SUPPRESSED are final."""
+    async def claim(self, channel_id: str, now: datetime, lease: timedelta) -> Turn | None:
+        """Take the channel for the length of the lease and begin its oldest open delivery: SENDING before the request.
+
+        None where another holds it or nothing may go. An EDIT of what was never sent, or that a later one supersedes,
+        is SUPPRESSED on the way.
+        """
+
+    async def extend(self, turn: Turn, lease: timedelta) -> None:
+        """Hold the channel for the length of the lease from now. Raises Overtaken."""
+
+    async def settle(self, turn: Turn, done: Settlement, now: datetime, *, keep: bool) -> None:
+        """Write what came of the turn's delivery, and keep the channel or let it go. Raises Overtaken."""
+
+    async def proceed(self, turn: Turn, now: datetime, lease: timedelta, done: Settlement | None = None) -> Turn | None:
+        """Settle in the same transaction, and begin the next as `claim` does; None lets the channel go.
+
+        Raises Overtaken.
+        """
+
+    async def release(self, turn: Turn) -> None:
+        """Let the channel go, with nothing begun. Raises Overtaken."""
+
+    async def hold(self, turn: Turn, now: datetime, notice: Alert) -> None:
+        """Put the turn's delivery back and let nothing but notices go to the channel, which gets this one.
+
+        Raises Overtaken.
+        """
+
+    async def waiting(self, channel_id: str) -> int:
+        """How many deliveries are open in the channel."""
+
+    async def resume(self, channel_id: str) -> int:
+        """Let everything go that waits in a held channel, however much. How many there are."""
+
+    async def drop(self, channel_id: str) -> int:
+        """Suppress everything that waits in a held channel, and let it hear of what comes next. How many there were."""
 
     async def retry(self, delivery_id: int | None = None) -> int:
         """Make this REJECTED or FAILED delivery, or all such, PENDING and as new. How many there were."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from clausewatch.model import (
@@ -13,6 +13,7 @@ from clausewatch.model import (
     Health,
     NotModified,
     Posting,
+    Sighting,
     Site,
     Snapshot,
     Source,
@@ -48,7 +49,7 @@ class Recording:
     `memory` is what observe needs to remember of a document, as JSON text. `articles` are (article, relevant) pairs
     seen for the first time, `revised` such pairs known before that say something else now. `site` is what a site tells
     machines now. `stories` are those that grew, decided on the stories as they were at `stories_revision`; `collected`
-    waits for digests.
+    waits for digests. `left` is when the form before this version was seen last.
     """
 
     health: Health
@@ -62,6 +63,7 @@ class Recording:
     stories: tuple[Story, ...] = ()
     stories_revision: int | None = None
     collected: tuple[Collected, ...] = ()
+    left: Sighting | None = None
 
 
 class WatchingStore(Protocol):
@@ -72,6 +74,17 @@ class WatchingStore(Protocol):
 
     async def due(self, now: datetime) -> tuple[str, ...]:
         """Ids of registered sources whose next_due has come, longest overdue first."""
+
+    async def due_shards(self, now: datetime) -> tuple[int, ...]:
+        """The shards of hosts with a registered source that is due, longest overdue first."""
+
+    async def claim_due(
+        self, shard: int, now: datetime, claim: timedelta, *, limit: int, but: Collection[str]
+    ) -> tuple[Health, ...]:
+        """Claim a shard's due sources, longest overdue first: nobody else gets them for the length of the claim."""
+
+    async def unclaim(self, source_ids: Collection[str], now: datetime) -> None:
+        """Make claimed sources due at once; what their polls may still record does not count."""
 
     async def next_due(self) -> datetime | None:
         """When the next registered source falls due."""
@@ -97,11 +110,12 @@ class WatchingStore(Protocol):
     async def record(self, recording: Recording) -> None:
         """Write all of it or nothing. An alert whose fingerprint is known adds no row and no delivery.
 
-        Raises StoriesMoved where the stories have changed since `stories_revision`.
+        Raises StoriesMoved where the stories have changed since `stories_revision`, and Overtaken where the source was
+        claimed or declared otherwise since its health was read.
         """
 
     async def latest_version(self, source_id: str) -> Version | None:
-        """The version recorded last."""
+        """The version that we read and recorded last ourselves: what archives brought does not count."""
 
     async def versions(self, source_id: str) -> tuple[Version, ...]:
         """All of a source's versions, oldest first."""

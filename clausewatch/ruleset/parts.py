@@ -12,11 +12,10 @@ from clausewatch.ruleset.nodes import Mapping, Node, Scalar, Sequence
 
 RANGE_KEYS = ("startBefore", "startAfter", "endBefore", "endAfter")
 PAGE_KEYS = ("url", "select", "remove")
-REGION_KEYS = ("name", "accept_language", "proxy", "url")
+REGION_KEYS = ("name", "accept_language", "url")
 FEWEST_PAGES = 2
 
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*(?:;q=[01](?:\.\d{1,3})?)?")
-_PROXY = re.compile(r"[a-z0-9][a-z0-9-]*")
 _EMPTY = LexborHTMLParser("<p></p>")
 _SELECTOR_FIX = 'write a CSS selector such as "main" or "#terms", in quotes.'
 _RANGE_FIX = "give it one of startBefore and startAfter, and one of endBefore and endAfter."
@@ -103,22 +102,16 @@ def _seen_from(source: Source, region: Fields) -> Source:
         title=f"{source.title} ({name})",
         region=name,
         accept_language=", ".join(region.checked("accept_language", _language_problem, _LANGUAGE_FIX)),
-        proxy=", ".join(region.checked("proxy", _proxy_problem, _PROXY_FIX)[:1]),
         url=region.url("url") if region.has("url") else source.url,
     )
-    if (seen.accept_language, seen.proxy, seen.url) == ("", "", source.url):
+    if (seen.accept_language, seen.url) == ("", source.url):
         found = f'nothing tells the region "{name}" from the ordinary view.'
-        region.problem("name", found, "add accept_language:, proxy: or url:.")
+        region.problem("name", found, "add accept_language: or url:.")
     return seen
 
 
 _LANGUAGE_FIX = 'write a language such as "en-CA", or a list of them.'
-_PROXY_FIX = "write the name that CLAUSEWATCH_PROXIES gives the proxy; its address is a secret and stays there."
 
 
 def _language_problem(language: str) -> str | None:
     return None if _LANGUAGE.fullmatch(language) else f'"{language}" is not a language tag.'
-
-
-def _proxy_problem(proxy: str) -> str | None:
-    return None if _PROXY.fullmatch(proxy) else f'"{proxy}" cannot be the name of a proxy.'

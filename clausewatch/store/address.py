@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from clausewatch.errors import StoreError
+from clausewatch.errors import StoreError, StoreUnavailable
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 """Backend as people write it → the driver that is used, whichever they name."""
@@ -26,6 +27,9 @@ ADVICE = {
 }
 """SQLite's primary result codes (https://www.sqlite.org/rescode.html) → what a person can do about them."""
 
+PASSING = frozenset({"SQLITE_FULL", "SQLITE_BUSY", "SQLITE_IOERR", "SQLITE_CANTOPEN"})
+"""Those of them that may be gone at the next try."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
@@ -39,14 +43,15 @@ class Address:
         """Whether it is a file rather than a server."""
         return self.url.get_backend_name() == "sqlite"
 
-    def explain(self, error: DBAPIError | sqlite3.Error) -> StoreError:
-        """The error in one line: which database, what happened, what to do."""
+    def explain(self, error: DBAPIError | PoolTimeout | sqlite3.Error) -> StoreError:
+        """The error in one line: which database, what happened, what to do. StoreUnavailable where it may pass."""
         cause = error.orig if isinstance(error, DBAPIError) else error
         reason = next(iter(str(cause).strip().splitlines()), "no reason was given")
         for secret in _secrets(self.url):
             reason = reason.replace(secret, "***")
         advice = ADVICE.get(sqlite_code(cause))
-        return StoreError(f"the database {self.shown} cannot be used: {reason}" + (f"; {advice}" if advice else ""))
+        kind = StoreUnavailable if _may_pass(error) else StoreError
+        return kind(f"the database {self.shown} cannot be used: {reason}" + (f"; {advice}" if advice else ""))
 
 
 def parse_address(given: str) -> Address:
@@ -91,6 +96,14 @@ def _file(url: URL) -> str:
     if url.database in {None, "", ":memory:"}:
         raise StoreError(f"DATABASE_URL names no file, and a database in memory would be lost: {EXPECTED}")
     return str(url.database)
+
+
+def _may_pass(error: DBAPIError | PoolTimeout | sqlite3.Error) -> bool:
+    """Out of reach, out of room or busy. Drivers call other things operational too, so SQLite's codes are looked at."""
+    if isinstance(error, DBAPIError) and not isinstance(error.orig, sqlite3.Error):
+        return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return isinstance(error, PoolTimeout) or sqlite_code(cause) in PASSING
 
 
 def sqlite_code(error: BaseException | None) -> str:

@@ -11,14 +11,19 @@ from clausewatch.store.dialect import insert_new
 from clausewatch.store.tables import alert
 
 
-async def add(connection: AsyncConnection, posting: Posting, at: datetime | None) -> None:
-    """Record an alert and, queued `at`, one delivery a channel; nothing at all if its fingerprint is known."""
+async def add(connection: AsyncConnection, posting: Posting, at: datetime | None) -> set[str]:
+    """Record an alert and, queued `at`, one delivery a channel; nothing at all if its fingerprint is known.
+
+    The ids of the channels that have something to do by that.
+    """
     told = posting.alert
     statement = insert_new(connection, alert).returning(alert.c.id)
     values = {"fingerprint": told.fingerprint, "body": codec.dumps(told)}
     alert_id = await connection.scalar(statement, values)
-    if alert_id is not None and posting.channels:
-        await deliveries.add(connection, alert_id, posting, at)
+    if alert_id is None or not posting.channels:
+        return set()
+    await deliveries.add(connection, alert_id, posting, at)
+    return {each.id for each in posting.channels}
 
 
 async def every(connection: AsyncConnection) -> tuple[Alert, ...]:

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, Text
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Key = BigInteger().with_variant(Integer(), "sqlite")
 """A row's number. On SQLite only a column that says INTEGER numbers its rows."""
@@ -43,6 +44,27 @@ class ForeignText(TypeDecorator[str]):
         if value is None:
             return None
         return value.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+MOST_POSITION = 16_383
+"""The last position that a tsvector keeps apart (https://www.postgresql.org/docs/current/textsearch-limitations.html)."""
+
+
+class SearchWords(TypeDecorator[str]):
+    """Folded words with spaces between. On Postgres a tsvector, made here so that its parser has no say in it."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
+        """SQLite indexes the plain text."""
+        return dialect.type_descriptor(TSVECTOR() if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """As tsvector literals are written; a folded word holds letters and digits only."""
+        if value is None or dialect.name != "postgresql":
+            return value
+        return " ".join(f"'{one}':{min(at, MOST_POSITION)}" for at, one in enumerate(value.split(), 1))
 
 
 def word(kind: type[StrEnum]) -> Enum:

@@ -2,28 +2,46 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
 from clausewatch.errors import StoreError
+from clausewatch.ports import Waker
 from clausewatch.store.address import Address, parse_address, sqlite_code
 from clausewatch.store.migrate import check_schema, migrate_schema
 
 BUSY_TIMEOUT = timedelta(seconds=30)
 """How long SQLite waits for another process's write transaction before it says that the database is locked."""
 
+SERVER_OPTIONS: dict[str, Any] = {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True}
+"""Of the connections to a server: at most twenty a process, and one that has died is replaced before it is used."""
+
 BEGIN = "clausewatch_begin"
 """The execution option that says how a connection's transactions begin on SQLite; None: not at all."""
+
+
+class Nobody:
+    """A Waker for who leaves the work to other processes: they find it by themselves."""
+
+    async def wake(self, connection: AsyncConnection, work: str, keys: Collection[str]) -> None:
+        """Nobody is woken."""
+
+    def committed(self) -> None:
+        """Nobody is woken."""
+
+
+NOBODY = Nobody()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +51,11 @@ class Database:
     address: Address
     engine: AsyncEngine
     turn: asyncio.Lock | nullcontext[None]
+    waker: Waker
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, url: str, *, migrate: bool) -> AsyncIterator[Self]:
+    async def open(cls, url: str, *, migrate: bool, waker: Waker = NOBODY) -> AsyncIterator[Self]:
         """Connect, and bring the schema up to date or (`migrate` off) only check it.
 
         Raises StoreError where the database cannot be reached, is not ours, or needs another version of this program.
@@ -46,7 +65,8 @@ class Database:
             await asyncio.to_thread(_probe, address)
         engine = _create_engine(address)
         try:
-            database = cls(address=address, engine=engine, turn=asyncio.Lock() if address.is_sqlite else nullcontext())
+            turn = asyncio.Lock() if address.is_sqlite else nullcontext()
+            database = cls(address=address, engine=engine, turn=turn, waker=waker)
             await database._prepare(migrate=migrate)
             yield database
         finally:
@@ -58,7 +78,7 @@ class Database:
         try:
             async with self.engine.connect() as connection:
                 yield connection
-        except DBAPIError as error:
+        except (DBAPIError, PoolTimeout) as error:
             raise self.address.explain(error) from error
 
     @asynccontextmanager
@@ -71,8 +91,9 @@ class Database:
         try:
             async with self.turn, self.engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"}).begin() as connection:
                 yield connection
-        except DBAPIError as error:
+        except (DBAPIError, PoolTimeout) as error:
             raise self.address.explain(error) from error
+        self.waker.committed()
 
     async def _prepare(self, *, migrate: bool) -> None:
         if not migrate:
@@ -120,12 +141,13 @@ def _probe(address: Address) -> None:
 
 
 def _create_engine(address: Address) -> AsyncEngine:
+    options: dict[str, Any] = {} if address.is_sqlite else SERVER_OPTIONS
     try:
-        engine = create_async_engine(address.url, hide_parameters=True)
+        engine = create_async_engine(address.url, hide_parameters=True, **options)
     except ModuleNotFoundError as error:
         raise StoreError(
-            f"the database {address.shown} cannot be used yet: Postgres support comes with a later version of "
-            "Clausewatch; set DATABASE_URL to a sqlite:/// address"
+            f"the database {address.shown} cannot be used yet: Postgres needs `pip install 'clausewatch[postgres]'`; "
+            "or set DATABASE_URL to a sqlite:/// address"
         ) from error
     if address.is_sqlite:
         event.listen(engine.sync_engine, "connect", _configure_sqlite)

@@ -8,10 +8,9 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, Subquery, case, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from clausewatch.errors import StoreError
 from clausewatch.model import Alert, AlertKind, Channel, Delivery, DeliveryAction, DeliveryStatus, Posting
 from clausewatch.store import codec
 from clausewatch.store.dialect import insert_new, upsert
@@ -83,7 +82,7 @@ async def _parents(connection: AsyncConnection, posting: Posting, channel_ids: S
 async def changed(connection: AsyncConnection, channels: Sequence[Channel]) -> tuple[Channel, ...]:
     """Those of the channels that are new, have moved or are set otherwise by now, by id."""
     known = await connection.execute(select(channel).where(channel.c.id.in_([each.id for each in channels])))
-    places = {row.id: _channel(row.id, row) for row in known}
+    places = {row.id: as_channel(row.id, row) for row in known}
     return tuple(sorted((each for each in channels if places.get(each.id) != each), key=attrgetter("id")))
 
 
@@ -125,25 +124,24 @@ async def channels_of(connection: AsyncConnection, fingerprint: str) -> tuple[Ch
 
 
 def _heads() -> Subquery:
-    """The oldest open delivery of each channel that has one."""
-    return select(func.min(delivery.c.id).label("id")).where(OPEN).group_by(delivery.c.channel_id).subquery("heads")
+    """The oldest open delivery of each channel that has one; of a held channel, the oldest open notice."""
+    goes = or_(channel.c.held_at.is_(None), delivery.c.notice.is_(true()))
+    open_ones = select(func.min(delivery.c.id).label("id")).join(channel).where(OPEN, goes)
+    return open_ones.group_by(delivery.c.channel_id).subquery("heads")
 
 
-async def open_channels(connection: AsyncConnection, now: datetime) -> tuple[str, ...]:
-    """As Store.open_channels; the channel that has waited longest comes first."""
+async def open_channels(connection: AsyncConnection, now: datetime, *only: ColumnElement[bool]) -> tuple[str, ...]:
+    """As Store.open_channels, of the channels that `only` leaves; the one that has waited longest comes first."""
     heads = _heads()
     may_go = or_(delivery.c.not_before.is_(None), delivery.c.not_before <= now)
-    statement = select(delivery.c.channel_id).join(heads, delivery.c.id == heads.c.id).where(may_go)
+    joined = heads.join(delivery, delivery.c.id == heads.c.id).join(channel, channel.c.id == delivery.c.channel_id)
+    statement = select(delivery.c.channel_id).select_from(joined).where(may_go, *only)
     return tuple(await connection.scalars(statement.order_by(delivery.c.id)))
 
 
 async def reopen(connection: AsyncConnection, channel_ids: Sequence[str] | None = None) -> None:
     """As Store.reopen, of these channels or of all."""
-    held_up = (
-        delivery.c.status == DeliveryStatus.PENDING,
-        delivery.c.attempts == 0,
-        delivery.c.not_before.is_not(None),
-    )
+    held_up = (delivery.c.attempts == 0, delivery.c.not_before.is_not(None))
     statement = update(delivery).where(OPEN, *held_up).values(not_before=None)
     if channel_ids is not None:
         statement = statement.where(delivery.c.channel_id.in_(channel_ids))
@@ -158,11 +156,23 @@ async def next_attempt(connection: AsyncConnection) -> datetime | None:
     return earliest
 
 
-async def next_delivery(connection: AsyncConnection, channel_id: str) -> Delivery | None:
-    """As Store.next_delivery."""
-    statement = _select().where(OPEN, delivery.c.channel_id == channel_id).order_by(delivery.c.id).limit(1)
-    row = (await connection.execute(statement)).one_or_none()
+async def first(connection: AsyncConnection, *only: ColumnElement[bool]) -> Delivery | None:
+    """The oldest of those that `only` leaves."""
+    row = (await connection.execute(_select().where(*only).order_by(delivery.c.id).limit(1))).one_or_none()
     return _delivery(row) if row else None
+
+
+async def waiting(connection: AsyncConnection, channel_id: str) -> int:
+    """As Store.waiting."""
+    statement = select(func.count()).select_from(delivery).where(OPEN, delivery.c.channel_id == channel_id)
+    return await connection.scalar(statement) or 0
+
+
+async def drop(connection: AsyncConnection, channel_id: str) -> int:
+    """As Store.drop, but for the hold."""
+    waits = (OPEN, delivery.c.status == DeliveryStatus.PENDING, delivery.c.channel_id == channel_id)
+    values = {"status": DeliveryStatus.SUPPRESSED, "reason": "dropped by a person while the channel was held"}
+    return int((await connection.execute(update(delivery).where(*waits).values(values))).rowcount)
 
 
 async def every(connection: AsyncConnection) -> tuple[Delivery, ...]:
@@ -170,21 +180,19 @@ async def every(connection: AsyncConnection) -> tuple[Delivery, ...]:
     return tuple(_delivery(row) for row in await connection.execute(_select().order_by(delivery.c.id)))
 
 
-async def settle(connection: AsyncConnection, delivery_id: int, values: dict[str, Any]) -> None:
-    """As Store.settle. Raises StoreError where there is no such delivery or it is final already."""
-    result = await connection.execute(update(delivery).where(OPEN, delivery.c.id == delivery_id).values(values))
-    if result.rowcount == 0:
-        status = await connection.scalar(select(delivery.c.status).where(delivery.c.id == delivery_id))
-        found = f"is {status} already, which is final" if status else "does not exist"
-        raise StoreError(f"delivery {delivery_id} {found}, so it cannot become {values['status']}")
-
-
 async def retry(connection: AsyncConnection, delivery_id: int | None) -> int:
     """As Store.retry."""
     statement = update(delivery).where(delivery.c.status.in_([DeliveryStatus.REJECTED, DeliveryStatus.FAILED]))
     if delivery_id is not None:
         statement = statement.where(delivery.c.id == delivery_id)
-    anew = {"status": DeliveryStatus.PENDING, "attempts": 0, "not_before": None, "reason": ""}
+    anew = {
+        "status": DeliveryStatus.PENDING,
+        "attempts": 0,
+        "not_before": None,
+        "reason": "",
+        "begun_at": None,
+        "settled_at": None,
+    }
     result = await connection.execute(statement.values(anew))
     return int(result.rowcount)
 
@@ -203,7 +211,7 @@ def _delivery(row: Row[Any]) -> Delivery:
     return Delivery(
         id=row.id,
         alert=codec.loads(Alert, row.body),
-        channel=_channel(row.channel_id, row),
+        channel=as_channel(row.channel_id, row),
         status=row.status,
         nonce=row.nonce,
         attempts=row.attempts,
@@ -220,7 +228,8 @@ def _delivery(row: Row[Any]) -> Delivery:
     )
 
 
-def _channel(channel_id: str, row: Row[Any]) -> Channel:
+def as_channel(channel_id: str, row: Row[Any]) -> Channel:
+    """The channel of a row that has its columns."""
     return Channel(
         id=channel_id, platform=row.platform, address=row.address, in_doubt=row.in_doubt, fallback=row.fallback
     )

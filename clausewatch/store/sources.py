@@ -1,7 +1,7 @@
 """Sources: which are watched, when each is due, how it fares, and what observe remembers of it."""
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from yarl import URL
 
-from clausewatch.errors import StoreError
+from clausewatch.errors import Overtaken, StoreError
 from clausewatch.model import Health, Source, Validators
 from clausewatch.ports import Recording
 from clausewatch.store import codec
@@ -28,11 +28,13 @@ class Declaration:
     remove: tuple[str, ...]
     combine: tuple[str, ...]
     accept_language: str
-    proxy: str
 
 
 SHARDS = 64
 """How many processes can watch at most, each with its own hosts. What is stored depends on it: it never changes."""
+
+LOOK_AHEAD = 1_000
+"""Due sources that are looked at to find the shards with work: where more are due, the rest comes later."""
 
 NEVER_FETCHED = codec.dumps(Validators())
 
@@ -42,7 +44,7 @@ async def register(connection: AsyncConnection, sources: Sequence[Source], now: 
     rows = await connection.execute(select(source.c.id, source.c.registered, source.c.declaration))
     known = {row.id: row for row in rows}
     named = {each.id: codec.dumps(_declaration(each)) for each in sources}
-    fresh = [_new_row(each, named[each.id], now) for each in sources if each.id not in known]
+    fresh = [_new_row(each.id, each.url, named[each.id], now) for each in sources if each.id not in known]
     if fresh:
         await connection.execute(insert_new(connection, source), fresh)
     await _set(
@@ -63,7 +65,6 @@ def _declaration(watched: Source) -> Declaration:
         remove=tuple(map(str, watched.remove)),
         combine=tuple(map(str, watched.combine)),
         accept_language=watched.accept_language,
-        proxy=watched.proxy,
     )
 
 
@@ -72,11 +73,16 @@ def shard(url: str) -> int:
     return zlib.crc32((URL(url).host or "").encode()) % SHARDS
 
 
-def _new_row(watched: Source, declaration: str, now: datetime) -> dict[str, Any]:
+def unwatched_row(name: str, now: datetime) -> dict[str, Any]:
+    """The row of a document that only archives know so far."""
+    return _new_row(name, "", "", now) | {"registered": False}
+
+
+def _new_row(name: str, url: str, declaration: str, now: datetime) -> dict[str, Any]:
     return {
-        "id": watched.id,
+        "id": name,
         "declaration": declaration,
-        "shard": shard(watched.url),
+        "shard": shard(url),
         "registered": True,
         "recorded": False,
         "announced": False,
@@ -96,11 +102,15 @@ async def _set(connection: AsyncConnection, names: Sequence[str], **values: bool
 
 async def _redeclare(connection: AsyncConnection, changed: Mapping[str, tuple[str, int]], now: datetime) -> None:
     if changed:
-        statement = update(source).where(source.c.id == bindparam("name"))
-        values = {"next_due": now, "validators": NEVER_FETCHED}
-        rows = [
-            {"name": name, "declaration": text, "shard": number, **values} for name, (text, number) in changed.items()
-        ]
+        values = {
+            "declaration": bindparam("text"),
+            "shard": bindparam("number"),
+            "next_due": now,
+            "validators": NEVER_FETCHED,
+            "turn": source.c.turn + 1,
+        }
+        statement = update(source).where(source.c.id == bindparam("name")).values(values)
+        rows = [{"name": name, "text": text, "number": number} for name, (text, number) in changed.items()]
         await connection.execute(statement, rows)
 
 
@@ -108,6 +118,32 @@ async def due(connection: AsyncConnection, now: datetime) -> tuple[str, ...]:
     """As Store.due."""
     statement = select(source.c.id).where(REGISTERED, source.c.next_due <= now)
     return tuple(await connection.scalars(statement.order_by(source.c.next_due, source.c.id)))
+
+
+async def due_shards(connection: AsyncConnection, now: datetime) -> tuple[int, ...]:
+    """As Store.due_shards."""
+    ready = select(source.c.shard, source.c.next_due).where(REGISTERED, source.c.next_due <= now)
+    oldest = ready.order_by(source.c.next_due).limit(LOOK_AHEAD).subquery()
+    statement = select(oldest.c.shard).group_by(oldest.c.shard).order_by(func.min(oldest.c.next_due))
+    return tuple(await connection.scalars(statement))
+
+
+async def claim_due(
+    connection: AsyncConnection, number: int, now: datetime, until: datetime, limit: int, but: Collection[str]
+) -> tuple[Health, ...]:
+    """As Store.claim_due. Rows that another process is claiming at this moment are passed over."""
+    ready = (REGISTERED, source.c.shard == number, source.c.next_due <= now, source.c.id.not_in(but))
+    oldest = select(source.c.id).where(*ready).order_by(source.c.next_due, source.c.id).limit(limit)
+    mine = source.c.id.in_(oldest.with_for_update(skip_locked=True).scalar_subquery())
+    values = {"next_due": until, "turn": source.c.turn + 1}
+    rows = await connection.execute(update(source).where(mine).values(values).returning(source))
+    return tuple(_health(row) for row in rows.mappings())
+
+
+async def unclaim(connection: AsyncConnection, source_ids: Collection[str], now: datetime) -> None:
+    """As Store.unclaim."""
+    values = {"next_due": now, "turn": source.c.turn + 1}
+    await connection.execute(update(source).where(source.c.id.in_(source_ids)).values(values))
 
 
 async def next_due(connection: AsyncConnection) -> datetime | None:
@@ -162,9 +198,10 @@ async def save_health(connection: AsyncConnection, recording: Recording) -> None
     }
     if now.succeeded_at or recording.version or recording.articles:
         values["recorded"] = True
-    result = await connection.execute(update(source).where(source.c.id == now.source_id).values(values))
-    if result.rowcount == 0:
-        raise _unknown(now.source_id)
+    mine = (source.c.id == now.source_id, source.c.turn == now.turn)
+    if (await connection.execute(update(source).where(*mine).values(values))).rowcount == 0:
+        await health(connection, now.source_id)
+        raise Overtaken(f"{now.source_id} was claimed or declared otherwise while it was read: it is read again")
 
 
 def _unknown(source_id: str) -> StoreError:

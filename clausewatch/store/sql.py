@@ -5,7 +5,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Self
 
-from clausewatch.store.database import Database
+from clausewatch.ports import Waker
+from clausewatch.store.database import NOBODY, Database
+from clausewatch.store.parts.archive import SqlArchive
 from clausewatch.store.parts.chat import SqlChat
 from clausewatch.store.parts.signals import SqlSignals
 from clausewatch.store.parts.stories import SqlStories
@@ -15,18 +17,18 @@ from clausewatch.store.parts.wording import SqlWording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SqlStore(SqlWatching, SqlTelling, SqlChat, SqlSignals, SqlStories, SqlWording):
+class SqlStore(SqlWatching, SqlTelling, SqlArchive, SqlChat, SqlSignals, SqlStories, SqlWording):
     """clausewatch.ports.Store on SQLite or Postgres. Every method raises StoreError where the database fails."""
 
     database: Database
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, url: str, *, migrate: bool = True) -> AsyncIterator[Self]:
+    async def open(cls, url: str, *, migrate: bool = True, waker: Waker = NOBODY) -> AsyncIterator[Self]:
         """The store at DATABASE_URL: `sqlite:///file`, a plain path, or `postgresql://…`.
 
         Its schema is created or brought up to date first, or with `migrate` off only checked. Raises StoreError in one
-        line where the database cannot be used.
+        line where the database cannot be used. `waker` is told of work in the transaction that makes it.
         """
-        async with Database.open(url, migrate=migrate) as database:
+        async with Database.open(url, migrate=migrate, waker=waker) as database:
             yield cls(database=database)

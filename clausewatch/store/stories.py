@@ -119,8 +119,8 @@ async def collect(connection: AsyncConnection, alerts: Sequence[Collected]) -> N
         await connection.execute(insert_new(connection, collected), [row])
 
 
-async def waiting(connection: AsyncConnection, now: datetime) -> tuple[Collected, ...]:
-    """As Store.waiting."""
+async def due_for_digest(connection: AsyncConnection, now: datetime) -> tuple[Collected, ...]:
+    """As Store.due_for_digest."""
     statement = select(collected, channel.c.platform, channel.c.address).join(channel)
     rows = await connection.execute(statement.where(collected.c.due_at <= now).order_by(collected.c.id))
     return tuple(

@@ -24,7 +24,7 @@ from clausewatch.model import (
     Subscription,
     Validators,
 )
-from clausewatch.ports import Clock, Extraction, Message, Recording, SendOutcome, Sent
+from clausewatch.ports import Clock, Extraction, LookUp, MayRepeat, Message, Recording, SendOutcome, Sent
 from clausewatch.ruleset import Ruleset, load
 from clausewatch.store import SqlStore
 from clausewatch.watch import Watch
@@ -84,6 +84,8 @@ class FakeSender:
     def __init__(self) -> None:
         self.sent: list[tuple[str, str, str]] = []
         self.outcomes: list[SendOutcome] = []
+        self.messages: list[Message] = []
+        self.found: LookUp = MayRepeat()
 
     async def __aenter__(self) -> "FakeSender":
         return self
@@ -96,7 +98,11 @@ class FakeSender:
 
     async def send(self, message: Message) -> SendOutcome:
         self.sent.append((message.channel.id, message.alert.summary, message.nonce))
+        self.messages.append(message)
         return self.outcomes.pop(0) if self.outcomes else Sent(remote_id=f"m{len(self.sent)}")
+
+    async def look_up(self, message: Message, age: timedelta) -> LookUp:
+        return self.found
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from clausewatch.deliver import CLOSED_FOR, GIVE_UP_AFTER, MAX_WAIT, Outbox, backoff, drain
+from clausewatch.deliver import Outbox, drain
+from clausewatch.deliver.outbox import CLOSED_FOR, GIVE_UP_AFTER, JITTER, MAX_WAIT, backoff
 from clausewatch.model import Channel, DeliveryStatus
 from clausewatch.ports import Closed, InDoubt, Rejected, TryAgain
 
@@ -117,8 +118,7 @@ async def test_a_delivery_in_doubt_is_sent_again_under_the_same_nonce(outbox, qu
 
 async def test_a_row_left_sending_by_a_dead_process_is_taken_up_again(outbox, queue, sender):
     await queue("one")
-    (delivery,) = await outbox.store.deliveries()
-    await outbox.store.settle(delivery.id, DeliveryStatus.SENDING, attempts=1)
+    await outbox.store.claim("team", outbox.clock(), timedelta())
     await drain(outbox)
     (after,) = await outbox.store.deliveries()
     assert (after.status, after.attempts) == (DeliveryStatus.SENT, 2)
@@ -130,7 +130,7 @@ async def test_after_the_last_attempt_it_has_failed_and_the_channel_goes_on(outb
     began = clock()
     for _ in range(GIVE_UP_AFTER):
         await drain(outbox)
-        clock.advance(MAX_WAIT * 1.25)
+        clock.advance(MAX_WAIT + JITTER)
     assert await statuses(outbox) == [DeliveryStatus.FAILED]
     assert clock() - began > timedelta(days=1)
 
@@ -150,4 +150,4 @@ async def test_a_channel_whose_platform_is_not_configured_keeps_its_alerts(outbo
 
 def test_the_waits_before_giving_up_add_up_to_more_than_a_day():
     assert sum((backoff(attempts) for attempts in range(1, GIVE_UP_AFTER)), timedelta()) > timedelta(days=1)
-    assert backoff(100) <= MAX_WAIT * 1.25
+    assert backoff(100) <= MAX_WAIT + JITTER

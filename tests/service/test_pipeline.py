@@ -18,6 +18,7 @@ from clausewatch.model import (
     Validators,
 )
 from clausewatch.pipeline import poll
+from clausewatch.ports import Settlement
 from clausewatch.service import one_pass
 
 BEFORE = "Welcome to Wavelane.\nYou keep all rights to the music that you upload.\nWrite to us with any question."
@@ -208,15 +209,18 @@ async def test_a_new_source_is_told_to_the_old_channels_and_everything_to_a_new_
 
 async def test_a_moved_channel_hears_the_first_message_in_its_new_place(watched):
     team, legal = watched.channels
-    first, second = await watched.store.deliveries()
-    await watched.store.settle(first.id, DeliveryStatus.SENT, attempts=1, remote_id="m1")
-    later = watched.clock() + timedelta(hours=1)
-    await watched.store.settle(second.id, DeliveryStatus.PENDING, attempts=0, not_before=later, reason="no such room")
+    _, second = await watched.store.deliveries()
+    now, later = watched.clock(), watched.clock() + timedelta(hours=1)
+    sent = Settlement(status=DeliveryStatus.SENT, attempts=1, remote_id="m1")
+    closed = Settlement(status=DeliveryStatus.PENDING, attempts=0, not_before=later, reason="no such room")
+    for channel, done in ((team, sent), (legal, closed)):
+        turn = await watched.store.claim(channel.id, now, timedelta(minutes=1))
+        await watched.store.settle(turn, done, now, keep=False)
     moved = replace(watched, channels=(replace(team, address="7"), replace(legal, address="8")))
     for _ in range(2):
         await one_pass(moved)
     assert [channel for channel, _ in await baselines(moved)] == ["team", "legal", "team"]
-    waiting = await watched.store.next_delivery("legal")
+    waiting = (await watched.store.deliveries())[1]
     assert (waiting.id, waiting.channel.address, waiting.not_before) == (second.id, "8", None)
 
 

@@ -3,6 +3,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from clausewatch.deliver import Outbox
+from clausewatch.engine import LocalEngine
 from clausewatch.model import Channel, DeliveryStatus, Feed
 from clausewatch.ports import Sent
 from clausewatch.service import deliver_until, watch_until
@@ -23,7 +24,7 @@ async def test_watching_goes_on_until_it_is_stopped(watch, pages, feeds, terms, 
             stop.set()
         return current
 
-    await asyncio.wait_for(watch_until(stop, watch, refresh), PATIENCE)
+    await asyncio.wait_for(watch_until(stop, watch, refresh, LocalEngine()), PATIENCE)
     assert pages.retrieved == [terms.id]
     assert feeds.retrieved == [feed.id]
 
@@ -39,7 +40,7 @@ async def test_a_poll_that_hangs_is_dropped_at_the_stop_and_loses_nothing(
 
     monkeypatch.setattr(pages, "retrieve", hang)
     feeds.pages[feed.id] = Feed(articles=())
-    loop = asyncio.create_task(watch_until(stop, watch, lambda current: current))
+    loop = asyncio.create_task(watch_until(stop, watch, lambda current: current, LocalEngine()))
     await asyncio.wait_for(hanging.wait(), PATIENCE)
     stop.set()
     await asyncio.wait_for(loop, PATIENCE)
@@ -57,7 +58,7 @@ async def test_a_source_that_is_added_while_running_is_polled(watch, pages, feed
             stop.set()
         return grown
 
-    await asyncio.wait_for(watch_until(stop, watch, refresh), PATIENCE)
+    await asyncio.wait_for(watch_until(stop, watch, refresh, LocalEngine()), PATIENCE)
     assert pages.retrieved == [terms.id]
 
 
@@ -74,7 +75,8 @@ async def test_a_slow_channel_does_not_hold_up_another(store, sender, queue, clo
     sender.send = send
     sender.spacing = timedelta()
     await queue("one")
-    loop = asyncio.create_task(deliver_until(stop, Outbox(store=store, senders={"fake": sender}, clock=clock)))
+    outbox = Outbox(store=store, senders={"fake": sender}, clock=clock)
+    loop = asyncio.create_task(deliver_until(stop, outbox, LocalEngine()))
     await queue("two", LEGAL)
     await asyncio.wait_for(legal_done.wait(), PATIENCE)
     stop.set()
@@ -94,7 +96,8 @@ async def test_a_send_under_way_is_finished_before_the_loop_ends(store, sender, 
     sender.send = send
     await queue("one")
     await queue("two")
-    loop = asyncio.create_task(deliver_until(stop, Outbox(store=store, senders={"fake": sender}, clock=clock)))
+    outbox = Outbox(store=store, senders={"fake": sender}, clock=clock)
+    loop = asyncio.create_task(deliver_until(stop, outbox, LocalEngine()))
     await asyncio.wait_for(begun.wait(), PATIENCE)
     stop.set()
     answer.set()

@@ -31,8 +31,8 @@ from clausewatch.model import (
 from clausewatch.ports import Recording
 from clausewatch.store import SqlStore
 
-BACKENDS = ["sqlite"]
-"""Each is the name of a fixture `<backend>_url` that gives an empty database's address."""
+BACKENDS = ["sqlite", "postgres"]
+"""Each is the name of a fixture `<backend>_url` that gives the address of a database with nothing in it."""
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -99,13 +100,13 @@ async def test_hot_calls_take_few_statements_however_much_there_is(store, statem
         "registered before": (lambda: store.register([make.source(name) for name in names], make.now), 1),
         "poll without news": (lambda: store.record(Recording(health=make.health(names[0]))), 1),
         "document unchanged": (lambda: store.record(unchanged), 2),
-        "open_channels": (lambda: store.open_channels(make.now), 1),
-        "next_delivery": (lambda: store.next_delivery("room-7"), 1),
+        "open_channels": (lambda: store.open_channels(make.now, ("slack",)), 1),
+        "claim": (lambda: store.claim("room-7", make.now, timedelta()), 3),
         "next_attempt": (store.next_attempt, 1),
         "deliveries": (store.deliveries, 1),
         "told to a hundred channels": (
             lambda: store.record(make.recording(names[0], alerts=((make.alert("f2"), crowd),))),
-            9,
+            10,
         ),
     }
     for name, (call, most) in calls.items():

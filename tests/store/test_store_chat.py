@@ -122,7 +122,7 @@ async def test_a_silenced_posting_is_kept_and_never_sent(store, deed, make):
     found = await store.deliveries()
     assert {each.status for each in found} == {DeliveryStatus.SUPPRESSED}
     assert {each.reason for each in found} == {"silenced by Ana"}
-    assert await store.open_channels(make.now) == ()
+    assert await store.open_channels(make.now, ["slack", "discord"]) == ()
     assert await store.alert("f") == (alert, (make.slack, make.discord))
     assert await store.alert("g") is None
 

@@ -8,13 +8,25 @@ from datetime import timedelta, timezone
 import pytest
 from sqlalchemy import func, select
 
-from clausewatch.errors import StoreError
-from clausewatch.model import AlertKind, ChangeKind, DeliveryStatus, Health, Posting, SourceKind, Validators
-from clausewatch.ports import Recording, Store
+from clausewatch.errors import Overtaken, StoreError
+from clausewatch.model import (
+    AlertKind,
+    ChangeKind,
+    DeliveryAction,
+    DeliveryStatus,
+    Health,
+    OnDoubt,
+    Posting,
+    SourceKind,
+    Validators,
+)
+from clausewatch.ports import Recording, Settlement, Store
 from clausewatch.store import SqlStore
 from clausewatch.store.tables import article, channel, fetch, snapshot
 
 HOUR = timedelta(hours=1)
+LEASE = timedelta(minutes=1)
+PLATFORMS = ("slack", "discord")
 
 
 def test_it_is_a_store(store):
@@ -53,7 +65,9 @@ async def test_an_empty_store_answers(store, make):
     assert await store.next_due() is None
     assert await store.next_attempt() is None
     assert await store.healths() == await store.alerts() == await store.deliveries() == ()
-    assert await store.due(make.now) == await store.unannounced() == await store.open_channels(make.now) == ()
+    assert (
+        await store.due(make.now) == await store.unannounced() == await store.open_channels(make.now, PLATFORMS) == ()
+    )
     assert await store.latest_version("nobody") is await store.memory("nobody") is await store.snapshot("", "") is None
     assert await store.versions("nobody") == ()
     assert not await store.has_articles("nobody")
@@ -150,7 +164,7 @@ async def test_memory_is_the_last_recorded(store, make):
 async def test_versions_in_order(store, make):
     await store.register([make.source(), make.source("other")], make.now)
     first = make.version()
-    second = make.version(words="We may train models.", kind=ChangeKind.REVISION, recorded_at=make.now - HOUR)
+    second = make.version(words="We may train models.", kind=ChangeKind.REVISION, recorded_at=make.now + HOUR)
     await store.record(Recording(health=make.health(), snapshot=make.snapshot(), version=first))
     await store.record(Recording(health=make.health(), version=second))
     await store.record(Recording(health=make.health("other"), version=make.version("other")))
@@ -267,8 +281,8 @@ async def test_channels_without_a_baseline(store, make):
     await store.announce((), make.alert("baseline", kind=AlertKind.BASELINE), [make.slack])
     assert await store.channels_without_baseline(both) == (make.discord,)
     assert await store.channels_without_baseline([moved]) == ()
-    _, baseline = await store.deliveries()
-    await store.settle(baseline.id, DeliveryStatus.SENT, attempts=1)
+    await _settle(store, "label-slack", make.now, DeliveryStatus.SENT)
+    await _settle(store, "label-slack", make.now, DeliveryStatus.SENT)
     assert await store.channels_without_baseline([moved]) == (moved,)
     await store.place([moved])
     assert await store.channels_without_baseline([moved]) == ()
@@ -277,15 +291,22 @@ async def test_channels_without_a_baseline(store, make):
 async def test_what_waits_goes_to_a_moved_channel_at_once(store, make):
     await store.register([make.source()], make.now)
     await store.record(make.recording())
-    for each in await store.deliveries():
-        await store.settle(each.id, DeliveryStatus.PENDING, attempts=0, not_before=make.now + HOUR, reason="closed")
+    for each in ("label-slack", "label-discord"):
+        await _settle(store, each, make.now, DeliveryStatus.PENDING, attempts=0, not_before=make.now + HOUR)
     moved = replace(make.slack, address="C0NEWROOM")
     await store.place([moved, make.discord])
-    assert await store.open_channels(make.now) == ("label-slack",)
-    assert (await store.next_delivery("label-slack")).channel == moved
+    assert await store.open_channels(make.now, PLATFORMS) == ("label-slack",)
+    assert (await store.claim("label-slack", make.now, LEASE)).delivery.channel == moved
 
 
 # The outbox
+
+
+async def _settle(store, channel_id, now, status, **values):
+    """Begin the channel's next delivery and settle it; what it was."""
+    turn = await store.claim(channel_id, now, LEASE)
+    await store.settle(turn, Settlement(status=status, **{"attempts": 1, **values}), now, keep=False)
+    return turn.delivery
 
 
 @pytest.fixture
@@ -317,65 +338,249 @@ async def test_nonces_are_short_stable_and_distinct(outbox):
 
 async def test_order_within_a_channel_holds(store, outbox, make):
     first, other, second = outbox
-    assert await store.open_channels(make.now) == ("label-slack", "label-discord")
-    assert await store.next_delivery("label-slack") == first
+    assert await store.open_channels(make.now, PLATFORMS) == ("label-slack", "label-discord")
     later = make.now + HOUR
-    await store.settle(first.id, DeliveryStatus.PENDING, attempts=1, not_before=later, reason="busy")
-    assert await store.open_channels(make.now) == ("label-discord",)
-    assert await store.open_channels(later) == ("label-slack", "label-discord")
+    await _settle(store, "label-slack", make.now, DeliveryStatus.PENDING, not_before=later, reason="busy")
+    assert await store.open_channels(make.now, PLATFORMS) == ("label-discord",)
+    assert await store.open_channels(later, PLATFORMS) == ("label-slack", "label-discord")
     assert await store.next_attempt() == later
-    waiting = await store.next_delivery("label-slack")
-    assert (waiting.id, waiting.attempts, waiting.not_before, waiting.reason) == (first.id, 1, later, "busy")
-    await store.settle(first.id, DeliveryStatus.SENDING, attempts=2)
-    assert (await store.next_delivery("label-slack")).status is DeliveryStatus.SENDING
-    assert await store.open_channels(make.now) == ("label-slack", "label-discord")
-    await store.settle(first.id, DeliveryStatus.SENT, attempts=2, remote_id="1767603600.000100")
-    assert (await store.deliveries())[0].remote_id == "1767603600.000100"
-    assert await store.next_delivery("label-slack") == second
-    await store.settle(other.id, DeliveryStatus.FAILED, attempts=16, reason="gave up")
-    assert await store.next_delivery("label-discord") is None
-    assert await store.open_channels(later) == ("label-slack",)
+    assert await store.claim("label-slack", make.now, LEASE) is None
+    turn = await store.claim("label-slack", later, LEASE)
+    assert (turn.delivery.id, turn.delivery.attempts, turn.delivery.reason) == (first.id, 1, "busy")
+    begun = (await store.deliveries())[0]
+    assert (begun.status, begun.attempts, begun.begun_at) == (DeliveryStatus.SENDING, 2, later)
+    done = Settlement(status=DeliveryStatus.SENT, attempts=2, remote_id="1767603600.000100")
+    following = await store.proceed(turn, later, LEASE, done)
+    assert following.delivery == second
+    sent = (await store.deliveries())[0]
+    assert (sent.status, sent.remote_id, sent.settled_at) == (DeliveryStatus.SENT, "1767603600.000100", later)
+    await store.settle(following, Settlement(status=DeliveryStatus.FAILED, attempts=16), later, keep=True)
+    assert await store.proceed(following, later, LEASE) is None
+    assert await store.open_channels(later, PLATFORMS) == ("label-discord",)
+    assert await store.open_channels(later, ("slack",)) == ()
     assert await store.next_attempt() is None
+    assert other.channel == make.discord
 
 
 async def test_next_attempt_looks_only_at_each_channels_oldest(store, outbox, make):
-    first, other, second = outbox
-    await store.settle(first.id, DeliveryStatus.PENDING, attempts=1, not_before=make.now + 3 * HOUR)
-    await store.settle(other.id, DeliveryStatus.SENDING, attempts=1, not_before=make.now + 2 * HOUR)
-    await store.settle(second.id, DeliveryStatus.PENDING, attempts=0, not_before=make.now + HOUR)
+    await _settle(store, "label-slack", make.now, DeliveryStatus.PENDING, not_before=make.now + 3 * HOUR)
+    await _settle(store, "label-discord", make.now, DeliveryStatus.SENDING, not_before=make.now + 2 * HOUR)
     assert await store.next_attempt() == make.now + 2 * HOUR
-    assert await store.open_channels(make.now + HOUR) == ()
+    assert await store.open_channels(make.now + HOUR, PLATFORMS) == ()
 
 
 @pytest.mark.parametrize("final", ["sent", "rejected", "failed", "suppressed"])
-async def test_final_is_final(store, outbox, final):
-    delivery = outbox[0]
-    await store.settle(delivery.id, DeliveryStatus(final), attempts=1)
-    with pytest.raises(StoreError, match=f"is {final} already, which is final"):
-        await store.settle(delivery.id, DeliveryStatus.SENDING, attempts=2)
-    assert (await store.deliveries())[0].attempts == 1
+async def test_final_is_final(store, outbox, make, final):
+    turn = await store.claim("label-slack", make.now, LEASE)
+    await store.settle(turn, Settlement(status=DeliveryStatus(final), attempts=1), make.now, keep=True)
+    await store.settle(turn, Settlement(status=DeliveryStatus.PENDING, attempts=7), make.now, keep=True)
+    (first, *_) = await store.deliveries()
+    assert (first.status, first.attempts) == (final, 1)
 
 
-async def test_settling_what_is_not_there(store):
-    with pytest.raises(StoreError, match="delivery 404 does not exist"):
-        await store.settle(404, DeliveryStatus.SENT, attempts=1)
+async def test_a_channel_is_held_by_one(store, outbox, make):
+    turn = await store.claim("label-slack", make.now, LEASE)
+    assert await store.claim("label-slack", make.now, LEASE) is None
+    assert await store.open_channels(make.now, PLATFORMS) == ("label-discord",)
+    await store.release(turn)
+    assert await store.claim("label-slack", make.now, LEASE)
+    assert await store.claim("nobody", make.now, LEASE) is None
+
+
+async def test_who_was_overtaken_writes_nothing(store, outbox, make):
+    late = await store.claim("label-slack", make.now, timedelta())
+    assert (await store.claim("label-slack", make.now, LEASE)).delivery.status is DeliveryStatus.SENDING
+    before = await store.deliveries()
+    sent = Settlement(status=DeliveryStatus.SENT, attempts=1, remote_id="late")
+    for write in (
+        lambda: store.settle(late, sent, make.now, keep=True),
+        lambda: store.proceed(late, make.now, LEASE, sent),
+        lambda: store.extend(late, LEASE),
+        lambda: store.release(late),
+        lambda: store.hold(late, make.now, make.alert("held", kind=AlertKind.NOTICE)),
+    ):
+        with pytest.raises(Overtaken):
+            await write()
+    assert await store.deliveries() == before
+    assert await store.claim("label-slack", make.now, LEASE) is None
+
+
+async def test_a_doubt_keeps_the_time_of_its_first_request(store, outbox, make):
+    await store.claim("label-slack", make.now, timedelta())
+    found = (await store.claim("label-slack", make.now + HOUR, timedelta())).delivery
+    assert (found.status, found.begun_at, found.attempts) == (DeliveryStatus.SENDING, make.now, 1)
+    assert (await store.claim("label-slack", make.now + 2 * HOUR, LEASE)).delivery.begun_at == make.now
 
 
 async def test_a_channel_moves_with_its_next_alert(store, outbox, make):
-    moved = type(make.slack)(id="label-slack", platform="slack", address="C0NEWROOM")
+    moved = replace(make.slack, address="C0NEWROOM", in_doubt=OnDoubt.ASK)
     await store.record(make.recording(alerts=((make.alert("f3"), (moved,)),)))
-    assert (await store.next_delivery("label-slack")).channel == moved
+    assert (await store.claim("label-slack", make.now, LEASE)).delivery.channel == moved
 
 
-async def test_what_was_given_up_can_be_queued_again(store, outbox):
+async def test_a_setting_is_no_move(store, make):
+    await store.announce((), make.alert("baseline", kind=AlertKind.BASELINE), [make.slack])
+    await _settle(store, "label-slack", make.now, DeliveryStatus.SENT)
+    asking = replace(make.slack, in_doubt=OnDoubt.ASK)
+    assert await store.channels_without_baseline([asking]) == ()
+    await store.place([asking])
+    assert await store.channels_without_baseline([asking]) == ()
+
+
+async def test_what_was_given_up_can_be_queued_again(store, outbox, make):
     first, other, second = outbox
-    await store.settle(first.id, DeliveryStatus.REJECTED, attempts=1, reason="too long")
-    await store.settle(other.id, DeliveryStatus.FAILED, attempts=16, reason="busy")
-    await store.settle(second.id, DeliveryStatus.SENT, attempts=1, remote_id="m1")
+    await _settle(store, "label-slack", make.now, DeliveryStatus.REJECTED, reason="too long")
+    await _settle(store, "label-discord", make.now, DeliveryStatus.FAILED, attempts=16, reason="busy")
+    await _settle(store, "label-slack", make.now, DeliveryStatus.SENT, remote_id="m1")
     assert [await store.retry(second.id), await store.retry(404), await store.retry(first.id)] == [0, 0, 1]
-    assert await store.next_delivery(first.channel.id) == first
+    assert (await store.claim("label-slack", make.now, LEASE)).delivery == first
     assert await store.retry() == 1
-    assert await store.next_delivery(other.channel.id) == other
+    assert (await store.claim("label-discord", make.now, LEASE)).delivery == other
+
+
+async def test_a_failure_is_told_in_the_fallback_channel(store, outbox, make):
+    notice = make.alert("failure", kind=AlertKind.NOTICE)
+    await _settle(store, "label-slack", make.now, DeliveryStatus.FAILED, notice=notice)
+    assert len(await store.deliveries()) == 3
+    await store.place([replace(make.discord, fallback=True)])
+    await _settle(store, "label-slack", make.now, DeliveryStatus.FAILED, notice=notice)
+    told = (await store.deliveries())[-1]
+    assert (told.alert, told.channel.id) == (notice, "label-discord")
+    await _settle(store, "label-discord", make.now, DeliveryStatus.FAILED, notice=make.alert("of its own"))
+    assert len(await store.deliveries()) == 4
+
+
+async def test_a_held_channel_gets_notices_only(store, outbox, make):
+    turn = await store.claim("label-slack", make.now, LEASE)
+    await store.hold(turn, make.now, make.alert("flood", kind=AlertKind.NOTICE))
+    (first, *_) = await store.deliveries()
+    assert first.status is DeliveryStatus.PENDING
+    assert (await _settle(store, "label-slack", make.now, DeliveryStatus.SENT)).alert.fingerprint == "flood"
+    assert await store.claim("label-slack", make.now, LEASE) is None
+    assert await store.open_channels(make.now, PLATFORMS) == ("label-discord",)
+    assert await store.waiting("label-slack") == await store.resume("label-slack") == 2
+    turn = await store.claim("label-slack", make.now, LEASE)
+    assert (turn.delivery.alert.fingerprint, turn.recent) == ("f1", 0)
+    await store.hold(turn, make.now, make.alert("flood again", kind=AlertKind.NOTICE))
+    assert await store.drop("label-slack") == 3
+    assert {each.status for each in await store.deliveries() if each.channel == make.slack} == {"sent", "suppressed"}
+
+
+async def test_messages_of_the_last_hour_are_counted(store, outbox, make):
+    await _settle(store, "label-slack", make.now, DeliveryStatus.SENT)
+    turn = await store.claim("label-slack", make.now + HOUR / 2, LEASE)
+    assert turn.recent == 1
+    await store.release(turn)
+    assert (await store.claim("label-slack", make.now + HOUR, LEASE)).recent == 0
+
+
+# Replies and edits
+
+
+async def _post(store, make, fingerprint, action=DeliveryAction.POST, parent=None, channels=None, **values):
+    posting = Posting(
+        alert=make.alert(fingerprint), channels=channels or (make.slack,), action=action, parent=parent, **values
+    )
+    await store.record(Recording(health=make.health(), postings=(posting,)))
+
+
+@pytest.fixture
+async def told(store, make):
+    """A message in Slack."""
+    await store.register([make.source()], make.now)
+    await _post(store, make, "root")
+    await _settle(store, "label-slack", make.now, DeliveryStatus.SENT, remote_id="m1")
+
+
+async def test_a_reply_knows_the_first_message_of_its_thread(store, told, make):
+    await _post(store, make, "reply", DeliveryAction.REPLY, "root", broadcast=True)
+    found = await _settle(store, "label-slack", make.now, DeliveryStatus.SENT, remote_id="m2")
+    assert (found.action, found.target, found.broadcast) == (DeliveryAction.REPLY, "m1", True)
+    await _post(store, make, "reply to the reply", DeliveryAction.REPLY, "reply")
+    assert (await _settle(store, "label-slack", make.now, DeliveryStatus.SENT)).target == "m1"
+    await _post(store, make, "edit of the reply", DeliveryAction.EDIT, "reply")
+    assert (await _settle(store, "label-slack", make.now, DeliveryStatus.SENT)).target == "m2"
+
+
+async def test_the_message_of_an_edit_is_the_edited_one(store, told, make):
+    await _post(store, make, "edit", DeliveryAction.EDIT, "root")
+    await _settle(store, "label-slack", make.now, DeliveryStatus.SENT, remote_id="m1")
+    await _post(store, make, "edit again", DeliveryAction.EDIT, "edit")
+    await _post(store, make, "reply", DeliveryAction.REPLY, "edit again")
+    for action in (DeliveryAction.EDIT, DeliveryAction.REPLY):
+        found = await _settle(store, "label-slack", make.now, DeliveryStatus.SENT)
+        assert (found.action, found.target) == (action, "m1")
+
+
+async def test_only_the_last_of_several_edits_goes(store, told, make):
+    for number in range(3):
+        await _post(store, make, f"edit {number}", DeliveryAction.EDIT, "root")
+    assert (await _settle(store, "label-slack", make.now, DeliveryStatus.SENT)).alert.fingerprint == "edit 2"
+    suppressed = [each for each in await store.deliveries() if each.status is DeliveryStatus.SUPPRESSED]
+    assert [each.reason for each in suppressed] == ["superseded by a later edit"] * 2
+
+
+async def test_a_parent_that_was_never_sent(store, told, make):
+    await _post(store, make, "here")
+    await _settle(store, "label-slack", make.now, DeliveryStatus.REJECTED)
+    for parent in ("here", "elsewhere"):
+        await _post(store, make, f"edit of {parent}", DeliveryAction.EDIT, parent)
+        await _post(store, make, f"reply to {parent}", DeliveryAction.REPLY, parent)
+        found = await _settle(store, "label-slack", make.now, DeliveryStatus.SENT)
+        assert (found.alert.fingerprint, found.target) == (f"reply to {parent}", None)
+    suppressed = [each for each in await store.deliveries() if each.status is DeliveryStatus.SUPPRESSED]
+    assert [each.reason for each in suppressed] == ["the message that it would change was never sent here"] * 2
+
+
+async def test_each_channel_has_its_own_parent(store, told, make):
+    await _post(store, make, "late", channels=(make.discord,))
+    await _settle(store, "label-discord", make.now, DeliveryStatus.SENT, remote_id="d1")
+    await _post(store, make, "r1", DeliveryAction.REPLY, "root", channels=(make.slack, make.discord))
+    assert (await _settle(store, "label-slack", make.now, DeliveryStatus.SENT)).target == "m1"
+    assert (await _settle(store, "label-discord", make.now, DeliveryStatus.SENT)).target is None
+
+
+# Claims of sources
+
+
+async def test_due_sources_are_claimed_by_the_shard_of_their_host(store, make):
+    places = [(host, number) for host in "ab" for number in (1, 2)]
+    await store.register(
+        [make.source(f"{host}{number}", url=f"https://{host}.example/{number}") for host, number in places], make.now
+    )
+    shards = await store.due_shards(make.now)
+    claimed = [await store.claim_due(shard, make.now, HOUR, limit=9, but=()) for shard in shards]
+    together = {frozenset(health.source_id for health in one) for one in claimed}
+    assert together == {frozenset({"a1", "a2"}), frozenset({"b1", "b2"})}
+    assert await store.due_shards(make.now) == ()
+    assert len(await store.claim_due(shards[0], make.now + HOUR, HOUR, limit=1, but=())) == 1
+    (health,) = await store.claim_due(shards[1], make.now + HOUR, HOUR, limit=9, but=[claimed[1][0].source_id])
+    assert health.source_id == claimed[1][1].source_id
+    assert health.turn == 2
+
+
+async def test_what_was_claimed_since_cannot_be_recorded(store, make):
+    await store.register([make.source()], make.now)
+    (shard,) = await store.due_shards(make.now)
+    (mine,) = await store.claim_due(shard, make.now, timedelta(), limit=1, but=())
+    (other,) = await store.claim_due(shard, make.now, HOUR, limit=1, but=())
+    with pytest.raises(Overtaken, match="tonewell-terms was claimed"):
+        await store.record(make.recording(health=make.health(turn=mine.turn)))
+    assert await store.alerts() == ()
+    await store.record(Recording(health=make.health(turn=other.turn, crashes=2)))
+    assert (await store.health("tonewell-terms")).crashes == 2
+    await store.unclaim(["tonewell-terms"], make.now)
+    with pytest.raises(Overtaken):
+        await store.record(Recording(health=make.health(turn=other.turn)))
+    assert await store.due_shards(make.now) == (shard,)
+
+
+async def test_a_source_declared_otherwise_while_it_is_read_is_read_again(store, make):
+    await store.register([make.source()], make.now)
+    before = await store.health("tonewell-terms")
+    await store.register([make.source(select=("main",))], make.now)
+    with pytest.raises(Overtaken):
+        await store.record(make.recording(health=make.health(turn=before.turn)))
 
 
 # Restart
@@ -392,7 +597,7 @@ async def test_everything_outlives_a_restart(database_url, make):
             await store.unannounced(),
             await store.alerts(),
             await store.deliveries(),
-            await store.open_channels(make.now),
+            await store.open_channels(make.now, PLATFORMS),
         )
 
     async with SqlStore.open(database_url) as store:

@@ -91,7 +91,7 @@ async def test_a_database_in_memory_would_be_lost():
 async def test_a_server_without_its_driver(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "psycopg", None)
     message = await _refusal("postgresql://label:s3cret@127.0.0.1/watch")
-    assert "Postgres support comes with a later version" in message
+    assert "pip install 'clausewatch[postgres]'" in message
     assert "s3cret" not in message
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine
 
 from clausewatch.store import SqlStore, deliveries, sources, versions
 from clausewatch.store.migrate import MIGRATIONS, VERSION_TABLE
-from clausewatch.store.tables import metadata
+from clausewatch.store.tables import OPEN, delivery, metadata
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
@@ -49,9 +49,15 @@ async def test_migrations_lead_to_the_tables(sqlite_url, tmp_path):
     assert _schema(tmp_path / "clausewatch.db") == _schema(tmp_path / "declared.db")
 
 
+def _is_declared(name, _kind, _parents):
+    """The word index is each database's own: tables on SQLite, an index on Postgres."""
+    return not (name or "").startswith("searchable_words")
+
+
 async def test_autogenerate_finds_nothing_to_do(store):
     def compare(connection):
-        return compare_metadata(MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}), metadata)
+        options = {"version_table": VERSION_TABLE, "include_name": _is_declared}
+        return compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
 
     async with store.database.read() as connection:
         assert await connection.run_sync(compare) == []
@@ -62,6 +68,10 @@ def test_the_migrations_are_part_of_the_package():
     assert (MIGRATIONS / "env.py").exists()
 
 
+def _head(connection):
+    return deliveries.first(connection, OPEN, delivery.c.channel_id == "label-slack")
+
+
 @pytest.mark.parametrize(
     ("query", "arguments", "index"),
     [
@@ -69,8 +79,10 @@ def test_the_migrations_are_part_of_the_package():
         (sources.next_due, [], "ix_source_due"),
         (deliveries.open_channels, [NOW], "ix_delivery_open"),
         (deliveries.next_attempt, [], "ix_delivery_open"),
-        (deliveries.next_delivery, ["label-slack"], "ix_delivery_open"),
+        (_head, [], "ix_delivery_open"),
+        (sources.due_shards, [NOW], "ix_source_due"),
         (versions.version_rows, ["tonewell-terms"], "ix_version_source"),
+        (versions.latest_row, ["tonewell-terms"], "ix_version_source"),
     ],
 )
 async def test_hot_queries_go_by_their_index(sqlite_url, statements, query, arguments, index):
@@ -81,4 +93,6 @@ async def test_hot_queries_go_by_their_index(sqlite_url, statements, query, argu
         rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", ("",) * asked.count("?"))
         plan = [row.detail for row in rows]
     assert any(index in step for step in plan), plan
-    assert not any(step.startswith("SCAN") and index not in step and "SCAN heads" not in step for step in plan), plan
+    derived = ("SCAN heads", "SCAN (subquery", "SCAN anon")
+    scans = [step for step in plan if step.startswith("SCAN") and index not in step and not step.startswith(derived)]
+    assert not scans, plan

@@ -152,15 +152,15 @@ async def test_what_is_collected_waits_until_it_is_due(store, make):
     waits = Collected(channel=make.slack, alert=make.alert(), topic="t", due_at=make.now + HOUR)
     await store.collect([waits])
     assert await store.next_digest() == make.now + HOUR
-    assert await store.waiting(make.now) == ()
-    assert await store.waiting(make.now + HOUR) == (waits,)
+    assert await store.due_for_digest(make.now) == ()
+    assert await store.due_for_digest(make.now + HOUR) == (waits,)
 
 
 async def test_a_later_alert_on_a_topic_takes_the_place_of_the_first(store, make):
     first = Collected(channel=make.slack, alert=make.alert("f1"), topic="t", due_at=make.now)
     await store.collect([first])
     await store.collect([replace(first, alert=make.alert("f2"), due_at=make.now + HOUR)])
-    (waits,) = await store.waiting(make.now)
+    (waits,) = await store.due_for_digest(make.now)
     assert (waits.alert.fingerprint, waits.due_at) == ("f2", make.now)
 
 
@@ -177,5 +177,5 @@ async def test_a_digest_is_told_once_and_takes_away_what_it_tells(store, make):
     await store.collect([due, later, elsewhere])
     await store.digest(make.slack, make.alert("digest"), make.now)
     assert [each.alert.fingerprint for each in await store.deliveries()] == ["digest"]
-    assert {each.topic for each in await store.waiting(make.now + HOUR)} == {"a", "b"}
-    assert [each.channel for each in await store.waiting(make.now)] == [make.discord]
+    assert {each.topic for each in await store.due_for_digest(make.now + HOUR)} == {"a", "b"}
+    assert [each.channel for each in await store.due_for_digest(make.now)] == [make.discord]

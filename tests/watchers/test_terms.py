@@ -1,9 +1,11 @@
 """Terms pages: what stands in a document's place is refused with its name, and real terms never are."""
 
+from dataclasses import replace
+
 import pytest
 
 from clausewatch.errors import NotTheDocument
-from clausewatch.model import Document
+from clausewatch.model import Document, Validators
 from watchers.html import EXTRACTOR_VERSION
 from watchers.terms import TermsWatcher
 
@@ -65,3 +67,12 @@ def test_the_charset_of_the_header_counts(extract):
 def test_what_is_no_page_is_refused(extract, body, content_type, reason):
     with pytest.raises(NotTheDocument, match=reason):
         extract(body, content_type)
+
+
+async def test_a_region_asks_in_its_own_language(site, client, make_source):
+    site.serve("/terms", FILLER.encode())
+    plain = make_source(site.url("/terms"))
+    for source in (plain, replace(plain, region="Canada", accept_language="en-CA, fr-CA;q=0.5")):
+        await TermsWatcher(client).retrieve(source, Validators())
+    asked = [request.headers["Accept-Language"] for request in site.requests if request.path == "/terms"]
+    assert asked == ["en", "en-CA, fr-CA;q=0.5"]

@@ -1,6 +1,16 @@
 """What the parts of the store share."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from clausewatch.model import Posting
+from clausewatch.store import alerts
 from clausewatch.store.database import Database
+
+DELIVER = "deliver"
+"""The name of the work that there is in a channel with something to send."""
 
 
 class Part:
@@ -9,3 +19,11 @@ class Part:
     __slots__ = ()
 
     database: Database
+
+    async def _queue(self, connection: AsyncConnection, postings: Iterable[Posting], at: datetime | None) -> None:
+        """Record alerts and their deliveries, and wake whoever sends them once that is kept."""
+        channel_ids: set[str] = set()
+        for posting in postings:
+            channel_ids |= await alerts.add(connection, posting, at)
+        if channel_ids:
+            await self.database.waker.wake(connection, DELIVER, sorted(channel_ids))

@@ -40,7 +40,9 @@ class SqlChat(Part):
             async with self.database.write() as connection:
                 if not await _claim(connection, deed):
                     return Repeated()
-                return await _write(connection, deed)
+                done = await _write(connection, deed)
+                await self._queue(connection, deed.postings, deed.entry.at)
+                return done
         except edits.OvertakenError:
             return Overtaken()
 
@@ -125,7 +127,5 @@ async def _write(connection: AsyncConnection, deed: Deed) -> Done:
         await edits.add_silence(connection, made)
     for act in deed.acts:
         await edits.add_act(connection, act)
-    for posting in deed.postings:
-        await alerts.add(connection, posting, deed.entry.at)
     await edits.add_audit(connection, deed.entry)
     return Done(edits=written)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from clausewatch.model import Alert, Channel, Collected, Correction, Posting, Stories, Story
-from clausewatch.store import alerts, stories
+from clausewatch.store import stories
 from clausewatch.store.parts.base import Part
 from clausewatch.story import corrected
 
@@ -45,10 +45,10 @@ class SqlStories(Part):
         async with self.database.read() as connection:
             return await stories.corrections(connection, story_id)
 
-    async def waiting(self, now: datetime) -> tuple[Collected, ...]:
-        """As Store.waiting."""
+    async def due_for_digest(self, now: datetime) -> tuple[Collected, ...]:
+        """As Store.due_for_digest."""
         async with self.database.read() as connection:
-            return await stories.waiting(connection, now)
+            return await stories.due_for_digest(connection, now)
 
     async def next_digest(self) -> datetime | None:
         """As Store.next_digest."""
@@ -59,7 +59,7 @@ class SqlStories(Part):
         """As Store.digest."""
         async with self.database.write() as connection:
             await stories.take_away(connection, channel.id, now)
-            await alerts.add(connection, Posting(alert=alert, channels=(channel,)), now)
+            await self._queue(connection, [Posting(alert=alert, channels=(channel,))], now)
 
     async def collect(self, collected: Sequence[Collected]) -> None:
         """As Store.collect."""

@@ -5,13 +5,13 @@ Compressing and decoding happen outside of transactions and off the event loop: 
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Self
 
 from clausewatch.model import Article, Health, Snapshot, Source, Version
 from clausewatch.ports import Recording
-from clausewatch.store import alerts, articles, codec, signals, stories, versions
+from clausewatch.store import archive, articles, codec, search, signals, stories, versions
 from clausewatch.store import sources as source_rows
 from clausewatch.store.parts.base import Part
 
@@ -30,6 +30,23 @@ class SqlWatching(Part):
         """As Store.due."""
         async with self.database.read() as connection:
             return await source_rows.due(connection, now)
+
+    async def due_shards(self, now: datetime) -> tuple[int, ...]:
+        """As Store.due_shards."""
+        async with self.database.read() as connection:
+            return await source_rows.due_shards(connection, now)
+
+    async def claim_due(
+        self, shard: int, now: datetime, claim: timedelta, *, limit: int, but: Collection[str]
+    ) -> tuple[Health, ...]:
+        """As Store.claim_due."""
+        async with self.database.write() as connection:
+            return await source_rows.claim_due(connection, shard, now, now + claim, limit, but)
+
+    async def unclaim(self, source_ids: Collection[str], now: datetime) -> None:
+        """As Store.unclaim."""
+        async with self.database.write() as connection:
+            await source_rows.unclaim(connection, source_ids, now)
 
     async def next_due(self) -> datetime | None:
         """As Store.next_due."""
@@ -81,6 +98,9 @@ class SqlWatching(Part):
                 await versions.add_snapshot(connection, recording.snapshot, packed.body)
             if recording.version:
                 await versions.add_version(connection, recording.version, packed.document)
+            if recording.left:
+                await archive.add_sighting(connection, recording.left)
+            await search.add(connection, packed.searchable)
             if recording.memory is not None:
                 await source_rows.remember(connection, source_id, packed.memory)
             if recording.articles:
@@ -89,15 +109,14 @@ class SqlWatching(Part):
                 await articles.revise(connection, recording.revised)
             if recording.site:
                 await signals.save(connection, recording.site)
-            for posting in recording.postings:
-                await alerts.add(connection, posting, recording.health.checked_at)
+            await self._queue(connection, recording.postings, recording.health.checked_at)
             await stories.grow(connection, recording.stories, recording.stories_revision)
             await stories.collect(connection, recording.collected)
 
     async def latest_version(self, source_id: str) -> Version | None:
         """As Store.latest_version."""
         async with self.database.read() as connection:
-            rows = await versions.version_rows(connection, source_id, only_last=True)
+            rows = await versions.latest_row(connection, source_id)
         return next(iter(await asyncio.to_thread(versions.unpack_versions, rows)), None)
 
     async def versions(self, source_id: str) -> tuple[Version, ...]:
@@ -120,12 +139,21 @@ class _Packed:
     body: bytes = b""
     document: bytes = b""
     memory: bytes = b""
+    searchable: search.Rows = field(default_factory=list)
 
     @classmethod
     def of(cls, recording: Recording) -> Self:
-        """Compress them: tens of milliseconds for a long page."""
+        """Compress them, and fold the words for search: tens of milliseconds for a long page."""
         return cls(
             body=versions.pack_body(recording.snapshot.body) if recording.snapshot else b"",
             document=versions.pack_document(recording.version.document) if recording.version else b"",
             memory=codec.pack(recording.memory) if recording.memory is not None else b"",
+            searchable=_searchable(recording),
         )
+
+
+def _searchable(recording: Recording) -> search.Rows:
+    version, seen_at = recording.version, recording.health.checked_at or recording.health.next_due
+    passages = search.passage_rows([(version.recorded_at, version.document)] if version else ())
+    articles = ((article, article.published_at or seen_at) for article, _ in recording.articles)
+    return passages + search.article_rows(articles)

@@ -1,5 +1,6 @@
 """The tables, one module an aggregate. Rows are the truth: what is watched, what was seen, what is told and how far."""
 
+from clausewatch.store.tables.archive import WORD_INDEX, backfill, dossier, origin, searchable, sighting, timeline
 from clausewatch.store.tables.base import metadata
 from clausewatch.store.tables.chat import alert_act, audit, interaction, rule_edit, silence, ticket
 from clausewatch.store.tables.signals import carrier, signal, site
@@ -13,19 +14,25 @@ __all__ = [
     "REGISTERED",
     "STORY_ID",
     "UNANNOUNCED",
+    "WORD_INDEX",
     "alert",
     "alert_act",
     "article",
     "audit",
+    "backfill",
     "carrier",
     "channel",
     "collected",
     "delivery",
+    "dossier",
     "fetch",
     "interaction",
     "memory",
     "metadata",
+    "origin",
     "rule_edit",
+    "searchable",
+    "sighting",
     "signal",
     "silence",
     "site",
@@ -36,6 +43,7 @@ __all__ = [
     "story_report",
     "story_revision",
     "ticket",
+    "timeline",
     "version",
     "wording",
 ]

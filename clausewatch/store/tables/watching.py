@@ -87,7 +87,7 @@ version = Table(
     sqlite_autoincrement=True,
 )
 
-Index("ix_version_source", version.c.source_id, version.c.id)
+Index("ix_version_source", version.c.source_id, version.c.recorded_at, version.c.id)
 
 article = Table(
     "article",

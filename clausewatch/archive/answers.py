@@ -1,0 +1,248 @@
+"""The answers that command line, chat and web share: positions, histories, searches, redlines, reports.
+
+Everything is derived from what the store holds by the rules in force. Timelines are kept and only derived anew where
+the rules, the versions or the sightings are other ones.
+"""
+
+import asyncio
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from clausewatch.archive import names, query
+from clausewatch.archive.chronicle import Chronicle, Look, looks
+from clausewatch.archive.positions import positions
+from clausewatch.archive.reading import ClauseReader, digest, reading_of
+from clausewatch.archive.redline import Redline, redline
+from clausewatch.model import (
+    Alert,
+    AlertKind,
+    ClauseKind,
+    Document,
+    Dossier,
+    Health,
+    Hit,
+    Platform,
+    Position,
+    Scope,
+    Search,
+    Sighting,
+    Source,
+    SourceKind,
+    Timeline,
+    Version,
+)
+from clausewatch.observe import Policy
+from clausewatch.ports import Basis, Clock, Store, Stored
+from clausewatch.ruleset import Ruleset
+
+DOCUMENTS_AT_ONCE = 24
+"""Versions held in memory while a timeline is derived: a long document takes about a megabyte."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """All there is to know of one document: versions without their passages, and who saw it when."""
+
+    dossier: Dossier
+    timeline: Timeline
+    versions: tuple[Version, ...] = field(repr=False)
+    sightings: tuple[Sighting, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The material changes and the news of a period, oldest first."""
+
+    since: datetime
+    until: datetime
+    changes: tuple[Alert, ...]
+    news: tuple[Alert, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """Answers from a store, by a ruleset."""
+
+    store: Store
+    ruleset: Ruleset
+    clock: Clock
+
+    async def dossiers(self) -> tuple[Dossier, ...]:
+        """Every document there is something about: watched ones in the order of rules.yaml, then the others."""
+        watched = [_dossier(source) for source in self.ruleset.sources if source.kind is SourceKind.TERMS]
+        known = {dossier.source_id for dossier in watched}
+        return (*watched, *(each for each in await self.store.dossiers() if each.source_id not in known))
+
+    async def document(self, named: str) -> Dossier:
+        """The document a person names. Raises SettingsError with what there is where it is none or several."""
+        return names.document(named, await self.dossiers(), self.ruleset.platforms)
+
+    async def positions(
+        self, platforms: Sequence[str] = (), kinds: Collection[ClauseKind] = ()
+    ) -> tuple[Position, ...]:
+        """Of the platforms that a person names (all where none is), for these kinds (all where none is given)."""
+        dossiers = await self.dossiers()
+        if platforms:
+            wanted = names.platforms(platforms, dossiers, self.ruleset.platforms)
+            ours = (each for each in dossiers if each.platform_id in wanted)
+            dossiers = tuple(sorted(ours, key=lambda each: wanted.index(each.platform_id)))
+        timelines = await self.timelines(dossiers)
+        found = positions(dossiers, timelines, await self._seen())
+        return tuple(position for position in found if not kinds or position.kind in kinds)
+
+    async def history(self, dossier: Dossier) -> History | None:
+        """A document's history; None where nothing of it is recorded."""
+        timelines = await self.timelines([dossier])
+        if dossier.source_id not in timelines:
+            return None
+        return History(
+            dossier=dossier,
+            timeline=timelines[dossier.source_id],
+            versions=await self.store.version_heads(dossier.source_id),
+            sightings=await self.store.sightings(dossier.source_id),
+        )
+
+    async def search(
+        self,
+        typed: str,
+        *,
+        scopes: Sequence[Scope] = (),
+        platforms: Sequence[str] = (),
+        kinds: Sequence[ClauseKind] = (),
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> tuple[Hit, ...]:
+        """Passages and articles with all these words; with `kinds`, clauses of them by the rules in force."""
+        dossiers = await self.dossiers()
+        source_ids: tuple[str, ...] = ()
+        if platforms:
+            wanted = names.platforms(platforms, dossiers, self.ruleset.platforms)
+            dossiers = tuple(each for each in dossiers if each.platform_id in wanted)
+            source_ids = tuple(each.source_id for each in dossiers)
+        if kinds:
+            await self.timelines(dossiers)
+        return await self.store.search(
+            Search(
+                terms=query.terms(typed),
+                scopes=tuple(scopes),
+                source_ids=source_ids,
+                kinds=tuple(kinds),
+                since=since,
+                until=until,
+                limit=limit,
+                offset=offset,
+            )
+        )
+
+    async def redline(self, dossier: Dossier, before_id: int, after_id: int) -> Redline | None:
+        """Two versions of a document compared, by their numbers; None where it has no such versions."""
+        found = {each.id: each for each in await self.store.version_bodies([before_id, after_id])}
+        before, after = found.get(before_id), found.get(after_id)
+        if before is None or after is None or {before.source_id, after.source_id} != {dossier.source_id}:
+            return None
+        reader = ClauseReader(self.ruleset.reader, self._names(dossier))
+        return await asyncio.to_thread(redline, before, after, reader)
+
+    async def report(self, since: datetime, until: datetime) -> Report:
+        """What changed in documents between two times by their own dates, and which news was told."""
+        timelines = await self.timelines(await self.dossiers())
+        changes = [event for timeline in timelines.values() for event in timeline.events if since <= event.at < until]
+        told = [alert for alert in await self.store.alerts() if alert.kind is AlertKind.NEWS]
+        return Report(
+            since=since,
+            until=until,
+            changes=tuple(sorted(changes, key=_when)),
+            news=tuple(sorted((alert for alert in told if since <= alert.at < until), key=_when)),
+        )
+
+    async def timelines(self, dossiers: Iterable[Dossier]) -> Mapping[str, Timeline]:
+        """The timelines of those documents that anything is recorded of, by source: kept ones, or derived now."""
+        wanted = {dossier.source_id: dossier for dossier in dossiers}
+        few = list(wanted) if len(wanted) < 500 else None
+        bases, kept = await self.store.bases(few), await self.store.timelines(few)
+        seen = await self._seen()
+        rules = reading_of(self.ruleset.reader)
+        found: dict[str, Timeline] = {}
+        for source_id, dossier in wanted.items():
+            if source_id not in bases:
+                continue
+            reading = digest("\0".join((rules, *self._names(dossier))))
+            stored = kept.get(source_id)
+            if stored is None or _is_stale(stored, bases[source_id], reading, seen.get(source_id)):
+                stored = await self._derive(dossier, bases[source_id], reading, seen.get(source_id))
+            if stored:
+                found[source_id] = stored.timeline
+        return found
+
+    async def _derive(self, dossier: Dossier, basis: Basis, reading: str, seen_at: datetime | None) -> Stored | None:
+        heads = await self.store.version_heads(dossier.source_id)
+        chronicle = Chronicle(
+            source=self.source(dossier),
+            reader=ClauseReader(self.ruleset.reader, self._names(dossier)),
+            policy=Policy(settle=self.ruleset.confirm_after),
+        )
+        seen = looks(heads, await self.store.sightings(dossier.source_id))
+        for start in range(0, len(seen), DOCUMENTS_AT_ONCE):
+            some = seen[start : start + DOCUMENTS_AT_ONCE]
+            bodies = await self.store.version_bodies(sorted({look.version_id for look in some}))
+            await asyncio.to_thread(_take, chronicle, some, {each.id: each.document for each in bodies})
+        timeline = chronicle.timeline(seen_at=seen_at, now=self.clock())
+        if timeline is None:
+            return None
+        stored = Stored(timeline=timeline, basis=basis, reading=reading)
+        await self.store.keep_timeline(stored, chronicle.reader.found)
+        return stored
+
+    async def _seen(self) -> Mapping[str, datetime]:
+        """When each watched document was last read."""
+        healths: tuple[Health, ...] = await self.store.healths()
+        return {health.source_id: health.succeeded_at for health in healths if health.succeeded_at}
+
+    def source(self, dossier: Dossier) -> Source:
+        """The document as a source: rules.yaml's, or one that is never polled."""
+        watched = {source.id: source for source in self.ruleset.sources}
+        return watched.get(dossier.source_id) or Source(
+            id=dossier.source_id,
+            kind=SourceKind.TERMS,
+            publisher=dossier.publisher,
+            title=dossier.title,
+            url=dossier.url,
+            interval=timedelta(),
+            platform=self._platform(dossier),
+        )
+
+    def _platform(self, dossier: Dossier) -> Platform:
+        known = {platform.id: platform for platform in self.ruleset.platforms}
+        return known.get(dossier.platform_id) or Platform(id=dossier.platform_id, name=dossier.publisher)
+
+    def _names(self, dossier: Dossier) -> tuple[str, ...]:
+        return self._platform(dossier).names
+
+
+def _take(chronicle: Chronicle, some: Sequence[Look], documents: Mapping[int, Document]) -> None:
+    for look in some:
+        chronicle.take(look, documents[look.version_id])
+
+
+def _is_stale(stored: Stored, basis: Basis, reading: str, seen_at: datetime | None) -> bool:
+    """A change that waits to be confirmed may have settled since."""
+    settled = stored.timeline.waits and seen_at is not None and seen_at > stored.timeline.ends
+    return stored.basis != basis or stored.reading != reading or settled
+
+
+def _dossier(source: Source) -> Dossier:
+    platform = source.platform
+    return Dossier(
+        source_id=source.id,
+        platform_id=platform.id if platform else source.id.partition("/")[0],
+        publisher=source.publisher,
+        title=source.title,
+        url=source.url,
+    )
+
+
+def _when(told: Alert) -> datetime:
+    return told.at
