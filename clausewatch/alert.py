@@ -4,6 +4,7 @@ import difflib
 import hashlib
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from clausewatch.model import (
@@ -104,6 +105,16 @@ def compose_baseline(
         subject="Now watching",
         summary=summary,
         at=at,
+    )
+
+
+def compose_source_notice(source: Source, subject: str, text: str, at: datetime, event: str) -> Alert:
+    """What became of a source that a person should act on; the same `event` of it is told once."""
+    return replace(
+        compose_notice(subject, text, at),
+        fingerprint=_fingerprint("notice", source.id, event),
+        source_id=source.id,
+        links=((f"{source.publisher}: {source.title}", source.url),),
     )
 
 

@@ -1,32 +1,32 @@
 """Decides what a poll adds to the store: match → observe → alert → route. Pure: no I/O, the clock is injected."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from clausewatch import alert, summary
+from clausewatch.errors import Gone
 from clausewatch.match import article_text, match_article, match_document
 from clausewatch.model import (
     Alert,
     Article,
     Change,
     Document,
+    Evidence,
     Feed,
     Health,
     Posting,
     Sighting,
     Snapshot,
     Source,
-    Validators,
     Version,
 )
 from clausewatch.observe import Memory, Outcome, Policy, observe
 from clausewatch.ports import Recording
 from clausewatch.route import route
+from clausewatch.schedule import ended, rested
 from clausewatch.watch import Watch
-
-MAX_BACKOFF = timedelta(days=1)
-"""A failing source is asked less and less often, but at least this often."""
 
 LATE_NEWS = timedelta(days=14)
 """An article published longer ago than this when it is first seen is recorded, never told as news."""
@@ -39,7 +39,7 @@ def decide_document(
     clauses = match_document(document, watch.ruleset.reader, names(source))
     outcome = observe(memory, document, clauses, snapshot.fetched_at, policy(watch))
     return Recording(
-        health=replace(health, note=outcome.note),
+        health=rested(replace(health, note=outcome.note), source, snapshot.fetched_at, outcome.memory.latest.since),
         snapshot=snapshot if outcome.version else None,
         version=_version(outcome, document, snapshot),
         memory=outcome.memory.to_json(),
@@ -48,25 +48,66 @@ def decide_document(
     )
 
 
-def decide_articles(feed: Feed, known: frozenset[str], first: bool, health: Health, watch: Watch) -> Recording:
+def decide_articles(feed: Feed, known: Mapping[str, Article], first: bool, health: Health, watch: Watch) -> Recording:
     """What a feed that was just read adds: the articles not yet known, an alert for each relevant fresh one. No I/O.
 
-    On first contact (`first`) all are recorded and none is told; later they are told oldest first. The feed's remarks
-    become the health's note.
+    `known` are those recorded before, by the id that the feed gives them now. One that says something else than then is
+    revised in its place; it is told only where it matters now and did not before. On first contact (`first`) all are
+    recorded and none is told; later they are told oldest first. The feed's remarks become the health's note.
     """
     now = watch.clock()
-    seen, told = [], []
-    for article in _oldest_first(feed, now):
-        if article.id in known:
+    seen: list[tuple[Article, bool]] = []
+    revised: list[tuple[Article, bool]] = []
+    told: list[Posting] = []
+    for shown in _oldest_first(feed, now):
+        before = known.get(shown.id)
+        if before and not says_otherwise(shown, before):
             continue
+        article = replace(shown, id=before.id) if before else shown
         evidence = match_article(article, watch.ruleset.reader)
-        seen.append((article, bool(evidence)))
-        if evidence and not first and not _is_late(article, now):
-            text = summary.summarise_article(article)
-            passage = summary.matched_passage(article, evidence, article_text(article), text)
-            message = alert.compose_news(article, passage, text, now)
-            told.append(posting(message, watch))
-    return Recording(health=replace(health, note="; ".join(feed.remarks)), articles=tuple(seen), postings=tuple(told))
+        (revised if before else seen).append((article, bool(evidence)))
+        mattered = before is not None and bool(match_article(before, watch.ruleset.reader))
+        if evidence and not (first or mattered or _is_late(article, now)):
+            told.append(_news(article, evidence, now, watch))
+    return Recording(
+        health=replace(health, note="; ".join(feed.remarks)),
+        articles=tuple(seen),
+        revised=tuple(revised),
+        postings=tuple(told),
+    )
+
+
+def _news(article: Article, evidence: Sequence[Evidence], now: datetime, watch: Watch) -> Posting:
+    text = summary.summarise_article(article)
+    passage = summary.matched_passage(article, evidence, article_text(article), text)
+    return posting(alert.compose_news(article, passage, text, now), watch)
+
+
+def says_otherwise(article: Article, before: Article) -> bool:
+    """Whether headline, lead or address are other words than before; a rewritten date alone is nothing."""
+    return (article.title, article.lead, article.url) != (before.title, before.lead, before.url)
+
+
+def reappeared(articles: Iterable[Article], recorded: Iterable[Article]) -> dict[str, Article]:
+    """Articles whose id is new, but which the feed had under another id: by the new id, as they were recorded.
+
+    It is the same one where the address is the same and so is the headline, the lead or the date: an address alone may
+    be shared by all items, or be used again for the next story.
+    """
+    by_url: dict[str, list[Article]] = {}
+    for old in recorded:
+        by_url.setdefault(old.url, []).append(old)
+    found: dict[str, Article] = {}
+    for article in articles:
+        same = [old for old in by_url.get(article.url, ()) if _is_same(article, old)]
+        if len(same) == 1:
+            found[article.id] = same[0]
+    return found
+
+
+def _is_same(article: Article, old: Article) -> bool:
+    dated = article.published_at is not None and article.published_at == old.published_at
+    return article.title == old.title or (bool(article.lead) and article.lead == old.lead) or dated
 
 
 def _oldest_first(feed: Feed, now: datetime) -> list[Article]:
@@ -75,30 +116,42 @@ def _oldest_first(feed: Feed, now: datetime) -> list[Article]:
     return sorted(upwards, key=lambda article: article.published_at or now)
 
 
-def succeeded(health: Health, source: Source, now: datetime, validators: Validators) -> Health:
-    """The health after a source was read."""
-    return Health(
-        source_id=source.id,
-        next_due=now + source.interval,
-        checked_at=now,
-        succeeded_at=now,
-        note=health.note,
-        validators=validators,
-        turn=health.turn,
-    )
+def decide_gone(error: Gone, health: Health, source: Source, watch: Watch) -> Recording:
+    """What a page that is gone for good adds: its watch has ended, and that is told once. No I/O."""
+    now = watch.clock()
+    last = f"It was read last on {health.succeeded_at:%d %b %Y}." if health.succeeded_at else "It was never read."
+    text = f"{error}. {last} It is asked for no more."
+    subject = f"A watch has ended: {summary.named(source)}"
+    told = alert.compose_source_notice(source, subject, text, now, f"gone {source.url} {health.succeeded_at}")
+    return Recording(health=ended(health, source, str(error), now), postings=(posting(told, watch),))
 
 
-def failed(health: Health, source: Source, reason: str, now: datetime) -> Health:
-    """The health after a failure: asked again after the interval, doubled with each one in a row up to MAX_BACKOFF."""
-    wait = min(source.interval * 2 ** min(health.failures, 10), max(MAX_BACKOFF, source.interval))
-    return replace(
-        health,
-        next_due=now + wait,
-        checked_at=now,
-        failing_since=health.failing_since or now,
-        failures=health.failures + 1,
-        reason=reason,
-    )
+def with_move(recording: Recording, moved_to: str | None, before: Health, source: Source, watch: Watch) -> Recording:
+    """The recording with what is to be said of a page that stands elsewhere now: a note, and once a notice. No I/O.
+
+    What stood elsewhere when it was first read, and what only changed its spelling, is no news.
+    """
+    validators = replace(recording.health.validators, moved_to=moved_to)
+    health = replace(recording.health, validators=validators)
+    if moved_to is None or is_same_place(source.url, moved_to):
+        return replace(recording, health=health)
+    note = f"It has moved for good to {moved_to}: write that address in rules.yaml."
+    health = replace(health, note=" ".join(filter(None, (health.note, note))))
+    if before.succeeded_at is None or before.validators.moved_to == moved_to:
+        return replace(recording, health=health)
+    subject = f"A page has moved: {summary.named(source)}"
+    told = alert.compose_source_notice(source, subject, note, watch.clock(), f"moved {source.url} {moved_to}")
+    return replace(recording, health=health, postings=(*recording.postings, posting(told, watch)))
+
+
+def is_same_place(address: str, other: str) -> bool:
+    """Whether two addresses differ in nothing but http or https, "www." and a slash at the end."""
+    return _place(address) == _place(other)
+
+
+def _place(address: str) -> tuple[str, str, str]:
+    parts = urlsplit(address)
+    return (parts.hostname or "").removeprefix("www."), parts.path.rstrip("/"), parts.query
 
 
 def policy(watch: Watch) -> Policy:

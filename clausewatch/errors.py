@@ -43,11 +43,11 @@ class Gone(Refused):
 
 
 class Postponed(SourceError):
-    """Not asked at all, because the host wants to be left alone until `not_before`: no failure of the source."""
+    """Not asked at all, because the host wants to be left alone until then: no failure of the source."""
 
-    def __init__(self, reason: str, not_before: datetime) -> None:
+    def __init__(self, reason: str, until: datetime) -> None:
         super().__init__(reason)
-        self.not_before: datetime = not_before
+        self.until = until
 
 
 class KeptOut(SourceError):

@@ -5,15 +5,16 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from clausewatch.decide import decide_articles, decide_document, failed, policy, postings, succeeded
-from clausewatch.errors import Overtaken, SourceError, StoreError
-from clausewatch.model import Document, Health, NotModified, Snapshot, Source, Validators
+from clausewatch.decide import decide_articles, decide_document, decide_gone, policy, postings, reappeared, with_move
+from clausewatch.errors import Gone, Overtaken, Postponed, SourceError, StoreError
+from clausewatch.model import Article, Document, Feed, Health, NotModified, Snapshot, Source, Validators
 from clausewatch.observe import Memory, remain
 from clausewatch.ports import Recording, Watcher
 from clausewatch.reword import reword
+from clausewatch.schedule import failed, postponed, rested, succeeded
 from clausewatch.watch import Watch
 
 log = logging.getLogger(__name__)
@@ -44,9 +45,16 @@ async def _poll(source: Source, watch: Watch, health: Health) -> Health:
             recording = await _unchanged(source, health, watch)
         else:
             recording = await _changed(source, retrieved, health, watch)
+        recording = with_move(recording, retrieved.moved_to, health, source, watch)
+    except Postponed as error:
+        log.info("%s was not asked for: %s", source.id, error)
+        recording = Recording(health=postponed(health, source, str(error), watch.clock(), error.until))
+    except Gone as error:
+        log.warning("%s is gone: %s", source.id, error)
+        recording = decide_gone(error, health, source, watch)
     except SourceError as error:
         log.warning("%s could not be read: %s", source.id, error)
-        recording = Recording(health=failed(health, source, str(error), watch.clock()))
+        recording = Recording(health=failed(health, source, str(error), watch.clock(), error.not_before))
     except (StoreError, Overtaken):
         raise
     except Exception as error:  # one answer that we cannot digest must not stop all other sources
@@ -84,7 +92,7 @@ async def _unchanged(source: Source, health: Health, watch: Watch) -> Recording:
         return Recording(health=better)
     outcome = remain(Memory.from_json(stored), now, policy(watch))
     return Recording(
-        health=replace(better, note=outcome.note),
+        health=rested(replace(better, note=outcome.note), source, now, outcome.memory.latest.since),
         memory=outcome.memory.to_json(),
         postings=postings(outcome.changes, source, watch),
     )
@@ -99,14 +107,24 @@ async def _changed(source: Source, snapshot: Snapshot, health: Health, watch: Wa
         body_digest=snapshot.digest,
         extractor=watcher.extractor(source),
         url=source.url,
+        rendered=snapshot.rendered,
     )
     better = succeeded(health, source, watch.clock(), validators)
     if isinstance(extraction, Document):
         memory = await _memory(extraction, source, health, watch)
         return await asyncio.to_thread(decide_document, extraction, snapshot, memory, better, source, watch)
-    known = await watch.store.known_articles(source.id, [article.id for article in extraction.articles])
     first = not await watch.store.has_articles(source.id)
+    known = {} if first else await _known(extraction, source, watch)
     return await asyncio.to_thread(decide_articles, extraction, known, first, better, watch)
+
+
+async def _known(feed: Feed, source: Source, watch: Watch) -> Mapping[str, Article]:
+    """The feed's articles that were recorded before, by the id that it gives them now."""
+    known = await watch.store.known_articles(source.id, [article.id for article in feed.articles])
+    rest = [article for article in feed.articles if article.id not in known]
+    recorded = await watch.store.articles_at(source.id, {article.url for article in rest})
+    shown = {article.id for article in feed.articles}
+    return {**reappeared(rest, [old for old in recorded if old.id not in shown]), **known}
 
 
 async def _memory(document: Document, source: Source, health: Health, watch: Watch) -> Memory | None:

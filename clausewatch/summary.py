@@ -27,7 +27,7 @@ _SENTENCE_END = re.compile(r"(?<!\b[A-Z]\.)(?<=[.!?])[\"'”’)]*(?=\s+[\"'“�
 
 def summarise_change(change: Change, source: Source, favour: Favour | None) -> str:
     """What the document now says or no longer says, and in whose favour."""
-    document = _named(source)
+    document = named(source)
     if change.kind is ChangeKind.WITHDRAWN:
         return f"{document} has been withdrawn."
     parts = [
@@ -87,18 +87,18 @@ def summarise_baseline(
     watched += [_count(len(feeds), "feed")] if feeds else []
     lines = [f"Now watching {_enumerate(watched)}."] if watched else []
     for kind in ClauseKind:
-        named = [_named(source) for source, kinds in documents if kind in kinds]
-        if named:
-            subject = "The document" if len(documents) == 1 else f"{len(named)} of the documents"
-            verb = PLAIN_KINDS[kind] if len(named) == 1 else _plural(PLAIN_KINDS[kind])
-            lines.append(f"{subject} {verb}: {', '.join(named)}.")
+        listed = [named(source) for source, kinds in documents if kind in kinds]
+        if listed:
+            subject = "The document" if len(documents) == 1 else f"{len(listed)} of the documents"
+            verb = PLAIN_KINDS[kind] if len(listed) == 1 else _plural(PLAIN_KINDS[kind])
+            lines.append(f"{subject} {verb}: {', '.join(listed)}.")
     if failing:
-        named = [_named(source) for source in failing]
-        lines.append(f"{len(named)} could not be read yet: {', '.join(named)}. `clausewatch status` says why.")
+        listed = [named(source) for source in failing]
+        lines.append(f"{len(listed)} could not be read yet: {', '.join(listed)}. `clausewatch status` says why.")
     return "\n".join(lines)
 
 
-def _named(source: Source) -> str:
+def named(source: Source) -> str:
     """A document by its platform and title, a feed by its outlet."""
     return source.publisher if source.kind is SourceKind.FEED else f"{source.publisher} ({source.title})"
 

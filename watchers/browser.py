@@ -140,7 +140,8 @@ class Browser:
         major = chromium.version.partition(".")[0]
         context = await chromium.new_context(
             user_agent=_BROWSER_AGENT.format(major=major, ours=self._user_agent),
-            locale=language,
+            locale=_first(language),
+            extra_http_headers={"Accept-Language": language},
             proxy={"server": proxy.address, "bypass": "<-loopback>"},
             service_workers="block",
             accept_downloads=False,
@@ -235,6 +236,11 @@ class _Running:
         with suppress(PlaywrightError):
             await self.chromium.close()
         await self.playwright.stop()
+
+
+def _first(languages: str) -> str:
+    """The language that stands first in an Accept-Language."""
+    return languages.partition(",")[0].partition(";")[0].strip()
 
 
 def _may_have_sandbox() -> bool:

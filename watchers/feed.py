@@ -6,7 +6,8 @@ import io
 import json
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -64,7 +65,8 @@ class FeedWatcher:
         """
         text = decode(snapshot.body[:_SNIFFED], snapshot.content_type).lstrip()
         items, is_whole = _json_items(snapshot) if text.startswith("{") else _xml_items(snapshot)
-        return Feed(articles=tuple(_articles(items, source, snapshot.url)), remarks=tuple(_remarks(items, is_whole)))
+        read = [item for item in items if not item.is_media]
+        return Feed(articles=tuple(_articles(read, source, snapshot.url)), remarks=tuple(_remarks(items, is_whole)))
 
 
 _SNIFFED = 1024
@@ -79,6 +81,8 @@ class _Item:
     lead: str
     link: str
     published_at: datetime | None
+    is_media: bool = False
+    """A podcast's episode or a film: something to hear or see, with no page of its own to read."""
 
 
 def _remarks(items: Sequence[_Item], is_whole: bool) -> Iterator[str]:
@@ -91,6 +95,8 @@ def _remarks(items: Sequence[_Item], is_whole: bool) -> Iterator[str]:
     ):
         if count:
             yield f"{count} {'entry has' if count == 1 else 'entries have'} no {lack}"
+    if media := sum(item.is_media for item in items):
+        yield f"{media} {'episode was' if media == 1 else 'episodes were'} left out: audio or video without a page"
     if cut := sum(_is_overlong(item.title) for item in items):
         yield f"{cut} {'headline was' if cut == 1 else 'headlines were'} cut at {TITLE_LENGTH} characters"
 
@@ -99,16 +105,17 @@ def _is_overlong(title: str) -> bool:
     return len(title) > TITLE_LENGTH and len(plain(title[:MARKUP_LENGTH])) > TITLE_LENGTH
 
 
-def _articles(items: Iterable[_Item], source: Source, base: str) -> Iterator[Article]:
+def _articles(items: Sequence[_Item], source: Source, base: str) -> Iterator[Article]:
     """The items as articles, each identity once: where two different ones claim the same, the second gets its own."""
     seen: dict[str, tuple[str, str]] = {}
+    links = Counter(item.link for item in items)
     for item in items:
         title, lead, url = _shortened(item.title, TITLE_LENGTH), _shortened(item.lead, LEAD_LENGTH), item.link
         if not (title or lead or url):
             continue
-        identity = _identity(item)
+        identity = _identity(item, is_only=links[item.link] == 1)
         if seen.get(identity, (url, title)) != (url, title):
-            identity = _digest(item)
+            identity = _digest(item.id, item.link, item.title)
         if identity in seen:
             continue
         seen[identity] = (url, title)
@@ -123,13 +130,19 @@ def _articles(items: Iterable[_Item], source: Source, base: str) -> Iterator[Art
         )
 
 
-def _identity(item: _Item) -> str:
-    return item.id if 0 < len(item.id) <= ID_LENGTH else _digest(item)
+def _identity(item: _Item, *, is_only: bool) -> str:
+    """What an item is known by: its id; else its link, where no other item has it; else all that it says.
+
+    Never its date, which feeds rewrite, and its headline, which outlets edit, only where nothing else tells it apart.
+    """
+    if 0 < len(item.id) <= ID_LENGTH:
+        return item.id
+    if item.id or (item.link and is_only):
+        return _digest(item.id or item.link)
+    return _digest(item.link, item.title) if item.link or item.title else _digest(item.lead)
 
 
-def _digest(item: _Item) -> str:
-    """An identity for an item without one: of its id, link and title; of its lead where it has none of them."""
-    says = [item.id, item.link, item.title] if item.id or item.link or item.title else [item.lead]
+def _digest(*says: str) -> str:
     return f"sha256:{hashlib.sha256(json.dumps(says).encode()).hexdigest()}"
 
 
@@ -214,7 +227,23 @@ def _xml_item(entry: dict[str, Any]) -> _Item:
         lead=_storable(entry.get("summary") or next(filter(None, contents), "")),
         link=tidy(_storable(entry.get("link") or "")),
         published_at=next((at for key in _DATE_KEYS if (at := _from_struct(dict.get(entry, key)))), None),
+        is_media=_is_media(entry),
     )
+
+
+def _is_media(entry: dict[str, Any]) -> bool:
+    """Whether all that the entry leads to is audio or video: an episode by its own word, or one without a page."""
+    parts = [
+        (link.get("type", ""), link.get("href")) for link in entry.get("links", ()) if link.get("rel") == "enclosure"
+    ]
+    parts += [
+        (part.get("type", "") or part.get("medium", ""), part.get("url")) for part in entry.get("media_content", ())
+    ]
+    media = [address for kind, address in parts if str(kind).startswith(_MEDIA)]
+    return bool(media) and (entry.get("link") in {None, "", *media} or "itunes_duration" in entry)
+
+
+_MEDIA = ("audio", "video")
 
 
 def _storable(text: str) -> str:
@@ -290,7 +319,14 @@ def _json_item(item: Mapping[str, object]) -> _Item:
         lead=_storable(text("summary", "content_html", "content_text")),
         link=tidy(_storable(text("url", "external_url"))),
         published_at=_from_iso(text("date_published") or text("date_modified")),
+        is_media=not text("url", "external_url") and _has_media(item),
     )
+
+
+def _has_media(item: Mapping[str, object]) -> bool:
+    attachments = item.get("attachments")
+    parts = attachments if isinstance(attachments, list) else []
+    return any(isinstance(part, dict) and str(part.get("mime_type", "")).startswith(_MEDIA) for part in parts)
 
 
 def _from_iso(text: str) -> datetime | None:

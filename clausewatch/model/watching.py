@@ -90,7 +90,8 @@ class Validators:
     """What a conditional GET sends back (RFC 9110, section 13.1), with the digest of the body it stands for.
 
     `url` and `extractor` say where the body came from and which extraction was applied to it: where either is another
-    one by now, the body has to be read anew and the validators do not count. `rendered` is whether a browser gave it.
+    one by now, the body has to be read anew and the validators do not count. `rendered` is whether a browser gave it,
+    `moved_to` where it stood, if permanent redirects led there.
     """
 
     etag: str | None = None
@@ -99,6 +100,7 @@ class Validators:
     extractor: str | None = None
     url: str | None = None
     rendered: bool = False
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

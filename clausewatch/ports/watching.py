@@ -1,6 +1,6 @@
 """Reading sources, and keeping what was read."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -47,9 +47,9 @@ class Recording:
     """What one poll adds to the store, written in one transaction.
 
     `memory` is what observe needs to remember of a document, as JSON text. `articles` are (article, relevant) pairs
-    seen for the first time. `site` is what a site tells machines now. `stories` are those that grew, decided on the
-    stories as they were at `stories_revision`; `collected` waits for digests. `left` is when the form before this
-    version was seen last.
+    seen for the first time, `revised` such pairs known before that say something else now. `site` is what a site tells
+    machines now. `stories` are those that grew, decided on the stories as they were at `stories_revision`; `collected`
+    waits for digests. `left` is when the form before this version was seen last.
     """
 
     health: Health
@@ -57,6 +57,7 @@ class Recording:
     version: Version | None = None
     memory: str | None = None
     articles: tuple[tuple[Article, bool], ...] = ()
+    revised: tuple[tuple[Article, bool], ...] = ()
     postings: tuple[Posting, ...] = ()
     site: Site | None = None
     stories: tuple[Story, ...] = ()
@@ -97,8 +98,11 @@ class WatchingStore(Protocol):
     async def memory(self, source_id: str) -> str | None:
         """What observe remembered of the document at its last recording, as JSON text."""
 
-    async def known_articles(self, source_id: str, ids: Sequence[str]) -> frozenset[str]:
-        """Which of these article ids have been recorded for the feed before."""
+    async def known_articles(self, source_id: str, ids: Sequence[str]) -> Mapping[str, Article]:
+        """Those of these articles that have been recorded for the feed before, by id, as they were recorded last."""
+
+    async def articles_at(self, source_id: str, urls: Collection[str]) -> tuple[Article, ...]:
+        """The feed's articles at these addresses, of those recorded lately: what another id may hide is found so."""
 
     async def has_articles(self, source_id: str) -> bool:
         """Whether the feed has ever been recorded: its first contact is a silent baseline."""

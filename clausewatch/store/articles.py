@@ -1,16 +1,20 @@
-"""Articles that feeds have shown, each recorded once."""
+"""Articles that feeds have shown, each recorded once and revised in its place."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clausewatch.model import Article
 from clausewatch.store import codec
 from clausewatch.store.dialect import insert_new
 from clausewatch.store.tables import article
+
+LATEST = 10_000
+"""An item whose id changes is among the feed's last so many; the longest feeds show 5,000."""
 
 IDS_A_QUERY = 10_000
 """Asked for in one query; SQLite allows 32,766 parameters (https://www.sqlite.org/limits.html, item 9)."""
@@ -32,16 +36,39 @@ async def add(connection: AsyncConnection, articles: Sequence[tuple[Article, boo
         await connection.execute(insert_new(connection, article), rows)
 
 
-async def known(connection: AsyncConnection, source_id: str, ids: Sequence[str]) -> frozenset[str]:
-    """As Store.known_articles."""
-    by_digest = {_digest(each): each for each in ids}
-    found: set[str] = set()
-    for digests in _batches(tuple(by_digest)):
-        statement = select(article.c.id_digest).where(
-            article.c.source_id == source_id, article.c.id_digest.in_(digests)
-        )
-        found.update(by_digest[digest] for digest in await connection.scalars(statement))
-    return frozenset(found)
+async def revise(connection: AsyncConnection, articles: Sequence[tuple[Article, bool]]) -> None:
+    """Write what (article, relevant) pairs say now in the place of what was recorded first."""
+    statement = update(article).where(article.c.source_id == bindparam("of"), article.c.id_digest == bindparam("which"))
+    rows = [
+        {"of": seen.source_id, "which": _digest(seen.id), "relevant": relevant, "body": codec.dumps(seen)}
+        for seen, relevant in articles
+    ]
+    await connection.execute(statement, rows)
+
+
+async def known(connection: AsyncConnection, source_id: str, ids: Sequence[str]) -> tuple[str, ...]:
+    """The bodies of those that are recorded."""
+    found: list[str] = []
+    for digests in _batches(tuple({_digest(each) for each in ids})):
+        statement = select(article.c.body).where(article.c.source_id == source_id, article.c.id_digest.in_(digests))
+        found.extend(await connection.scalars(statement))
+    return tuple(found)
+
+
+async def latest(connection: AsyncConnection, source_id: str) -> tuple[str, ...]:
+    """The bodies of the LATEST recorded last."""
+    statement = select(article.c.body).where(article.c.source_id == source_id)
+    return tuple(await connection.scalars(statement.order_by(article.c.seen_at.desc()).limit(LATEST)))
+
+
+def unpack(bodies: Sequence[str]) -> dict[str, Article]:
+    """The articles by id."""
+    return {found.id: found for found in (codec.loads(Article, body) for body in bodies)}
+
+
+def at(bodies: Sequence[str], urls: Collection[str]) -> tuple[Article, ...]:
+    """The articles at these addresses. Only those are decoded in full."""
+    return tuple(codec.loads(Article, body) for body in bodies if json.loads(body)["url"] in urls)
 
 
 def _digest(article_id: str) -> str:

@@ -43,6 +43,7 @@ class FakeWatcher:
         self.pages: dict[str, str | SourceError | Feed] = {}
         self.retrieved: list[str] = []
         self.version = "1"
+        self.moved_to: str | None = None
 
     async def retrieve(self, source: Source, validators: Validators) -> Snapshot | NotModified:
         self.retrieved.append(source.id)
@@ -55,9 +56,10 @@ class FakeWatcher:
             fetched_at=self.clock(),
             content_type="text/plain",
             body=repr(page).encode(),
+            moved_to=self.moved_to,
         )
         if validators.body_digest == snapshot.digest:
-            return NotModified(source_id=source.id, fetched_at=self.clock())
+            return NotModified(source_id=source.id, fetched_at=self.clock(), moved_to=self.moved_to)
         return snapshot
 
     def extractor(self, source: Source) -> str:

@@ -4,7 +4,6 @@ from datetime import timedelta
 import pytest
 
 from clausewatch.announce import announce_baseline
-from clausewatch.decide import MAX_BACKOFF, failed
 from clausewatch.errors import NotTheDocument, Unreachable
 from clausewatch.language import Reader
 from clausewatch.model import (
@@ -240,20 +239,6 @@ async def test_nothing_is_announced_before_every_source_was_tried(watch, pages, 
     await poll(terms, watch)
     await announce_baseline(watch)
     assert await watch.store.alerts() == ()
-
-
-async def test_a_failing_source_is_asked_less_and_less_often_but_daily(watch, terms, clock):
-    await watch.store.register(watch.ruleset.sources, clock())
-    health = await watch.store.health(terms.id)
-    waits = []
-    for _ in range(20):
-        health = failed(health, terms, "gone", clock())
-        waits.append(health.next_due - clock())
-    assert waits[:3] == [terms.interval, terms.interval * 2, terms.interval * 4]
-    assert waits == sorted(waits)
-    assert waits[-1] == MAX_BACKOFF
-    rare = replace(terms, interval=timedelta(days=7))
-    assert failed(health, rare, "gone", clock()).next_due - clock() == timedelta(days=7)
 
 
 async def test_a_changed_extraction_is_a_technical_upgrade_and_tells_nothing(watched, pages, terms, clock):

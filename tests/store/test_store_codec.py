@@ -85,6 +85,7 @@ validators = whole(
     extractor=OPTIONAL,
     url=OPTIONAL,
     rendered=st.booleans(),
+    moved_to=OPTIONAL,
 )
 values = st.one_of(alerts, documents, articles, validators)
 

@@ -206,16 +206,16 @@ async def test_known_articles(store, make):
     await store.record(Recording(health=make.health("the-crate"), articles=seen))
     await store.record(Recording(health=make.health("the-crate"), articles=((make.article("1"), False),)))
     assert await store.has_articles("the-crate")
-    assert await store.known_articles("the-crate", ["1", odd, "2"]) == {"1", odd}
-    assert await store.known_articles("other", ["1"]) == frozenset()
-    assert await store.known_articles("the-crate", []) == frozenset()
+    assert set(await store.known_articles("the-crate", ["1", odd, "2"])) == {"1", odd}
+    assert await store.known_articles("other", ["1"]) == {}
+    assert await store.known_articles("the-crate", []) == {}
     assert await _rows(store, article) == 2
 
 
 async def test_a_feed_as_long_as_it_likes(store, make):
     await store.register([make.source("the-crate", kind=SourceKind.FEED)], make.now)
     await store.record(Recording(health=make.health("the-crate"), articles=((make.article("39999"), True),)))
-    assert await store.known_articles("the-crate", [str(number) for number in range(40_000)]) == {"39999"}
+    assert set(await store.known_articles("the-crate", [str(number) for number in range(40_000)])) == {"39999"}
 
 
 async def test_a_feed_without_articles_was_recorded_too(store, make):

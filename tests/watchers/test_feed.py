@@ -306,3 +306,71 @@ def test_text_of_an_article_is_never_markup(markup, times_escaped):
     for _ in range(times_escaped):
         markup = escape(markup)
     assert not re.search(r"<[a-z/!]|&(amp|lt|gt);|x\(\)", plain(markup))
+
+
+# Identity, addresses and media
+
+
+def test_an_item_without_an_id_is_known_by_its_link_whatever_its_headline(extract):
+    before = extract(_rss("<title>A</title><link>/a</link>", "<title>B</title><link>/b</link>"))
+    after = extract(_rss("<title>Updated: A</title><link>/a</link>", "<title>B</title><link>/b</link>"))
+    assert [article.id for article in before] == [article.id for article in after]
+
+
+def test_items_that_share_a_link_are_told_apart_by_their_headlines(extract):
+    shared = [f"<title>{title}</title><link>/live</link>" for title in "AB"]
+    assert len({article.id for article in extract(_rss(*shared))}) == 2
+    assert {article.id for article in extract(_rss(*shared))} == {
+        article.id for article in extract(_rss(*shared[::-1]))
+    }
+
+
+def test_relative_links_are_read_from_where_the_feed_says(extract):
+    body = """<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://elsewhere.example/blog/">
+    <entry xml:base="2026/"><id>1</id><title>A</title><link href="one"/></entry>
+    <entry><id>2</id><title>B</title><link href="../two"/></entry>
+    <entry><id>3</id><title>C</title><link href="//third.example/c"/></entry></feed>"""
+    assert [article.url for article in extract(body)] == [
+        "https://elsewhere.example/blog/2026/one",
+        "https://elsewhere.example/two",
+        "https://third.example/c",
+    ]
+    assert extract(_rss("<title>A</title><link>../a</link>"))[0].url == "https://record.example/a"
+
+
+_SOUND = '<enclosure url="https://record.example/1.mp3" type="audio/mpeg" length="1"/>'
+_ITUNES = '<rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:media="http://search.yahoo.com/mrss/">'
+
+
+@pytest.mark.parametrize(
+    "episode",
+    [
+        f"<title>Episode</title><guid>e</guid>{_SOUND}<itunes:duration>10:00</itunes:duration><link>/e</link>",
+        f"<title>Episode</title>{_SOUND}<guid isPermaLink='false'>e</guid>",
+        f"<title>Episode</title>{_SOUND}<link>https://record.example/1.mp3</link>",
+        "<title>Film</title><guid isPermaLink='false'>f</guid><media:content url='/f.mp4' type='video/mp4'/>",
+    ],
+)
+def test_podcasts_and_films_are_left_out_and_that_is_remarked(read, episode):
+    whole = _rss(_WHOLE.format(1) + "<link>/a</link>", episode).replace('<rss version="2.0">', _ITUNES)
+    found = read(whole)
+    assert [article.title for article in found.articles] == ["A"]
+    assert "1 episode was left out: audio or video without a page" in found.remarks
+
+
+def test_an_article_that_can_be_heard_too_is_an_article(read):
+    found = read(_rss(f"<title>A</title><guid>a</guid><link>/a</link>{_SOUND}"))
+    assert [article.url for article in found.articles] == ["https://record.example/a"]
+
+
+def test_a_json_feeds_episodes_are_left_out_too(read):
+    body = """{"version": "https://jsonfeed.org/version/1.1", "items": [
+    {"id": "1", "title": "Episode", "attachments": [{"url": "https://a.example/1.mp3", "mime_type": "audio/mpeg"}]},
+    {"id": "2", "title": "A", "url": "https://a.example/a", "attachments": [{"mime_type": "audio/mpeg"}, 7]},
+    {"id": "3", "title": "B", "attachments": "none"}]}"""
+    assert [article.title for article in read(body).articles] == ["A", "B"]
+
+
+def test_five_thousand_items_are_read(extract):
+    body = _rss(*(f"<title>T{n}</title><guid>{n}</guid><link>/{n}</link>" for n in range(5000)))
+    assert len({article.id for article in extract(body)}) == 5000

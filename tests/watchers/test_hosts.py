@@ -80,7 +80,7 @@ async def test_a_shorter_wish_does_not_shorten_a_longer_one(hosts, clock):
     clock.advance(seconds=599)
     with pytest.raises(Postponed) as postponed:
         await _visit(hosts, "tune.example")
-    assert postponed.value.not_before == until
+    assert postponed.value.until == until
     await _visit(hosts, "song.example")
     clock.advance(seconds=1)
     await _visit(hosts, "tune.example")

@@ -4,12 +4,12 @@ Compressing and decoding happen outside of transactions and off the event loop: 
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Self
 
-from clausewatch.model import Health, Snapshot, Source, Version
+from clausewatch.model import Article, Health, Snapshot, Source, Version
 from clausewatch.ports import Recording
 from clausewatch.store import archive, articles, codec, search, signals, stories, versions
 from clausewatch.store import sources as source_rows
@@ -69,10 +69,19 @@ class SqlWatching(Part):
             packed = await source_rows.recall(connection, source_id)
         return None if packed is None else await asyncio.to_thread(codec.unpack, packed)
 
-    async def known_articles(self, source_id: str, ids: Sequence[str]) -> frozenset[str]:
-        """As Store.known_articles."""
+    async def known_articles(self, source_id: str, ids: Sequence[str]) -> Mapping[str, Article]:
+        """As WatchingStore.known_articles."""
         async with self.database.read() as connection:
-            return await articles.known(connection, source_id, ids)
+            bodies = await articles.known(connection, source_id, ids)
+        return await asyncio.to_thread(articles.unpack, bodies)
+
+    async def articles_at(self, source_id: str, urls: Collection[str]) -> tuple[Article, ...]:
+        """As WatchingStore.articles_at."""
+        if not urls:
+            return ()
+        async with self.database.read() as connection:
+            bodies = await articles.latest(connection, source_id)
+        return await asyncio.to_thread(articles.at, bodies, urls)
 
     async def has_articles(self, source_id: str) -> bool:
         """As Store.has_articles; a feed that was read while it had no articles counts as recorded."""
@@ -96,6 +105,8 @@ class SqlWatching(Part):
                 await source_rows.remember(connection, source_id, packed.memory)
             if recording.articles:
                 await articles.add(connection, recording.articles, recording.health.checked_at)
+            if recording.revised:
+                await articles.revise(connection, recording.revised)
             if recording.site:
                 await signals.save(connection, recording.site)
             await self._queue(connection, recording.postings, recording.health.checked_at)
