@@ -159,7 +159,7 @@ async def test_robots_txt_is_obeyed(site, render):
     [
         ("<script>for (;;) {}</script>", Unreachable),
         (
-            "<p>a</p><script>for (let i = 0; i < 40000; i++) document.body.append('a'.repeat(100))</script>",
+            "<p>a</p><script>document.body.append('a '.repeat(1e6))</script>",
             NotTheDocument,
         ),
         ("<p>a</p><script src=/endless></script>", SourceError),
