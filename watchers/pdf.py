@@ -38,6 +38,9 @@ _PAGE_NUMBER = re.compile(
 _SPLIT_WORD = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+"""Letters that were set as one; they are two or three to whoever reads."""
+
 _KEEPS_HYPHEN = frozenset(
     ["anti", "co", "cross", "ex", "machine", "mid", "multi", "non", "opt", "pre", "self", "semi", "sub", "third"]
 )
@@ -130,7 +133,7 @@ def _joined(pieces: Iterable[Line]) -> list[Line]:
 def _line(pieces: Sequence[Line]) -> Line:
     said = [piece for piece in pieces if piece.text.strip()]
     first = said[0]
-    text = tidy_keeping_hyphens("".join(piece.text for piece in pieces))
+    text = tidy_keeping_hyphens("".join(piece.text for piece in pieces).translate(_LIGATURES))
     size = max(said, key=lambda piece: len(piece.text)).size
     return Line(text=text, page=first.page, x=first.x, y=first.y, size=size, bold=all(piece.bold for piece in said))
 
@@ -232,7 +235,7 @@ def _ends(group: Sequence[Line], line: Line, gap: float, *, heads: bool) -> bool
     last = group[-1]
     if heads:
         return _rounded(last) != _rounded(line) or last.page != line.page or last.y - line.y > 2 * gap
-    if starts_item(line.text) or abs(last.size - line.size) >= 1:
+    if starts_item(line.text) or last.text.endswith((";", ":")) or abs(last.size - line.size) >= 1:
         return True
     if last.page != line.page:
         return last.text.endswith((".", ":", ";", "?", "!")) and not line.text[:1].islower()

@@ -32,6 +32,14 @@ PREVIEW = 6
 """Passages, articles or near misses shown; `--all` shows every one."""
 
 
+class Fetch(StrEnum):
+    """How an address is read, as `fetch` in rules.yaml."""
+
+    HTTP = "http"
+    BROWSER = "browser"
+    AUTO = "auto"
+
+
 class Format(StrEnum):
     """How what was found is printed."""
 
@@ -50,6 +58,7 @@ class _Found:
 def check(
     what: Annotated[str, typer.Argument(metavar="URL|SOURCE", help="An address, or the id of a source of rules.yaml.")],
     select: Annotated[list[str] | None, typer.Option(help="Try this CSS selector; may be given again.")] = None,
+    fetch: Annotated[Fetch | None, typer.Option(help="Try this way of reading it.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Show every passage and every near miss.")] = False,
     rules: RulesOption = None,
     output: Annotated[Format, typer.Option("--format", help="The form of what is shown.")] = Format.TEXT,
@@ -58,6 +67,8 @@ def check(
     settings = read_settings(os.environ)
     ruleset = load(find(rules or settings.rules), examples=False)
     sources = _sources(what, ruleset, select=tuple(select or ()))
+    if fetch is not None:
+        sources = tuple(replace(source, fetch=fetch.value) for source in sources)
     found = asyncio.run(_looked(sources, settings, ruleset))
     if output is Format.JSON:
         typer.echo(json.dumps(as_json(found.looks, found.differences), ensure_ascii=False, indent=2))
@@ -130,6 +141,7 @@ def _look_as_json(look: Look) -> dict[str, Any]:
         "region": look.source.region,
         "problem": look.problem,
         "answered_by": snapshot.url if snapshot else None,
+        "moved_to": snapshot.moved_to if snapshot else None,
         "content_type": snapshot.content_type if snapshot else None,
         "bytes": len(snapshot.body) if snapshot else None,
         "passages": [

@@ -32,6 +32,10 @@ def _answer(look: Look) -> Iterator[Text]:
         yield Text(f"answered with {len(look.snapshot.body):,} bytes of {kind}")
         if look.snapshot.url != look.source.url:
             yield Text(f"redirected to {look.snapshot.url}")
+        if look.snapshot.moved_to:
+            yield Text(f"moved for good to {look.snapshot.moved_to}: watch that address", style="yellow")
+        if look.snapshot.rendered:
+            yield Text("drawn by a browser")
     if look.problem:
         yield Text(f"could not be read: {look.problem}", style="red")
 

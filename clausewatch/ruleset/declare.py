@@ -48,11 +48,16 @@ def declare(text: str, name: str, documents: Iterable[Declared]) -> str:
 
 def declare_feed(text: str, outlet: str, url: str) -> str:
     """The text with this feed, where none has its name or its address. Raises EditError."""
-    feeds = _items(plain(read(text)), "feeds")
-    if any(slug(_text(feed.get("outlet"))) == slug(outlet) or feed.get("url") == url for feed in feeds):
+    names = [slug(_text(feed.get("outlet"))) for feed in _items(plain(read(text)), "feeds")]
+    return text if slug(outlet) in names else declare_address(text, "feeds", {"outlet": outlet, "url": url})
+
+
+def declare_address(text: str, key: str, entry: dict[str, Plain]) -> str:
+    """The text with this entry in the list under `key`, where none there has its `url`. Raises EditError."""
+    top = plain(read(text))
+    if any(each.get("url") == entry["url"] for each in _items(top, key)):
         return text
-    entry: dict[str, Plain] = {"outlet": outlet, "url": url}
-    return _checked(_append(text, "feeds", entry), _appended(plain(read(text)), "feeds", entry), outlet)
+    return _checked(_append(text, key, entry), _appended(top, key, entry), _text(entry["url"]))
 
 
 def find_platform(top: Plain, name: str) -> int | None:

@@ -86,3 +86,12 @@ async def test_a_site_that_does_not_answer(discover, site):
     status, said = await discover(site.url("/nothing-here"))
     assert status == 2
     assert "the server answered 404" in said
+
+
+async def test_what_robots_txt_keeps_programs_out_of_is_not_proposed(discover, platform):
+    platform.show({"/robots.txt": Reply(body=b"User-agent: *\nDisallow: /agb\n", content_type="text/plain")})
+    status, said = await discover(platform.url("/"))
+    assert status == 0, said
+    assert f"not proposed: {platform.url('/agb')}: the site's robots.txt keeps programs out" in said
+    assert "Terms of Use:" not in said
+    assert platform.answers[200] == 6

@@ -97,6 +97,13 @@ def test_a_hyphen_stays_where_the_document_writes_it_so(written):
     assert texts[-1] == "We grant a sub-licence, and a reuse."
 
 
+def test_items_without_a_mark_are_told_apart_by_their_ends(written):
+    found = pdf.passages(
+        written(lambda writer: writer.paragraph("You may not:\nuse the service to make\nprofits;\ntrain."))
+    )
+    assert [passage.text for passage in found][-3:] == ["You may not:", "use the service to make profits;", "train."]
+
+
 def test_a_scan_says_what_to_do(written):
     with pytest.raises(NotTheDocument, match=r"only pictures of pages \(a scan\): watch a web page"):
         pdf.passages(bytes(_blank().output()))

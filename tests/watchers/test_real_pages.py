@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from benchmarks.redesign import redesign
 from watchers.charset import decode
 from watchers.html import passages
 from watchers.terms import TermsWatcher
@@ -62,3 +63,10 @@ def test_the_same_visible_words_give_the_same_passages(histories):
                 compared += 1
                 assert found == found_after
     assert compared > 10
+
+
+def test_a_redesign_of_a_real_page_reads_the_same(histories):
+    for number, pages in enumerate(histories.values()):
+        markup = decode(pages[-1], "")
+        changed = redesign(markup, number)
+        assert passages(decode(changed.body, changed.content_type)) == passages(markup)
