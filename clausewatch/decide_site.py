@@ -88,7 +88,7 @@ def _stands(signal: Signal) -> tuple[object, ...]:
 
 def _origin(source: Source) -> str:
     parts = urlsplit(source.url)
-    return f"{parts.scheme}://{parts.netloc}"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def _postings(outcome: SiteOutcome, source: Source, watch: Watch) -> tuple[Posting, ...]:

@@ -125,7 +125,7 @@ def _site_lines(sites: Sequence[SiteStance]) -> Iterable[str]:
 
 
 def _host(source: Source) -> str:
-    return urlsplit(source.url).netloc
+    return urlsplit(source.url).netloc.rpartition("@")[2]
 
 
 def named(source: Source) -> str:

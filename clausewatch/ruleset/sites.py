@@ -26,7 +26,7 @@ def read_sites(top: Fields, report: Report, platforms: tuple[Platform, ...], def
 
 def _site(fields: Fields, platforms: tuple[Platform, ...], defaults: Defaults) -> Source:
     url = fields.url("url")
-    host = urlsplit(url).netloc if is_web_address(url) else ""
+    host = urlsplit(url).netloc.rpartition("@")[2] if is_web_address(url) else ""
     own = fields.choice("own", _YES_NO, False)
     platform = _platform(fields, platforms)
     if not own and fields.has("refuse"):

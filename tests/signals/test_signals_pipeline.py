@@ -20,6 +20,7 @@ from clausewatch.model import (
     SourceKind,
     Subscription,
     Use,
+    Validators,
 )
 from clausewatch.ruleset import load
 from clausewatch.service import one_pass
@@ -176,6 +177,16 @@ async def test_a_site_that_gives_no_answer_at_all_fails_as_a_source(watch, site,
     gone = replace(source, url="http://127.0.0.1:9")
     with pytest.raises(SourceError):
         await look(client, gone.url)
+
+
+async def test_secrets_in_an_address_are_kept_out_of_what_is_stored(client, site, source):
+    site.gives("/robots.txt", REFUSES)
+    secret = replace(source, url=site.origin.replace("://", "://user:pa55word@"))
+    watcher = SignalsWatcher(client)
+    snapshot = await watcher.retrieve(secret, Validators())
+    assert snapshot.url == site.origin
+    assert b"pa55word" not in snapshot.body
+    assert {signal.scope for signal in watcher.extract(secret, snapshot).signals} == {f"{site.origin}/"}
 
 
 async def test_our_own_site_is_told_when_its_refusal_is_gone(watch, site, source, clock):

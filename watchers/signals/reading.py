@@ -135,9 +135,9 @@ def _is_robots(answer: Fetched) -> bool:
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port of an address."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
+    """Scheme, host and port of an address, without user info. Raises ValueError where it is none."""
+    parts = urlsplit(url.strip())
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def as_page(answer: Fetched) -> page.Page:

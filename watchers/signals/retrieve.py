@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from clausewatch.errors import Refused, SourceError
+from clausewatch.errors import Refused, SourceError, Unreachable
 from watchers.answer import Answer
 from watchers.charset import decode
 from watchers.http import HttpClient
@@ -37,7 +37,10 @@ async def retrieve(client: HttpClient, url: str, pages: Sequence[str]) -> tuple[
 
     An address that gives no answer is among them as such. Raises SourceError where none gives one.
     """
-    origin = origin_of(url)
+    try:
+        origin = origin_of(url)
+    except ValueError as error:
+        raise Unreachable("the address is not a web address: check it") from error
     files = [(part, f"{origin}{path}") for part, path in WELL_KNOWN.items()]
     asked = [*files, *((Part.PAGE, page) for page in dict.fromkeys((f"{origin}/", *pages)))]
     first = await _ask(client, asked)
