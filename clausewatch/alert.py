@@ -76,6 +76,34 @@ def compose_change(change: Change, source: Source, summary: str) -> Alert:
     )
 
 
+def compose_signals(
+    source: Source,
+    *,
+    summary: str,
+    level: Level,
+    favour: Favour | None,
+    quotes: tuple[Quote, ...],
+    links: tuple[tuple[str, str], ...],
+    at: datetime,
+    last_without: datetime,
+) -> Alert:
+    """The alert about what a site tells machines since `at`. `quotes` are the lines that say so."""
+    return Alert(
+        fingerprint=_fingerprint("signal", source.id, at.isoformat(), summary, *_words(quotes)),
+        kind=AlertKind.SIGNAL,
+        level=level,
+        favour=favour,
+        publisher=source.publisher,
+        subject=source.title,
+        summary=summary,
+        source_id=source.id,
+        at=at,
+        last_without=last_without,
+        quotes=quotes,
+        links=links or ((source.title, source.url),),
+    )
+
+
 def compose_news(article: Article, passage: Marked | None, summary: str, seen_at: datetime) -> Alert:
     """The alert about a relevant article; `passage` holds what matched where the summary does not show it."""
     return Alert(

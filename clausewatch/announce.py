@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from clausewatch import alert, summary
+from clausewatch import alert, signals, summary
 from clausewatch.decide import names
 from clausewatch.match import match_document
-from clausewatch.model import Channel, Clause, ClauseKind, Document, Health, Source, SourceKind
+from clausewatch.model import Channel, Clause, ClauseKind, Document, Health, Site, Source, SourceKind, Use
 from clausewatch.region import compare, views_of
 from clausewatch.route import route, subscribed
 from clausewatch.ruleset import Ruleset
+from clausewatch.summary import SiteStance
 from clausewatch.watch import Watch
 
 
@@ -56,7 +57,10 @@ async def _summary(source_ids: Collection[str], failing: Sequence[Source], watch
         if (version := await watch.store.latest_version(source.id))
     ]
     feeds = [source for source in sources if source.kind is SourceKind.FEED]
-    return summary.summarise_baseline(documents, feeds, failing)
+    watched = [source for source in sources if source.kind is SourceKind.SIGNALS]
+    sites = [(source, site) for source in watched if (site := await watch.store.site(source.id))]
+    stances = [_stance(source, site, watch.ruleset) for source, site in sites]
+    return summary.summarise_baseline(documents, feeds, failing, stances)
 
 
 async def announce_notice(subject: str, text: str, watch: Watch) -> None:
@@ -85,6 +89,16 @@ async def announce_regions(source: Source, watch: Watch) -> None:
 
 def _clauses(document: Document, source: Source, ruleset: Ruleset) -> tuple[Clause, ...]:
     return match_document(document, ruleset.reader, names(source))
+
+
+def _stance(source: Source, site: Site, ruleset: Ruleset) -> SiteStance:
+    """What the site says about AI training, and what is wrong with that if it is ours."""
+    stated = [standing.signal for standing in site.signals]
+    return SiteStance(
+        source=source,
+        refusing=signals.stance(stated, Use.TRAIN, ruleset.agents, site.origin).refusing,
+        flaws=signals.flaws(stated, source.refuses, ruleset.agents, site.origin) if source.own else (),
+    )
 
 
 def _kinds(document: Document, source: Source, ruleset: Ruleset) -> frozenset[ClauseKind]:

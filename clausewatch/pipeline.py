@@ -9,12 +9,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from clausewatch.decide import decide_articles, decide_document, decide_gone, policy, postings, reappeared, with_move
+from clausewatch.decide_site import decide_same_site, decide_site
 from clausewatch.errors import Gone, Overtaken, Postponed, SourceError, StoreError
-from clausewatch.model import Article, Document, Feed, Health, NotModified, Snapshot, Source, Validators
+from clausewatch.model import (
+    Article,
+    Document,
+    Feed,
+    Health,
+    NotModified,
+    SiteReading,
+    Snapshot,
+    Source,
+    SourceKind,
+    Validators,
+)
 from clausewatch.observe import Memory, remain
 from clausewatch.ports import Recording, Watcher
 from clausewatch.reword import reword
 from clausewatch.schedule import failed, postponed, rested, succeeded
+from clausewatch.signals import SiteMemory, observe
 from clausewatch.watch import Watch
 
 log = logging.getLogger(__name__)
@@ -90,6 +103,9 @@ async def _unchanged(source: Source, health: Health, watch: Watch) -> Recording:
     stored = await watch.store.memory(source.id)
     if stored is None:
         return Recording(health=better)
+    if source.kind is SourceKind.SIGNALS:
+        before = await watch.store.site(source.id)
+        return decide_same_site(SiteMemory.from_json(stored), before, better, source, watch)
     outcome = remain(Memory.from_json(stored), now, policy(watch))
     return Recording(
         health=rested(replace(better, note=outcome.note), source, now, outcome.memory.latest.since),
@@ -113,6 +129,10 @@ async def _changed(source: Source, snapshot: Snapshot, health: Health, watch: Wa
     if isinstance(extraction, Document):
         memory = await _memory(extraction, source, health, watch)
         return await asyncio.to_thread(decide_document, extraction, snapshot, memory, better, source, watch)
+    if isinstance(extraction, SiteReading):
+        site_memory = await _site_memory(extraction, source, health, watch)
+        before = await watch.store.site(source.id)
+        return await asyncio.to_thread(decide_site, extraction, snapshot, site_memory, before, better, source, watch)
     first = not await watch.store.has_articles(source.id)
     known = {} if first else await _known(extraction, source, watch)
     return await asyncio.to_thread(decide_articles, extraction, known, first, better, watch)
@@ -153,6 +173,19 @@ async def _memory(document: Document, source: Source, health: Health, watch: Wat
     recording = await asyncio.to_thread(decide_document, upgraded, snapshot, memory, health, source, watch)
     await watch.store.record(recording)
     return Memory.from_json(recording.memory) if recording.memory else memory
+
+
+async def _site_memory(reading: SiteReading, source: Source, health: Health, watch: Watch) -> SiteMemory | None:
+    """What is remembered of the site, as the present reader has it: the last answers are read anew by a changed one."""
+    stored = await watch.store.memory(source.id)
+    memory = SiteMemory.from_json(stored) if stored else None
+    last = await watch.store.snapshot(source.id, health.validators.body_digest or "")
+    if memory is None or memory.extractor == reading.extractor or last is None:
+        return memory
+    upgraded = await asyncio.to_thread(watch.watchers[source.kind].extract, source, last)
+    if not isinstance(upgraded, SiteReading):
+        return memory
+    return observe(memory, upgraded, last.fetched_at, policy(watch).settle).memory
 
 
 def _usable(validators: Validators, source: Source, watcher: Watcher) -> Validators:

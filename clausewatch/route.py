@@ -27,9 +27,12 @@ def wants(subscription: Subscription, alert: Alert) -> bool:
         return subscription.notices
     if alert.kind is AlertKind.NEWS:
         return subscription.news and alert.level.rank >= subscription.level.rank
+    wanted = subscription.signals if alert.kind is AlertKind.SIGNAL else subscription.documents
     return (
-        subscription.documents
+        wanted
         and alert.level.rank >= subscription.level.rank
         and (not subscription.platforms or alert.publisher in subscription.platforms)
-        and (not subscription.kinds or bool(set(subscription.kinds) & set(alert.kinds)))
+        and (
+            not subscription.kinds or alert.kind is AlertKind.SIGNAL or bool(set(subscription.kinds) & set(alert.kinds))
+        )
     )

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from clausewatch.model import Article, Change, ChangeKind, ClauseKind, Evidence, Favour, Marked, Source, SourceKind
 
@@ -18,11 +20,21 @@ PLAIN_KINDS = {
 _FAVOUR = {
     Favour.PLATFORM: "This favours the platform.",
     Favour.RIGHTSHOLDERS: "This favours artists and rightsholders.",
+    Favour.AI_COMPANIES: "This favours those who train AI on others' content.",
     Favour.MIXED: "Part of this favours the platform, part of it artists and rightsholders.",
 }
 
 _SENTENCE_END = re.compile(r"(?<!\b[A-Z]\.)(?<=[.!?])[\"'”’)]*(?=\s+[\"'“‘(]?[^\W\d_a-z]|$)")
 """The end of a sentence: a stop that is not an initial's ("J. Doe"), before a capital or the very end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteStance:
+    """By which signals a site refuses AI training, and what is wrong with them where it is our own."""
+
+    source: Source
+    refusing: tuple[str, ...]
+    flaws: tuple[str, ...] = ()
 
 
 def summarise_change(change: Change, source: Source, favour: Favour | None) -> str:
@@ -80,11 +92,15 @@ def _sentence_ends(text: str) -> list[int]:
 
 
 def summarise_baseline(
-    documents: Sequence[tuple[Source, frozenset[ClauseKind]]], feeds: Sequence[Source], failing: Sequence[Source]
+    documents: Sequence[tuple[Source, frozenset[ClauseKind]]],
+    feeds: Sequence[Source],
+    failing: Sequence[Source],
+    sites: Sequence[SiteStance] = (),
 ) -> str:
-    """What is watched from now on: one line a kind of clause, naming the documents that hold it."""
+    """What is watched from now on: one line a kind of clause, naming the documents that hold it; then the sites."""
     watched = [_count(len(documents), "document")] if documents else []
     watched += [_count(len(feeds), "feed")] if feeds else []
+    watched += [f"what {_count(len(sites), 'site')} tell{'s' if len(sites) == 1 else ''} machines"] if sites else []
     lines = [f"Now watching {_enumerate(watched)}."] if watched else []
     for kind in ClauseKind:
         listed = [named(source) for source, kinds in documents if kind in kinds]
@@ -92,14 +108,30 @@ def summarise_baseline(
             subject = "The document" if len(documents) == 1 else f"{len(listed)} of the documents"
             verb = PLAIN_KINDS[kind] if len(listed) == 1 else _plural(PLAIN_KINDS[kind])
             lines.append(f"{subject} {verb}: {', '.join(listed)}.")
+    lines += _site_lines(sites)
     if failing:
         listed = [named(source) for source in failing]
         lines.append(f"{len(listed)} could not be read yet: {', '.join(listed)}. `clausewatch status` says why.")
     return "\n".join(lines)
 
 
+def _site_lines(sites: Sequence[SiteStance]) -> Iterable[str]:
+    refusing = [f"{_host(site.source)} ({', '.join(site.refusing)})" for site in sites if site.refusing]
+    if refusing:
+        subject = "The site" if len(sites) == 1 else f"{len(refusing)} of the sites"
+        verb = "refuses" if len(refusing) == 1 else "refuse"
+        yield f"{subject} {verb} AI training, as machines are told: {', '.join(refusing)}."
+    yield from (f"Our own site: {flaw}" for site in sites for flaw in site.flaws)
+
+
+def _host(source: Source) -> str:
+    return urlsplit(source.url).netloc.rpartition("@")[2]
+
+
 def named(source: Source) -> str:
-    """A document by its platform and title, a feed by its outlet."""
+    """A document by its platform and title, a feed by its outlet, a site by its host."""
+    if source.kind is SourceKind.SIGNALS:
+        return _host(source)
     return source.publisher if source.kind is SourceKind.FEED else f"{source.publisher} ({source.title})"
 
 

@@ -80,7 +80,7 @@ def key(alert: Alert, model: str) -> str:
 
 def may_be_reworded(alert: Alert) -> bool:
     """Whether the alert reports what others said; what Clausewatch says of itself stays as it is."""
-    return not alert.kind.is_ours and bool(alert.quotes or alert.kind is AlertKind.NEWS)
+    return alert.kind is AlertKind.NEWS or (alert.kind is AlertKind.CHANGE and bool(alert.quotes))
 
 
 def material(alert: Alert) -> str:

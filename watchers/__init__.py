@@ -6,10 +6,12 @@ from clausewatch.model import SourceKind
 from clausewatch.ports import Watcher
 from watchers.feed import FeedWatcher
 from watchers.http import HttpClient
+from watchers.signals import SignalsWatcher
 from watchers.terms import TermsWatcher
 
 WATCHERS: dict[SourceKind, Callable[[HttpClient], Watcher]] = {
     SourceKind.TERMS: TermsWatcher,
     SourceKind.FEED: FeedWatcher,
+    SourceKind.SIGNALS: SignalsWatcher,
 }
 """How each kind of source is read: a watcher is made from the one HTTP client."""

@@ -68,6 +68,11 @@ class HttpClient:
         )
         self._robots = Robots(ask=self._ask_robots, clock=clock)
 
+    @property
+    def clock(self) -> Clock:
+        """Tells the time of what is fetched."""
+        return self._clock
+
     async def __aenter__(self) -> Self:
         """Open the session."""
         await self._wire.__aenter__()

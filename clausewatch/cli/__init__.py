@@ -15,6 +15,7 @@ from clausewatch.cli.invite import invite
 from clausewatch.cli.replay import replay
 from clausewatch.cli.rules import rules_app
 from clausewatch.cli.run import deliver, release, run, watch
+from clausewatch.cli.signals import signals
 from clausewatch.cli.status import status
 from clausewatch.errors import RulesetError, SettingsError, StoreError
 
@@ -32,6 +33,7 @@ app.command()(watch)
 app.command()(deliver)
 app.command()(release)
 app.command()(status)
+app.command()(signals)
 app.command()(invite)
 app.command()(check)
 app.command()(classify)

@@ -18,11 +18,12 @@ from clausewatch.cli.classify import RulesOption
 from clausewatch.cli.inspection import Look, look_at, read_snapshot
 from clausewatch.cli.look_lines import lines
 from clausewatch.errors import SettingsError
-from clausewatch.model import Clause, Source, SourceKind
+from clausewatch.model import Agents, Clause, Source, SourceKind
 from clausewatch.ports import Watcher
 from clausewatch.region import Difference, compare, views_of
 from clausewatch.ruleset import Ruleset, find, load
 from clausewatch.settings import Settings, read_settings
+from clausewatch.signals import line
 from watchers import WATCHERS
 
 FAILED = 1
@@ -158,6 +159,7 @@ def _look_as_json(look: Look) -> dict[str, Any]:
             }
             for article, evidence in look.articles
         ],
+        "signals": [line(signal, Agents()) for signal in look.signals],
         "remarks": look.remarks,
         "unmatched": [
             {
@@ -187,8 +189,8 @@ def _clause_as_json(clause: Clause) -> dict[str, Any]:
 def _print(found: _Found, *, everything: bool) -> None:
     console = Console(highlight=False, soft_wrap=True)
     for look in found.looks:
-        for line in lines(look, most=None if everything else PREVIEW):
-            console.print(line)
+        for shown in lines(look, most=None if everything else PREVIEW):
+            console.print(shown)
         console.print()
     for difference in found.differences:
         console.print(Text(f"Regions differ: {difference}", style="yellow"))

@@ -16,6 +16,8 @@ from clausewatch.model import (
     Feed,
     NotModified,
     Passage,
+    Signal,
+    SiteReading,
     Snapshot,
     Source,
     Topic,
@@ -54,6 +56,7 @@ class Look:
     passages: tuple[Passage, ...] = ()
     clauses: tuple[Clause, ...] = ()
     articles: tuple[tuple[Article, tuple[Evidence, ...]], ...] = ()
+    signals: tuple[Signal, ...] = ()
     remarks: tuple[str, ...] = ()
     unmatched: tuple[Unmatched, ...] = ()
 
@@ -98,6 +101,8 @@ def _read(source: Source, snapshot: Snapshot, extraction: Extraction, reader: Re
                 remarks=extraction.remarks,
                 unmatched=tuple(_not_news([article for article, evidence in articles if not evidence], reader)),
             )
+        case SiteReading():
+            return Look(source=source, snapshot=snapshot, signals=extraction.signals, remarks=extraction.remarks)
 
 
 def _unmatched(passages: Sequence[Passage], reader: Reader, called: tuple[str, ...]) -> Iterator[Unmatched]:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from rich.text import Text
 
 from clausewatch.cli.inspection import Look, Unmatched
-from clausewatch.model import Clause, ClauseKind
+from clausewatch.model import Agents, Clause, ClauseKind
+from clausewatch.signals import line
 
 _WIDTH = 220
 """Characters of a passage shown in the preview."""
@@ -19,6 +20,8 @@ def lines(look: Look, most: int | None) -> Iterator[Text]:
         yield from _document(look, most)
     if look.articles:
         yield from _feed(look, most)
+    yield from (Text(f"  {line(signal, Agents())}") for signal in look.signals[:most])
+    yield from _more(len(look.signals), most)
     if look.unmatched:
         yield Text("\nNot matched, and why:", style="bold")
         for each in look.unmatched[:most]:

@@ -54,6 +54,8 @@ from clausewatch.model.positions import (
     Timeline,
 )
 from clausewatch.model.signals import (
+    Agent,
+    Agents,
     CarriedIn,
     Carrier,
     CarrierState,
@@ -122,6 +124,8 @@ __all__ = [
     "ActKind",
     "Action",
     "ActionStyle",
+    "Agent",
+    "Agents",
     "Alert",
     "AlertAct",
     "AlertKind",

@@ -1,6 +1,7 @@
 """What a site tells machines about AI, in whatever way: one normalised row a statement (docs/signals.md)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -194,3 +195,25 @@ class SignalChange:
     shifts: tuple[SignalShift, ...]
     before: tuple[Signal, ...]
     after: tuple[Signal, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agent:
+    """A program that fetches pages for AI: its product token as its operator writes it, its class, the class's use."""
+
+    name: str
+    agent_class: str
+    use: Use
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agents:
+    """The programs that are known, by name in lower case, and what each class means in plain words."""
+
+    by_name: Mapping[str, Agent] = field(default_factory=dict)
+    classes: Mapping[str, str] = field(default_factory=dict)
+
+    def find(self, token: str) -> Agent | None:
+        """The program of this name in any case, as it is or else without its version."""
+        name = token.lower().strip()
+        return self.by_name.get(name) or self.by_name.get(name.partition("/")[0].strip())

@@ -61,6 +61,8 @@ class Favour(StrEnum):
     RIGHTSHOLDERS = "rightsholders"
     PLATFORM = "platform"
     MIXED = "mixed"
+    AI_COMPANIES = "ai_companies"
+    """Whoever trains on what others publish: what a site gives up when it refuses less."""
 
 
 class AlertKind(StrEnum):

@@ -15,6 +15,7 @@ from clausewatch.model import (
     Posting,
     Sighting,
     Site,
+    SiteReading,
     Snapshot,
     Source,
     SourceKind,
@@ -23,7 +24,7 @@ from clausewatch.model import (
     Version,
 )
 
-Extraction = Document | Feed
+Extraction = Document | Feed | SiteReading
 """What a snapshot holds, by the kind of its source."""
 
 

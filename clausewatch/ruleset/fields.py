@@ -178,7 +178,7 @@ class Fields:
     def url(self, key: str) -> str:
         """A web address with http or https and a host."""
         written = self.text(key)
-        if written and not _is_web_address(written):
+        if written and not is_web_address(written):
             self.problem(key, f'"{written}" is not a web address.', "write it in full, beginning with https://.")
         return written
 
@@ -194,7 +194,8 @@ class Fields:
         return tuple(good)
 
 
-def _is_web_address(written: str) -> bool:
+def is_web_address(written: str) -> bool:
+    """Whether this is an address with http or https and a host."""
     try:
         parts = urlsplit(written)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in written

@@ -7,16 +7,30 @@ from pathlib import Path
 
 from clausewatch.errors import Problem, RulesetError
 from clausewatch.language import Phrase, Reader, Rule, Vocabulary
-from clausewatch.model import Channel, Platform, Source, Subscription
+from clausewatch.model import Agents, Channel, Platform, Source, Subscription
+from clausewatch.ruleset.agents import read_agents
 from clausewatch.ruleset.fields import Fields, Report
 from clausewatch.ruleset.nodes import Mapping, read_yaml
 from clausewatch.ruleset.routes import check_addressees, read_channels, read_routes
 from clausewatch.ruleset.rules import MOST_EXPRESSIONS, read_rule, run_examples
+from clausewatch.ruleset.sites import read_sites
 from clausewatch.ruleset.sources import read_defaults, read_feeds, read_platforms
 from clausewatch.ruleset.vocabulary import Written, assemble, read_phrases, read_words
 
-TOP_KEYS = ("include", "platforms", "feeds", "channels", "routes", "defaults", "words", "phrases", "rules")
-INCLUDED_KEYS = ("words", "phrases", "rules")
+TOP_KEYS = (
+    "include",
+    "platforms",
+    "feeds",
+    "signals",
+    "channels",
+    "routes",
+    "defaults",
+    "words",
+    "phrases",
+    "rules",
+    "agents",
+)
+INCLUDED_KEYS = ("words", "phrases", "rules", "agents")
 MOST_FILES = 20
 
 
@@ -36,6 +50,7 @@ class Ruleset:
     reader: Reader = field(repr=False)
     paths: tuple[Path, ...]
     confirm_after: timedelta
+    agents: Agents = field(default_factory=Agents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +136,21 @@ class _Loading:
         check_addressees(top, routes, channels, report)
         return Ruleset(
             platforms=platforms,
-            sources=documents + read_feeds(top, report, defaults),
+            sources=documents + read_feeds(top, report, defaults) + read_sites(top, report, platforms, defaults),
             channels=channels,
             subscriptions=routes,
             rules=rules,
             reader=Reader(rules, vocabulary),
             paths=tuple(self.paths),
             confirm_after=defaults.confirm_after,
+            agents=self._agents(),
         )
+
+    def _agents(self) -> Agents:
+        known = Agents()
+        for file in self._files:
+            known = read_agents(file.fields, file.report, known)
+        return known
 
     def _rules(self) -> tuple[tuple[Rule, ...], Vocabulary]:
         written = Written()

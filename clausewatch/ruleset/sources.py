@@ -13,7 +13,7 @@ from clausewatch.ruleset.parts import read_pages, read_selectors, with_regions
 PLATFORM_KEYS = ("id", "name", "also_known_as", "documents")
 DOCUMENT_KEYS = ("title", "url", "every", "select", "remove", "combine", "fetch", "robots", "regions")
 FEED_KEYS = ("outlet", "url", "every")
-DEFAULT_KEYS = ("documents_every", "feeds_every", "confirm_after")
+DEFAULT_KEYS = ("documents_every", "feeds_every", "signals_every", "confirm_after")
 FETCHES = {word: word for word in ("http", "browser", "auto")}
 ROBOTS = {word: word for word in ("obey", "ignore")}
 
@@ -26,6 +26,7 @@ class Defaults:
 
     documents: timedelta = timedelta(hours=6)
     feeds: timedelta = timedelta(minutes=30)
+    signals: timedelta = timedelta(hours=12)
     confirm_after: timedelta = timedelta(days=1)
 
 
@@ -42,6 +43,7 @@ def read_defaults(top: Fields, report: Report) -> Defaults:
     return Defaults(
         documents=fields.duration("documents_every", usual.documents),
         feeds=fields.duration("feeds_every", usual.feeds),
+        signals=fields.duration("signals_every", usual.signals),
         confirm_after=fields.duration("confirm_after", usual.confirm_after),
     )
 

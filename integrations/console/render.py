@@ -24,6 +24,9 @@ KINDS = {
     ClauseKind.USER_BAN: "ban on others",
 }
 
+_WHAT = {AlertKind.NEWS: "news", AlertKind.SIGNAL: "signal to machines"}
+"""What kind of alert it is, where no clause says so."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 """C0 and C1 controls but tab and newline, and the characters that hide or reorder text."""
 
@@ -54,7 +57,7 @@ def _title(alert: Alert) -> str:
 
 
 def _badge(alert: Alert) -> str:
-    what = "news" if alert.kind is AlertKind.NEWS else ", ".join(KINDS[kind] for kind in alert.kinds)
+    what = _WHAT.get(alert.kind) or ", ".join(KINDS[kind] for kind in alert.kinds)
     level = "" if alert.kind.is_ours else f"{alert.level} level"
     return " · ".join(part for part in (level, what) if part)
 
@@ -64,7 +67,8 @@ def _lines(alert: Alert) -> Iterator[Text | Padding]:
     for quote in alert.quotes[:MAX_QUOTES]:
         yield from _quote(quote, alert)
     if len(alert.quotes) > MAX_QUOTES:
-        yield Text(f"and {len(alert.quotes) - MAX_QUOTES} more clauses", style="dim")
+        noun = "lines" if alert.kind is AlertKind.SIGNAL else "clauses"
+        yield Text(f"and {len(alert.quotes) - MAX_QUOTES} more {noun}", style="dim")
     if since := _since(alert):
         yield Text(since, style="dim")
     for label, address in alert.links:
@@ -91,7 +95,7 @@ def _side(label: str, marked: Marked, style: str) -> Padding:
 
 
 def _since(alert: Alert) -> str:
-    if alert.kind is not AlertKind.CHANGE:
+    if alert.kind not in {AlertKind.CHANGE, AlertKind.SIGNAL}:
         return ""
     first = "back since" if alert.change is ChangeKind.REVERT else "first seen"
     without = f", last seen without it {_date(alert.last_without)}" if alert.last_without else ""

@@ -33,6 +33,7 @@ _LEVELS = {Level.HIGH: "High", Level.MEDIUM: "Medium", Level.LOW: "Low"}
 _FAVOURS = {
     Favour.PLATFORM: "the platform",
     Favour.RIGHTSHOLDERS: "artists and rightsholders",
+    Favour.AI_COMPANIES: "those who train AI",
     Favour.MIXED: "partly the platform, partly artists and rightsholders",
 }
 
@@ -132,7 +133,7 @@ def _links(links: Sequence[tuple[str, str]]) -> Iterator[Field]:
 
 def _clauses(alert: Alert, room: int) -> list[Field]:
     """The first quotes, each side within an even share of the room that the sides before it left."""
-    more = _more(len(alert.quotes) - QUOTES_SHOWN)
+    more = _more(len(alert.quotes) - QUOTES_SHOWN, alert.kind)
     room -= _measure_fields(more)
     sides = [side for quote in alert.quotes[:QUOTES_SHOWN] for side in _sides(quote, alert.kind)]
     fields: list[Field] = []
@@ -144,30 +145,38 @@ def _clauses(alert: Alert, room: int) -> list[Field]:
     return fields + more
 
 
-def _more(number: int) -> list[Field]:
+def _more(number: int, kind: AlertKind) -> list[Field]:
     if number <= 0:
         return []
-    clauses = "1 more clause" if number == 1 else f"{number} more clauses"
-    return [_field(f"… and {clauses}", "Read them on the page itself.")]
+    noun = _noun(kind)
+    return [_field(f"… and {number} more {noun if number == 1 else f'{noun}s'}", "Read them on the page itself.")]
 
 
 def _sides(quote: Quote, kind: AlertKind) -> Iterator[tuple[str, Marked, str]]:
     """A quote's name, text and mark: as it is now, then as it was before."""
     match quote:
         case Quote(before=None, after=Marked() as after):
-            yield "The passage that matched" if kind is AlertKind.NEWS else _name("New clause", quote), after, BOLD
+            yield "The passage that matched" if kind is AlertKind.NEWS else _name("New", quote, kind), after, BOLD
         case Quote(before=Marked() as before, after=None):
-            yield _name("Removed clause", quote), before, STRUCK
+            yield _name("Removed", quote, kind), before, STRUCK
         case Quote(before=Marked() as before, after=Marked() as after):
-            yield _name("Changed clause", quote), after, BOLD
+            yield _name("Changed", quote, kind), after, BOLD
             yield "Before", before, STRUCK
 
 
-def _name(what: str, quote: Quote) -> str:
+def _noun(kind: AlertKind) -> str:
+    """What an alert quotes: of a file for machines, lines."""
+    return "line" if kind is AlertKind.SIGNAL else "clause"
+
+
+def _name(how: str, quote: Quote, kind: AlertKind) -> str:
     """What happened to the clause, what it is, and under which heading it stands."""
+    what = f"{how} {_noun(kind)}"
     name = f"{what}: {_name_kinds(quote.kinds)}" if quote.kinds else what
     room = min(LABEL_ROOM, limits.FIELD_NAME - size(f"{name}, under “”"))
     heading = inert(quote.headings[-1], room) if quote.headings else ""
+    if kind is AlertKind.SIGNAL:
+        return f"{name}: {heading}"
     return f"{name}, under “{heading}”" if heading else name
 
 

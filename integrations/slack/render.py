@@ -66,6 +66,7 @@ DOTS = {Level.HIGH: "🔴", Level.MEDIUM: "🟠", Level.LOW: "⚪"}
 FAVOURS = {
     Favour.RIGHTSHOLDERS: "in rightsholders’ favour",
     Favour.PLATFORM: "in the platform’s favour",
+    Favour.AI_COMPANIES: "in favour of those who train AI",
     Favour.MIXED: "partly in the platform’s, partly in rightsholders’ favour",
 }
 
@@ -118,7 +119,7 @@ def _blocks(alert: Alert, room: Room) -> list[Payload]:
     blocks += _facts(alert)
     for quote in alert.quotes[: room.clauses]:
         blocks += _clause(quote, alert.kind, room.clause)
-    blocks += _more(len(alert.quotes) - room.clauses)
+    blocks += _more(len(alert.quotes) - room.clauses, alert.kind)
     return blocks + _links(links)
 
 
@@ -203,7 +204,7 @@ def _clause(quote: Quote, kind: AlertKind, room: int) -> list[Payload]:
     """One clause: what it says in plain words, where it stands, its own words now and before."""
     parts: list[Payload] = []
     if kind is not AlertKind.NEWS:
-        parts.append(_section(_clause_title(quote)))
+        parts.append(_section(_clause_title(quote, kind)))
     for label, marked, plain_style, marked_style in _sides(quote, kind):
         words = [_text(run.text, marked_style if run.marked else plain_style) for run in excerpt(marked, room)]
         if words:
@@ -211,7 +212,10 @@ def _clause(quote: Quote, kind: AlertKind, room: int) -> list[Payload]:
     return _rich(*parts)
 
 
-def _clause_title(quote: Quote) -> list[Payload]:
+def _clause_title(quote: Quote, kind: AlertKind) -> list[Payload]:
+    """What the clause says and where it stands; of a signal only where, because the summary says what it means."""
+    if kind is AlertKind.SIGNAL:
+        return [_text(shorten(" › ".join(quote.headings), MAX_LABEL), BOLD)]
     says = "; ".join(PLAIN_KINDS[kind] for kind in quote.kinds) or "speaks of AI training"
     place = shorten(" › ".join(quote.headings), MAX_LABEL)
     return [_text(says[0].upper() + says[1:], BOLD), *([_text(f" · {place}")] if place else [])]
@@ -228,10 +232,11 @@ def _sides(quote: Quote, kind: AlertKind) -> Iterator[tuple[str, Marked, Payload
         yield "Gone:", quote.before, STRIKE, BOLD | STRIKE
 
 
-def _more(count: int) -> list[Payload]:
+def _more(count: int, kind: AlertKind) -> list[Payload]:
     if count <= 0:
         return []
-    return _rich(_section([_text(f"… and {count} more {'clause' if count == 1 else 'clauses'}")]))
+    noun = "line" if kind is AlertKind.SIGNAL else "clause"
+    return _rich(_section([_text(f"… and {count} more {noun if count == 1 else f'{noun}s'}")]))
 
 
 def _link(label: str, address: str) -> Link | None:

@@ -1,4 +1,4 @@
-"""The six alerts every integration is shown against: an invented platform and outlets, our own words."""
+"""The seven alerts every integration is shown against: an invented platform and outlets, our own words."""
 
 from datetime import UTC, datetime
 
@@ -153,6 +153,35 @@ NEWS = Alert(
     links=(("The Lark Post", "https://larkpost.example/2025/05/wavelark-terms"),),
 )
 
+SIGNAL = Alert(
+    fingerprint="wavelark-signals-2025-11-02",
+    kind=AlertKind.SIGNAL,
+    level=Level.HIGH,
+    publisher="Wavelark",
+    subject="What wavelark.example tells machines",
+    summary=(
+        "Larkbot and Cloudcrawler may now fetch all of wavelark.example; until 1 Nov 2025 they were refused. "
+        "wavelark.example no longer refuses AI training (TDMRep), as it did until 1 Nov 2025."
+    ),
+    at=datetime(2025, 11, 2, 6, 30, tzinfo=UTC),
+    last_without=datetime(2025, 11, 1, 18, 30, tzinfo=UTC),
+    favour=Favour.AI_COMPANIES,
+    source_id="wavelark/signals-wavelark-example",
+    quotes=(
+        Quote(kinds=(), headings=("robots.txt, line 4",), before=marked("[Disallow: /]"), after=marked("[Allow: /]")),
+        Quote(
+            kinds=(),
+            headings=(".well-known/tdmrep.json, entry 1",),
+            before=marked('[{"location": "/", "tdm-reservation": 1}]'),
+            after=None,
+        ),
+    ),
+    links=(
+        ("wavelark.example/robots.txt", "https://wavelark.example/robots.txt"),
+        ("wavelark.example/.well-known/tdmrep.json", "https://wavelark.example/.well-known/tdmrep.json"),
+    ),
+)
+
 BASELINE = Alert(
     fingerprint="baseline-2024-02-01",
     kind=AlertKind.BASELINE,
@@ -173,5 +202,6 @@ STANDARD_ALERTS: dict[str, Alert] = {
     "clause_removed": CLAUSE_REMOVED,
     "reworded": REWORDED,
     "news": NEWS,
+    "signal": SIGNAL,
     "baseline": BASELINE,
 }

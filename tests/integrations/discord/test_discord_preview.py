@@ -39,7 +39,9 @@ class Outline(HTMLParser):
         self.text += data
 
 
-@pytest.mark.parametrize("name", ["new_grant", "opt_out_added", "clause_removed", "reworded", "news", "baseline"])
+@pytest.mark.parametrize(
+    "name", ["new_grant", "opt_out_added", "clause_removed", "reworded", "news", "signal", "baseline"]
+)
 def test_a_standard_alert_reads_as_in_discord(name: str, standard_alerts: dict[str, Alert]) -> None:
     alert = standard_alerts[name]
     outline = Outline(fragment(render(alert)))

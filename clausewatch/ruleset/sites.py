@@ -1,0 +1,59 @@
+"""Reads `signals:`: the sites whose statements to machines are watched, platforms' and our own."""
+
+from urllib.parse import urlsplit
+
+from clausewatch.model import Platform, Source, SourceKind, Use
+from clausewatch.ruleset.fields import Fields, Report, is_web_address, slug, suggestion
+from clausewatch.ruleset.sources import Defaults
+
+SITE_KEYS = ("url", "platform", "name", "own", "pages", "refuse", "every")
+REFUSABLE = {use.value: use for use in (Use.TRAIN, Use.INPUT, Use.SEARCH)}
+_YES_NO = {"true": True, "yes": True, "false": False, "no": False}
+_PAGES_FIX = "write the whole address of a page of this site, beginning with https://."
+
+
+def read_sites(top: Fields, report: Report, platforms: tuple[Platform, ...], defaults: Defaults) -> tuple[Source, ...]:
+    """One source a site; a site that stands there twice is a problem."""
+    sites: dict[str, Source] = {}
+    for node in top.mappings("signals"):
+        fields = Fields(node, report, "a site under signals", SITE_KEYS)
+        site = _site(fields, platforms, defaults)
+        if site.id in sites:
+            fields.problem("url", f"{site.url} is already watched.", "keep one of the two entries.")
+        sites[site.id] = site
+    return tuple(sites.values())
+
+
+def _site(fields: Fields, platforms: tuple[Platform, ...], defaults: Defaults) -> Source:
+    url = fields.url("url")
+    host = urlsplit(url).netloc.rpartition("@")[2] if is_web_address(url) else ""
+    own = fields.choice("own", _YES_NO, False)
+    platform = _platform(fields, platforms)
+    if not own and fields.has("refuse"):
+        fields.problem("refuse", '"refuse:" is for a site of your own.', 'add "own: true", or take the line out.')
+    return Source(
+        id=f"{platform.id if platform else 'site'}/signals-{slug(host)}",
+        kind=SourceKind.SIGNALS,
+        publisher=platform.name if platform else fields.text("name", host) or host,
+        title=f"What {host} tells machines",
+        url=url,
+        interval=fields.duration("every", defaults.signals),
+        platform=platform,
+        pages=fields.checked("pages", lambda page: _page_problem(page, host), _PAGES_FIX),
+        own=own,
+        refuses=(fields.choices("refuse", REFUSABLE) or (Use.TRAIN,)) if own else (),
+    )
+
+
+def _platform(fields: Fields, platforms: tuple[Platform, ...]) -> Platform | None:
+    if not fields.has("platform"):
+        return None
+    written, known = fields.text("platform"), {platform.id: platform for platform in platforms}
+    if written not in known:
+        fields.problem("platform", f'there is no platform "{written}".', suggestion(written, known))
+    return known.get(written)
+
+
+def _page_problem(page: str, host: str) -> str | None:
+    is_ours = is_web_address(page) and urlsplit(page).netloc == host
+    return None if is_ours else f'"{page}" is no page of {host or "this site"}.'
