@@ -169,6 +169,8 @@ class Grammar:
         start, end = span
         if self._words[start] != "us":
             return True
+        if self._word(start - 1) == "the":  # "users in the US"
+            return False
         return not self._is(start - 1, "preposition") or self._word(end) == "to" or self._word(start - 1) == "to"
 
     def _you_acts(self, span: Span) -> bool:

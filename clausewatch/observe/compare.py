@@ -70,14 +70,22 @@ def compare(old: Form, new: Form, loose: Collection[str] = ()) -> Difference:
 
 
 def _is_about_ai(added: Iterable[Claim], removed: Iterable[Claim], changed: Iterable[_Pair]) -> bool:
-    """Whether any of the sentences speaks of AI itself, or came or went beside one that does.
+    """Whether any of the sentences speaks of AI itself, or came or went right behind one that does.
 
     A rule may find a kind in a sentence because of its neighbours ("you can turn this off"). That such a sentence was
-    polished is no change of what is said about AI.
+    polished, or is read otherwise, is no change of what is said about AI.
     """
     reworded = (claim.text for pair in changed for claim in (pair.before, pair.after))
-    passages = (claim.clause.passage for claim in chain(added, removed))
-    return any(map(speaks_of_ai, chain(reworded, (f"{passage.lead_in} {passage.text}" for passage in passages))))
+    moved = (text for claim in chain(added, removed) for text in _with_what_it_points_to(claim))
+    return any(map(speaks_of_ai, chain(reworded, moved)))
+
+
+def _with_what_it_points_to(claim: Claim) -> tuple[str, str, str]:
+    """The claim, the sentence before it in its passage, and the passage's lead-in."""
+    passage = claim.clause.passage
+    pieces = [passage.text[start:end] for start, end in sentences(passage.text)]
+    at = pieces.index(claim.text)
+    return claim.text, pieces[at - 1] if at else "", passage.lead_in
 
 
 def _alone(claims: Iterable[Claim], pairs: Iterable[_Pair]) -> list[Claim]:
