@@ -38,7 +38,7 @@ _NOBODY_REACH = 45
 """Tokens before a hit without a subject in which its "not" is sought: a list of content may stand between."""
 _BE_REACH = 11
 """Tokens between "is" and "used": "is not sent to our servers or used"."""
-_PASSIVE_REACH = 26
+_PASSIVE_REACH = 60
 """Tokens between "is … used" and what it is used for."""
 
 _AFTER_NOUN = ("who", "which", "whose", "also", "therefore", "hereby", "only", "named", "acting", "itself", "and", "or")
