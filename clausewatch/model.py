@@ -295,6 +295,12 @@ class Change:
     kinds_before: frozenset[ClauseKind] = frozenset()
     kinds_after: frozenset[ClauseKind] = frozenset()
 
+    @property
+    def unclear(self) -> bool:
+        """Whether AI training is newly mentioned, and no rule can tell the kind: nothing of a kind came or went."""
+        of_a_kind = self.kinds_added or self.kinds_removed or self.kinds_changed
+        return not of_a_kind and self.kind in (ChangeKind.REVISION, ChangeKind.REVERT)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:
@@ -351,13 +357,17 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """Which alerts a channel gets. Empty `platforms` or `kinds` mean all."""
+    """Which alerts a channel gets. Empty `platforms` or `kinds` mean all.
+
+    `unclear`: also changes that only mention AI training, of no kind that a rule can tell.
+    """
 
     channel_ids: tuple[str, ...]
     level: Level = Level.LOW
     platforms: tuple[str, ...] = ()
     kinds: tuple[ClauseKind, ...] = ()
     documents: bool = True
+    unclear: bool = False
     news: bool = True
     notices: bool = True
 

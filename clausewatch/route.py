@@ -29,6 +29,7 @@ def wants(subscription: Subscription, alert: Alert) -> bool:
         return subscription.news and alert.level.rank >= subscription.level.rank
     return (
         subscription.documents
+        and (subscription.unclear or bool(alert.kinds))
         and alert.level.rank >= subscription.level.rank
         and (not subscription.platforms or alert.publisher in subscription.platforms)
         and (not subscription.kinds or bool(set(subscription.kinds) & set(alert.kinds)))

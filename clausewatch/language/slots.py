@@ -183,6 +183,8 @@ class Grammar:
 
     def _relative(self, start: int, end: int) -> bool:
         """Whether "you …" only says which content is meant: "tracks you have uploaded", "whatever you say"."""
+        if self._word(start - 1) == "how":
+            return True
         if self._word(end) in ("have", "'ve", "may", "choose", "'d"):
             return any(self._is(at, "gives") for at in range(end + 1, end + 4))
         if self._is(end, "modal") or self._is(end, "be") or self._is(end, "acts"):

@@ -1,7 +1,7 @@
 """What changed between two forms of a document: claims aligned across edits, moves, splits and merges."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -67,6 +67,18 @@ def compare(old: Form, new: Form, loose: Collection[str] = ()) -> Difference:
     if not _is_about_ai(added, removed, changed):
         return Difference(arrived=arrived, vanished=vanished)
     return _difference(added=added, removed=removed, changed=changed, old=old, arrived=arrived, vanished=vanished)
+
+
+def mentions(old: Form, new: Form) -> tuple[Clause, ...]:
+    """Passages that newly speak of AI training though no rule can tell who may do what."""
+    return tuple(clause for clause in new.clauses if not clause.kinds and _newly_speaks(clause, old))
+
+
+def _newly_speaks(clause: Clause, old: Form) -> bool:
+    text = clause.passage.text
+    pieces = (text[start:end] for start, end in sentences(text))
+    said = [piece for piece in pieces if speaks_of_ai(piece)]
+    return bool(said) and not any(key(piece) in old.keys or any(_alike(piece, old, ALIKE)) for piece in said)
 
 
 def _is_about_ai(added: Iterable[Claim], removed: Iterable[Claim], changed: Iterable[_Pair]) -> bool:
@@ -172,9 +184,15 @@ def _words_not_in(form: Form, clause: Clause) -> set[str]:
 
 def _was_said(claim: Claim, form: Form) -> bool:
     """Whether nearly the same words stand in the form: as a claim elsewhere, or as a sentence read as unclear."""
-    counted = words(claim.text)
-    texts = (clause.passage.text[start:end] for clause in form.clauses for start, end in sentences(clause.passage.text))
-    return any(likeness(counted, words(text)) >= SAME_AGAIN and not _differs(claim.text, text) for text in texts)
+    return any(not _differs(claim.text, text) for text in _alike(claim.text, form, SAME_AGAIN))
+
+
+def _alike(text: str, form: Form, least: float) -> Iterator[str]:
+    """The sentences of the form's clauses, of any kind or none, that are at least so alike."""
+    counted = words(text)
+    for clause in form.clauses:
+        pieces = (clause.passage.text[start:end] for start, end in sentences(clause.passage.text))
+        yield from (piece for piece in pieces if likeness(counted, words(piece)) >= least)
 
 
 def _differs(one: str, other: str) -> bool:

@@ -54,7 +54,8 @@ def _title(alert: Alert) -> str:
 
 
 def _badge(alert: Alert) -> str:
-    what = "news" if alert.kind is AlertKind.NEWS else ", ".join(KINDS[kind] for kind in alert.kinds)
+    about = ", ".join(KINDS[kind] for kind in alert.kinds) or ("unclear" if alert.kind is AlertKind.CHANGE else "")
+    what = "news" if alert.kind is AlertKind.NEWS else about
     level = "" if alert.kind.is_ours else f"{alert.level} level"
     return " · ".join(part for part in (level, what) if part)
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from clausewatch.model import ChangeKind, ClauseKind
+from clausewatch.alert import level
+from clausewatch.model import ChangeKind, ClauseKind, Level
 from clausewatch.observe import observe
 from tests.observe.tonal import BAN, DENIAL, GRANT, HOUR, MENTION, OPT_OUT, PLAIN, Watched, mark, terms
 
@@ -129,9 +130,23 @@ def test_the_same_clause_said_twice_is_no_second_one(watched: Watched) -> None:
 
 def test_a_new_disclaimer_about_models_is_no_change(watched: Watched) -> None:
     watched.shows(*PLAIN, GRANT)
-    watched.shows(*PLAIN, GRANT, "What a model says may be wrong, and you should check it.", MENTION)
+    watched.shows(*PLAIN, GRANT, "What a model says may be wrong, and you should check it.")
 
     assert not watched.told
+
+
+def test_a_new_mention_of_training_of_no_kind_is_told_as_unclear_and_once(watched: Watched) -> None:
+    watched.shows(*PLAIN, GRANT)
+    watched.shows(*PLAIN, GRANT, MENTION)
+    (change,) = watched.told
+    assert change.unclear
+    assert [clause.passage.text for clause in change.added] == [MENTION]
+    assert level(change) is Level.LOW
+
+    watched.shows(*PLAIN, GRANT)
+    watched.shows(*PLAIN, GRANT, MENTION)
+    watched.shows(*PLAIN, GRANT, "Models which train on recordings are a subject we take seriously.")
+    assert watched.told == [change]
 
 
 def test_other_rules_reading_the_same_words_are_no_change(watched: Watched) -> None:
