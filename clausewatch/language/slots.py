@@ -153,7 +153,7 @@ class Grammar:
         return found
 
     def _or_no_one(self, span: Span, who: Who) -> Who:
-        """ "No company may …" binds others, whoever is called the company elsewhere."""
+        """“No company may …” binds others, whoever is called the company elsewhere."""
         return Who.THIRD_PARTY if who is Who.SERVICE and self._word(span[0] - 1) == "no" else who
 
     def _named(self, at: int) -> Who:

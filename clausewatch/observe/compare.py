@@ -82,14 +82,14 @@ def _newly_speaks(clause: Clause, old: Form) -> bool:
 
 
 def _is_about_ai(added: Iterable[Claim], removed: Iterable[Claim], changed: Iterable[_Pair]) -> bool:
-    """Whether any of the sentences speaks of AI itself, or came or went right behind one that does.
+    """Whether any of the sentences speaks of AI itself, or stands right behind one that does.
 
-    A rule may find a kind in a sentence because of its neighbours ("you can turn this off"). That such a sentence was
-    polished, or is read otherwise, is no change of what is said about AI.
+    A rule may find a kind in a sentence because of its neighbours ("you can turn this off"). That such a sentence of a
+    passage of its own was polished, or is read otherwise, is no change of what is said about AI.
     """
-    reworded = (claim.text for pair in changed for claim in (pair.before, pair.after))
-    moved = (text for claim in chain(added, removed) for text in _with_what_it_points_to(claim))
-    return any(map(speaks_of_ai, chain(reworded, moved)))
+    reworded = (claim for pair in changed for claim in (pair.before, pair.after))
+    claims = chain(added, removed, reworded)
+    return any(speaks_of_ai(text) for claim in claims for text in _with_what_it_points_to(claim))
 
 
 def _with_what_it_points_to(claim: Claim) -> tuple[str, str, str]:
@@ -169,10 +169,10 @@ def _split_or_merged(alone: Sequence[Claim], others: Sequence[Claim], *, swap: b
 def _says_something_else(pair: _Pair, old: Form, new: Form) -> bool:
     """Words that only moved between a sentence and its new neighbours in the passage do not count."""
     before, after = _words(pair.before.text), _words(pair.after.text)
-    gone = before - after - _words_not_in(old, pair.after.clause)
-    came = after - before - _words_not_in(new, pair.before.clause)
+    still_there = (before - after) & _words_not_in(old, pair.after.clause)
+    there_before = (after - before) & _words_not_in(new, pair.before.clause)
     proper = {*names(pair.before.text), *names(pair.after.text)}
-    return is_significant(gone, came, max(len(before), len(after)), proper)
+    return is_significant(before | there_before, after | still_there, proper)
 
 
 def _words_not_in(form: Form, clause: Clause) -> set[str]:
@@ -196,8 +196,7 @@ def _alike(text: str, form: Form, least: float) -> Iterator[str]:
 
 
 def _differs(one: str, other: str) -> bool:
-    gone, came = _words(one) - _words(other), _words(other) - _words(one)
-    return is_significant(gone, came, len(words(one)), {*names(one), *names(other)})
+    return is_significant(_words(one), _words(other), {*names(one), *names(other)})
 
 
 def _clauses_or_grown(added: Sequence[Claim], old: Form) -> tuple[tuple[Clause, ...], tuple[Rewording, ...]]:

@@ -16,6 +16,7 @@ SAME_MEANING = {
     "a soft hyphen and a no-break space": "We may use the record\u00adings you\u00a0upload to train our music models.",
     "an address": "We may use the recordings you upload to train our music models (https://tonal.example/x?id=9).",
     "a product's name": "We may use the recordings you upload to train our music models, like Tonal Studio.",
+    "a word that stands for another": "We may use the recordings you upload to train and improve our music models.",
     "a neighbour": f"{PLAIN[3]} {GRANT} {PLAIN[5]}",
 }
 
@@ -77,6 +78,14 @@ def test_another_meaning_is_told_as_a_rewording(watched: Watched, text: str) -> 
     assert not change.kinds_added | change.kinds_removed
     (pair,) = change.reworded
     assert (pair.before.passage.text, pair.after.passage.text) == (GRANT, text)
+
+
+def test_a_control_that_goes_from_the_sentence_behind_is_told(watched: Watched) -> None:
+    watched.shows(*PLAIN, f"{GRANT} You can turn this off in the settings, or write to us by e-mail.")
+    watched.shows(*PLAIN, f"{GRANT} You can turn this off in the settings.")
+
+    (change,) = watched.told
+    assert change.kinds_changed == {ClauseKind.OPT_OUT}
 
 
 def test_a_turned_promise_is_a_kind_removed_and_one_added(watched: Watched) -> None:
