@@ -30,6 +30,7 @@ def wants(subscription: Subscription, alert: Alert) -> bool:
     wanted = subscription.signals if alert.kind is AlertKind.SIGNAL else subscription.documents
     return (
         wanted
+        and (subscription.unclear or bool(alert.kinds) or alert.kind is AlertKind.SIGNAL)
         and alert.level.rank >= subscription.level.rank
         and (not subscription.platforms or alert.publisher in subscription.platforms)
         and (

@@ -17,6 +17,9 @@ PLAIN_KINDS = {
 }
 """Each kind as the predicate of a sentence about a document."""
 
+UNCLEAR = "now mentions AI training, but it is unclear who may do what"
+"""The predicate where training is spoken of and no rule can tell the kind."""
+
 _FAVOUR = {
     Favour.PLATFORM: "This favours the platform.",
     Favour.RIGHTSHOLDERS: "This favours artists and rightsholders.",
@@ -46,6 +49,7 @@ def summarise_change(change: Change, source: Source, favour: Favour | None) -> s
         *(_came(kind, change) for kind in _ordered(change.kinds_added)),
         *(_went(kind, change) for kind in _ordered(change.kinds_removed)),
         *(f"{PLAIN_KINDS[kind]} in changed words" for kind in _ordered(change.kinds_changed)),
+        *([UNCLEAR] if change.unclear else []),
     ]
     back = "has gone back to an earlier form: it " if change.kind is ChangeKind.REVERT else ""
     sentence = f"{document} {back}{_enumerate(parts)}."

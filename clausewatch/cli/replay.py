@@ -22,6 +22,9 @@ from clausewatch.ruleset import Ruleset, find, load
 
 DAY = "%Y-%m-%d"
 
+UNCLEAR = "unclear"
+"""In the place of a change's kind, where training is newly mentioned and no rule can tell the kind: only told where a
+route asks for it."""
 SUPPRESSED = "suppressed"
 """In the place of a change's kind, for what was seen and not told; the line then carries a `reason`."""
 
@@ -44,7 +47,7 @@ def replay(
     until: Annotated[datetime | None, typer.Option(formats=[DAY], help="Nothing recorded after this day.")] = None,
     rule: Annotated[str | None, typer.Option(metavar="ID", help="Only what this rule finds: a backtest.")] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Also first records, and what was not told with the reason.")
+        bool, typer.Option("--all", help="Also first records, unclear mentions, and what was not told, and why.")
     ] = False,
     rules: RulesOption = None,
     output: Annotated[Format, typer.Option("--format", help="The form of the alerts.")] = Format.TABLE,
@@ -87,7 +90,9 @@ def _check_rule(ruleset: Ruleset, rule: str | None) -> None:
 
 
 def _is_alert(entry: Entry) -> bool:
-    return entry.change is not None and entry.change.kind is not ChangeKind.FIRST_RECORD
+    """What every route gets that asks for nothing."""
+    change = entry.change
+    return change is not None and change.kind is not ChangeKind.FIRST_RECORD and not change.unclear
 
 
 def _print_lines(entries: Iterable[Entry]) -> None:
@@ -102,7 +107,7 @@ def as_json(entry: Entry) -> dict[str, Any]:
         "document": entry.document,
         "date": entry.at.isoformat(),
         "commit": entry.commit,
-        "change": change.kind if change else SUPPRESSED,
+        "change": _kind(entry),
         "level": alert.level if alert else None,
         "kinds_added": _ordered(change.kinds_added if change else ()),
         "kinds_removed": _ordered(change.kinds_removed if change else ()),
@@ -112,6 +117,12 @@ def as_json(entry: Entry) -> dict[str, Any]:
         "quotes": [side for quote in alert.quotes for side in _sides(quote)] if alert else [],
     }
     return line | {"reason": entry.reason} if entry.reason else line
+
+
+def _kind(entry: Entry) -> str:
+    if entry.change is None:
+        return SUPPRESSED
+    return UNCLEAR if entry.change.unclear else entry.change.kind
 
 
 def _sides(quote: Quote) -> Iterator[dict[str, str | None]]:

@@ -35,6 +35,7 @@ class Sentence:
         "_lexicon",
         "_may_hold",
         "_possible",
+        "_starts",
         "_stops",
         "_survey",
         "answer",
@@ -52,6 +53,7 @@ class Sentence:
         self._survey = lexicon.survey(tokens.words)
         self._stops = self._survey.places.get(";", [])
         self._hits: dict[str, list[Span]] = {}
+        self._starts: dict[str, frozenset[int]] = {}
         self._held: dict[tuple[str, ...], bool] = {}
         self._may_hold: dict[int, bool] = {}
         self._possible: Known = {}
@@ -86,6 +88,16 @@ class Sentence:
             found = self._find(name)
             self._hits[name] = found
         return found
+
+    def begins(self, name: str, at: int) -> bool:
+        """Whether the list or phrase stands from this position on."""
+        if name not in self._starts:
+            self._starts[name] = frozenset(start for start, _ in self.spans(name))
+        return at in self._starts[name]
+
+    def word(self, at: int) -> str:
+        """The word at a position; empty beyond either end."""
+        return self.tokens.words[at] if 0 <= at < len(self.tokens) else ""
 
     def may_hold(self, line: Line) -> bool:
         """Whether the sentence has the words that a rule's line needs, in whatever order."""

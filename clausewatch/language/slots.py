@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from clausewatch.language.pattern import NAME, Span
 from clausewatch.language.rule import May, Who
 from clausewatch.language.sentence import Answer, Sentence, spans_between, within
+from clausewatch.language.subjects import Subject, subjects
 
 GRAMMAR = (
     "we", "you", "service", "supplier", "user", "third-party", "not", "not-really", "none", "ban", "allow", "modal",
@@ -38,17 +39,12 @@ _NOBODY_REACH = 45
 """Tokens before a hit without a subject in which its "not" is sought: a list of content may stand between."""
 _BE_REACH = 11
 """Tokens between "is" and "used": "is not sent to our servers or used"."""
-_PASSIVE_REACH = 26
+_PASSIVE_REACH = 60
 """Tokens between "is … used" and what it is used for."""
 
-_AFTER_NOUN = ("who", "which", "whose", "also", "therefore", "hereby", "only", "named", "acting", "itself", "and", "or")
-_NAME_ENDINGS = ("ai", "labs", "limited", "ltd", "llc", "inc", "gmbh", "ag", "plc", "group")
-_ADVERBS = ("also", "hereby", "further", "expressly", "thereby")
 _SHORT_IS = frozenset(("it", "that", "there", "here", "what", "who", "this", "he", "she", "nothing", "everything"))
 """After these "'s" is short for "is"; elsewhere it says whose."""
-_READER = frozenset(("i", "my", "me", "mine"))
 _VERBS = ("modal", "acts")
-_PAUSES = (",", ";", ":", "—", "(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +57,13 @@ class Slots:
     negation: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Subject:
-    start: int
-    end: int
-    who: Who
-
-
 class Grammar:
     """Subjects, negations and passives of one sentence, found once for all its hits."""
 
     def __init__(self, sentence: Sentence) -> None:
         self._sentence = sentence
         self._words = sentence.tokens.words
-        self._starts_of: dict[str, frozenset[int]] = {}
-        self._whose = [start for start, _ in sorted(sentence.spans("whose"))]
-        self._subjects = sorted(self._find_subjects(), key=lambda subject: subject.start)
+        self._subjects = subjects(sentence)
         self._subject_ends = [subject.end for subject in self._subjects]
         unreal = {at for span in sentence.spans("not-really") for at in range(*span)}
         self._nots = [span for span in sentence.spans("not") if span[0] not in unreal]
@@ -116,145 +103,14 @@ class Grammar:
             who = Who.THIRD_PARTY
         return Slots(who, may, (subject.start, subject.end), negation)
 
-    def _forbids(self, subject: _Subject, negation: Span) -> Span:
+    def _forbids(self, subject: Subject, negation: Span) -> Span:
         """Where the verb that the negation is about may stand: "we do not let anyone" is a ban on others.
 
         "We do not use it, or let others use it" is not: there the allowing verb is only the second one.
         """
         return max(subject.end, negation[1]), negation[1] + _FORBIDS_WITHIN
 
-    def _starts(self, name: str) -> frozenset[int]:
-        if name not in self._starts_of:
-            self._starts_of[name] = frozenset(start for start, _ in self._sentence.spans(name))
-        return self._starts_of[name]
-
-    def _is(self, at: int, name: str) -> bool:
-        return at in self._starts(name)
-
-    def _find_subjects(self) -> list[_Subject]:
-        spans = self._sentence.spans
-        found = [_Subject(*span, Who.SERVICE) for span in spans("we") if self._we_acts(span)]
-        you = Who.SERVICE if self._asks_the_service() else Who.USER
-        found += [_Subject(*span, you) for span in spans("you") if self._you_acts(span)]
-        nouns = [
-            (span, who)
-            for name, who in (
-                (NAME, Who.SERVICE),
-                ("service", Who.SERVICE),
-                ("supplier", Who.SERVICE),
-                ("user", Who.USER),
-                ("third-party", Who.THIRD_PARTY),
-            )
-            for span in spans(name)
-        ]
-        found += [_Subject(*span, self._or_no_one(span, who)) for span, who in nouns if self._noun_acts(span)]
-        taken = {at for subject in found for at in range(subject.start, subject.end)}
-        found += [_Subject(at, at + 1, self._named(at)) for at in self._unknown_names() if at not in taken]
-        return found
-
-    def _or_no_one(self, span: Span, who: Who) -> Who:
-        """As “no company may …” binds others, whoever is called the company elsewhere."""
-        return Who.THIRD_PARTY if who is Who.SERVICE and self._word(span[0] - 1) == "no" else who
-
-    def _named(self, at: int) -> Who:
-        """A plural that opens a sentence and must not do something is a kind of user: "Learners may not …"."""
-        plural = self._words[at].endswith("s") and not self._words[at].endswith("ss")
-        return Who.USER if at == self._sentence.body and plural else Who.SERVICE
-
-    def _asks_the_service(self) -> bool:
-        """Whether a reader asks: in "Do you train on my files?", "you" is the service."""
-        return self._sentence.answer is not None and not _READER.isdisjoint(self._words)
-
-    def _we_acts(self, span: Span) -> bool:
-        start, end = span
-        if self._words[start] != "us":
-            return True
-        return not self._is(start - 1, "preposition") or self._word(end) == "to" or self._word(start - 1) == "to"
-
-    def _you_acts(self, span: Span) -> bool:
-        start, end = span
-        if self._word(end) in _ADVERBS:
-            end += 1
-        if self._is(end, "gives") or (start > 0 and self._relative(start, end)):
-            return False
-        return not self._is(start - 1, "preposition") or self._word(end) == "to"
-
-    def _relative(self, start: int, end: int) -> bool:
-        """Whether "you …" only says which content is meant: "tracks you have uploaded", "whatever you say"."""
-        if self._word(end) in ("have", "'ve", "may", "choose", "'d"):
-            return any(self._is(at, "gives") for at in range(end + 1, end + 4))
-        if self._is(end, "modal") or self._is(end, "be") or self._is(end, "acts"):
-            return False
-        before = self._word(start - 1)
-        return before in ("that", "which") or (before not in _PAUSES and not self._is(start - 1, "opens-clause"))
-
-    def _noun_acts(self, span: Span) -> bool:
-        start, end = span
-        if self._word(end) == "'s" or self._owns(start, end):
-            return False
-        before = start - 1
-        while self._is(before, "determiner"):
-            before -= 1
-        if self._is(before, "preposition") or (self._is(before - 1, "preposition") and self._word(before).isalpha()):
-            return False
-        return self._ends_phrase(end) and self._verb_follows(end)
-
-    def _ends_phrase(self, end: int) -> bool:
-        """Whether the noun stands for itself: in "member critiques are …" it only says whose critiques."""
-        following = self._word(end)
-        names = ("modal", "be", "acts", "preposition", "opens-clause")
-        return not following[:1].isalpha() or following in _AFTER_NOUN or any(self._is(end, name) for name in names)
-
-    def _owns(self, start: int, end: int) -> bool:
-        """Whether the noun only begins a longer one: "customer data", "user content"."""
-        at = bisect_left(self._whose, start)
-        return at < len(self._whose) and self._whose[at] <= end
-
-    def _verb_follows(self, end: int) -> bool:
-        for at in range(end, min(end + 12, len(self._words))):
-            word = self._words[at]
-            if word == "to":
-                return False
-            if self._is(at, "modal") or (at < end + 3 and self._finite(at)):
-                return True
-            if word in (";", ":") or self._is(at, "we") or self._is(at, "you"):
-                return False
-        return False
-
-    def _finite(self, at: int) -> bool:
-        before = self._word(at - 1)
-        return (self._is(at, "acts") and before not in ("for", "to", "of", "in", "the")) or self._is(at, "be")
-
-    def _unknown_names(self) -> list[int]:
-        """Capitalised words that nothing else knows and that a verb follows: "Acme may …" names the company."""
-        capital = self._sentence.tokens.capital
-        shouted = sum(capital) * 2 > len(capital)
-        return [
-            at
-            for at in ([self._sentence.body] if shouted else range(len(self._words)))
-            if capital[at]
-            and not self._is(at, "not-a-name")
-            and not self._is(at, "determiner")
-            and not self._owns(at, at + 1)
-            and not self._is(at, "user")
-            and not self._is(at - 1, "preposition")
-            and self._verb_of_name(at + 1)
-        ]
-
-    def _verb_of_name(self, at: int) -> bool:
-        if self._word(at) in _NAME_ENDINGS:
-            at += 1
-        if self._word(at) in ("and", "or") and self._word(at + 1) == "its":
-            at += 3
-        if self._word(at) in ("also", "never", "only", "therefore", "sometimes"):
-            at += 1
-        agrees = self._word(at).endswith("s") or self._word(at - 1).endswith("s")
-        return self._is(at, "modal") or (agrees and self._is(at, "acts"))
-
-    def _word(self, at: int) -> str:
-        return self._words[at] if 0 <= at < len(self._words) else ""
-
-    def _acting(self, subject: _Subject | None) -> tuple[_Subject | None, int]:
+    def _acting(self, subject: Subject | None) -> tuple[Subject | None, int]:
         """Who acts where this subject stands nearest, and the position from which a negation counts.
 
         "We do not let anyone train": the subject of an allowing verb is whoever allows, where the other is anyone.
@@ -271,13 +127,13 @@ class Grammar:
             reach = max(subject.start - _ALLOWING, 0)
         return subject, reach
 
-    def _nearest(self, position: int) -> _Subject | None:
+    def _nearest(self, position: int) -> Subject | None:
         at = bisect_left(self._subject_ends, position + 1) - 1
         if at < 0 or position - self._subject_ends[at] > _FAR:
             return None
         return self._subjects[at]
 
-    def _opening(self, subject: _Subject | None, position: int) -> _Subject | None:
+    def _opening(self, subject: Subject | None, position: int) -> Subject | None:
         """Past a semicolon the subject with a verb of its own goes on: "We use it to let you play; to train …"."""
         if subject is None or ";" not in self._words[subject.end : position]:
             return subject
@@ -286,7 +142,9 @@ class Grammar:
         return next((found for found in earlier if self._has_verb(found.end)), subject)
 
     def _has_verb(self, end: int) -> bool:
-        return self._word(end) != "to" and any(self._is(at, name) for at in range(end, end + 3) for name in _VERBS)
+        return self._sentence.word(end) != "to" and any(
+            self._sentence.begins(name, at) for at in range(end, end + 3) for name in _VERBS
+        )
 
     def _allows(self, start: int, end: int) -> bool:
         return within(self._allowing, start, end) and ";" not in self._words[start:end]
@@ -305,7 +163,10 @@ class Grammar:
 
     def _leans_on(self, span: Span, start: int) -> bool:
         """Whether "never", "nor" stand before the subject with nothing but helpers between: "nor will we"."""
-        return all(self._is(at, "modal") or self._is(at, "determiner") for at in range(span[1], start))
+        return all(
+            self._sentence.begins("modal", at) or self._sentence.begins("determiner", at)
+            for at in range(span[1], start)
+        )
 
     def _ban_between(self, start: int, end: int) -> Span | None:
         found = reversed(spans_between(self._bans, start, end))
@@ -317,7 +178,7 @@ class Grammar:
         nearest = subject.end if subject else 0
         lowest = max(hit[0] - _PASSIVE_REACH, 0)
         for at in range(hit[1] - 1, lowest, -1):
-            if self._is(at, "used") and at <= hit[0] + 1:
+            if self._sentence.begins("used", at) and at <= hit[0] + 1:
                 verb = self._be_before(at)
                 if verb is not None and verb >= nearest:
                     return verb
@@ -325,7 +186,9 @@ class Grammar:
 
     def _be_before(self, at: int) -> int | None:
         for place in range(at - 1, max(at - _BE_REACH, -1), -1):
-            if self._is(place, "be") and (self._words[place] != "'s" or self._word(place - 1) in _SHORT_IS):
+            if self._sentence.begins("be", place) and (
+                self._words[place] != "'s" or self._sentence.word(place - 1) in _SHORT_IS
+            ):
                 return place
         return None
 
@@ -336,7 +199,7 @@ class Grammar:
         actor = (agent.start, agent.end) if agent else None
         return Slots(who, May.NOT if negation else May.YES, actor, negation)
 
-    def _agent(self, verb: int, hit: Span) -> _Subject | None:
+    def _agent(self, verb: int, hit: Span) -> Subject | None:
         for at in range(verb, min(hit[1] + 10, len(self._words))):
             if self._words[at] == "by":
                 found = self._role_at(at + 1)
@@ -344,8 +207,8 @@ class Grammar:
                     return found
         return None
 
-    def _role_at(self, at: int) -> _Subject | None:
-        if self._is(at, "determiner"):
+    def _role_at(self, at: int) -> Subject | None:
+        if self._sentence.begins("determiner", at):
             at += 1
         for name, who in (
             ("we", Who.SERVICE),
@@ -356,8 +219,8 @@ class Grammar:
             ("user", Who.USER),
             ("third-party", Who.THIRD_PARTY),
         ):
-            if self._is(at, name):
-                return _Subject(at, at + 1, who)
+            if self._sentence.begins(name, at):
+                return Subject(at, at + 1, who)
         return None
 
     def _passive_negation(self, verb: int, hit: Span) -> Span | None:

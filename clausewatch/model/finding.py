@@ -85,3 +85,9 @@ class Change:
     kinds_changed: frozenset[ClauseKind] = frozenset()
     kinds_before: frozenset[ClauseKind] = frozenset()
     kinds_after: frozenset[ClauseKind] = frozenset()
+
+    @property
+    def unclear(self) -> bool:
+        """Whether AI training is newly mentioned, and no rule can tell the kind: nothing of a kind came or went."""
+        of_a_kind = self.kinds_added or self.kinds_removed or self.kinds_changed
+        return not of_a_kind and self.kind in (ChangeKind.REVISION, ChangeKind.REVERT)

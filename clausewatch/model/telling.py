@@ -90,13 +90,17 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """Which alerts a channel gets. Empty `platforms` or `kinds` mean all."""
+    """Which alerts a channel gets. Empty `platforms` or `kinds` mean all.
+
+    `unclear`: also changes that only mention AI training, of no kind that a rule can tell.
+    """
 
     channel_ids: tuple[str, ...]
     level: Level = Level.LOW
     platforms: tuple[str, ...] = ()
     kinds: tuple[ClauseKind, ...] = ()
     documents: bool = True
+    unclear: bool = False
     news: bool = True
     signals: bool = True
     notices: bool = True

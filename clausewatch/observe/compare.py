@@ -1,7 +1,7 @@
 """What changed between two forms of a document: claims aligned across edits, moves, splits and merges."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -69,15 +69,35 @@ def compare(old: Form, new: Form, loose: Collection[str] = ()) -> Difference:
     return _difference(added=added, removed=removed, changed=changed, old=old, arrived=arrived, vanished=vanished)
 
 
-def _is_about_ai(added: Iterable[Claim], removed: Iterable[Claim], changed: Iterable[_Pair]) -> bool:
-    """Whether any of the sentences speaks of AI itself, or came or went beside one that does.
+def mentions(old: Form, new: Form) -> tuple[Clause, ...]:
+    """Passages that newly speak of AI training though no rule can tell who may do what."""
+    return tuple(clause for clause in new.clauses if not clause.kinds and _newly_speaks(clause, old))
 
-    A rule may find a kind in a sentence because of its neighbours ("you can turn this off"). That such a sentence was
-    polished is no change of what is said about AI.
+
+def _newly_speaks(clause: Clause, old: Form) -> bool:
+    text = clause.passage.text
+    pieces = (text[start:end] for start, end in sentences(text))
+    said = [piece for piece in pieces if speaks_of_ai(piece)]
+    return bool(said) and not any(key(piece) in old.keys or any(_alike(piece, old, ALIKE)) for piece in said)
+
+
+def _is_about_ai(added: Iterable[Claim], removed: Iterable[Claim], changed: Iterable[_Pair]) -> bool:
+    """Whether any of the sentences speaks of AI itself, or stands right behind one that does.
+
+    A rule may find a kind in a sentence because of its neighbours ("you can turn this off"). That such a sentence of a
+    passage of its own was polished, or is read otherwise, is no change of what is said about AI.
     """
-    reworded = (claim.text for pair in changed for claim in (pair.before, pair.after))
-    passages = (claim.clause.passage for claim in chain(added, removed))
-    return any(map(speaks_of_ai, chain(reworded, (f"{passage.lead_in} {passage.text}" for passage in passages))))
+    reworded = (claim for pair in changed for claim in (pair.before, pair.after))
+    claims = chain(added, removed, reworded)
+    return any(speaks_of_ai(text) for claim in claims for text in _with_what_it_points_to(claim))
+
+
+def _with_what_it_points_to(claim: Claim) -> tuple[str, str, str]:
+    """The claim, the sentence before it in its passage, and the passage's lead-in."""
+    passage = claim.clause.passage
+    pieces = [passage.text[start:end] for start, end in sentences(passage.text)]
+    at = pieces.index(claim.text)
+    return claim.text, pieces[at - 1] if at else "", passage.lead_in
 
 
 def _alone(claims: Iterable[Claim], pairs: Iterable[_Pair]) -> list[Claim]:
@@ -149,10 +169,10 @@ def _split_or_merged(alone: Sequence[Claim], others: Sequence[Claim], *, swap: b
 def _says_something_else(pair: _Pair, old: Form, new: Form) -> bool:
     """Words that only moved between a sentence and its new neighbours in the passage do not count."""
     before, after = _words(pair.before.text), _words(pair.after.text)
-    gone = before - after - _words_not_in(old, pair.after.clause)
-    came = after - before - _words_not_in(new, pair.before.clause)
+    still_there = (before - after) & _words_not_in(old, pair.after.clause)
+    there_before = (after - before) & _words_not_in(new, pair.before.clause)
     proper = {*names(pair.before.text), *names(pair.after.text)}
-    return is_significant(gone, came, max(len(before), len(after)), proper)
+    return is_significant(before | there_before, after | still_there, proper)
 
 
 def _words_not_in(form: Form, clause: Clause) -> set[str]:
@@ -164,14 +184,19 @@ def _words_not_in(form: Form, clause: Clause) -> set[str]:
 
 def _was_said(claim: Claim, form: Form) -> bool:
     """Whether nearly the same words stand in the form: as a claim elsewhere, or as a sentence read as unclear."""
-    counted = words(claim.text)
-    texts = (clause.passage.text[start:end] for clause in form.clauses for start, end in sentences(clause.passage.text))
-    return any(likeness(counted, words(text)) >= SAME_AGAIN and not _differs(claim.text, text) for text in texts)
+    return any(not _differs(claim.text, text) for text in _alike(claim.text, form, SAME_AGAIN))
+
+
+def _alike(text: str, form: Form, least: float) -> Iterator[str]:
+    """The sentences of the form's clauses, of any kind or none, that are at least so alike."""
+    counted = words(text)
+    for clause in form.clauses:
+        pieces = (clause.passage.text[start:end] for start, end in sentences(clause.passage.text))
+        yield from (piece for piece in pieces if likeness(counted, words(piece)) >= least)
 
 
 def _differs(one: str, other: str) -> bool:
-    gone, came = _words(one) - _words(other), _words(other) - _words(one)
-    return is_significant(gone, came, len(words(one)), {*names(one), *names(other)})
+    return is_significant(_words(one), _words(other), {*names(one), *names(other)})
 
 
 def _clauses_or_grown(added: Sequence[Claim], old: Form) -> tuple[tuple[Clause, ...], tuple[Rewording, ...]]:

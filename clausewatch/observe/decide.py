@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from clausewatch.model import Change, ChangeKind, Clause, ClauseKind, Document
-from clausewatch.observe.compare import Difference, compare
+from clausewatch.observe.compare import Difference, compare, mentions
 from clausewatch.observe.form import Claim, Form, read
 from clausewatch.observe.memory import MOST_LOOSE, NOT_TERMS, Held, Memory, Oddity
 from clausewatch.observe.oddity import FEW_WORDS, FRACTION, is_put_together_differently, must_settle, not_the_terms
@@ -137,6 +137,7 @@ class _Look:
             self._accept(form)
         elif not difference:
             self._drop_held()
+            self._mention(form)
             self._accept(form)
         elif is_put_together_differently(standing, form, difference):
             self._suppress("a whole part of the page came or went and no other sentence changed: another variant")
@@ -146,6 +147,12 @@ class _Look:
             self._hold(form, oddity, since=self._since(difference))
         else:
             self._tell(form, difference)
+
+    def _mention(self, form: Form) -> None:
+        """Nothing changed of a kind; but training may newly be spoken of so that no rule can tell the kind."""
+        unclear = mentions(self.memory.standing, form)
+        if unclear and not self.memory.known_form(form):
+            self.changes.append(self._change(form, Difference(added=unclear)))
 
     def _go_back(self) -> None:
         """The document is again what everybody knows it to be."""

@@ -17,23 +17,21 @@ LARGE_PART = 0.25
 _MEANING = frozenset(
     [
         # who
-        *("we", "our", "us", "you", "your", "user", "customer", "party", "affiliate", "partner"),
+        *("you", "your", "user", "customer", "party", "affiliate", "partner"),
         *("provider", "vendor", "licensor", "subsidiary", "contractor", "supplier", "subscriber"),
         *("member", "creator", "artist", "business", "enterprise", "free", "paid", "individual"),
         *("child", "minor"),
         # whose content, which data
-        *("content", "input", "output", "prompt", "data", "information", "feedback", "recording"),
+        *("content", "data", "information", "input", "output", "prompt", "feedback", "recording"),
         *("music", "audio", "voice", "image", "photo", "video", "text", "conversation", "message"),
         *("chat", "file", "work", "submission", "upload", "material", "public", "publicly"),
         *("personal", "private", "confidential", "anonymous", "anonymise", "anonymize", "deidentify"),
         *("deidentified", "aggregate", "aggregated", "pseudonymised", "usage", "inference"),
-        *("interaction"),
+        *("interaction", "device", "location", "biometric"),
         # which AI
-        *("ai", "ml", "artificial", "intelligence", "machine", "learning", "model", "llm"),
-        *("algorithm", "generative", "foundation", "language", "advertising"),
+        *("generative", "foundation", "language", "advertising"),
         # what is done
-        *("train", "retrain", "finetune", "tune", "develop", "improve", "build", "create", "license"),
-        *("sell", "share", "compete", "mine", "scrape"),
+        *("license", "sell", "share", "compete", "mine", "scrape"),
         # on what condition
         *("not", "no", "never", "only", "unless", "except", "without", "if", "consent", "agree"),
         *("agreement", "permission", "opt", "default", "may", "will", "must", "shall", "can"),
@@ -42,10 +40,18 @@ _MEANING = frozenset(
         *("allow", "permit", "refuse", "object", "waive", "retain", "retention"),
         # by what control
         *("setting", "settings", "toggle", "disable", "enable", "control", "choice", "choose"),
-        *("preference", "contact", "contacting", "request", "form", "email", "withdraw", "delete"),
+        *("preference", "contact", "contacting", "request", "form", "email", "mail", "withdraw", "delete"),
         *("exclude", "unavailable"),
     ]
 )
+
+_ALIKE = (
+    frozenset(["we", "our", "us"]),
+    frozenset(["ai", "ml", "artificial", "intelligence", "machine", "learning", "model", "llm", "algorithm"]),
+    frozenset(["train", "retrain", "finetune", "tune", "develop", "improve", "build", "create", "enhance"]),
+)
+"""Words that stand for one another: "train, develop and improve" says no more than "develop and improve". One of them
+counts where it comes to a sentence that has no other, or leaves such a one behind."""
 
 _EMPTY = frozenset(
     [
@@ -69,19 +75,18 @@ _AI = re.compile(
 _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ed", "es", "s", "ly")
 
 
-def is_significant(gone: Collection[str], came: Collection[str], length: int, names: Collection[str] = ()) -> bool:
-    """Whether words that went and words that came change the meaning of a sentence of `length` words.
+def is_significant(before: Collection[str], after: Collection[str], names: Collection[str] = ()) -> bool:
+    """Whether the change from these words to those changes the meaning of a sentence.
 
     `names` are words that stand capitalised in it: another product's name is polish unless the list knows it.
     """
-    gone_stems = {stem(word) for word in gone}
-    came_stems = {stem(word) for word in came}
-    changed = (gone_stems ^ came_stems) - _EMPTY_STEMS
-    if changed & _MEANING_STEMS:
+    old, new = {stem(word) for word in before}, {stem(word) for word in after}
+    changed = (old ^ new) - _EMPTY_STEMS
+    if changed & _MEANING_STEMS or any(bool(old & alike) != bool(new & alike) for alike in _ALIKE_STEMS):
         return True
-    proper = {stem(name) for name in names}
+    proper = {stem(name) for name in names}.union(*_ALIKE_STEMS)
     others = {word for word in changed if word not in proper and not word.isdigit()}
-    return len(others) >= MANY_WORDS and len(others) >= LARGE_PART * length
+    return len(others) >= MANY_WORDS and len(others) >= LARGE_PART * max(len(before), len(after))
 
 
 @lru_cache(maxsize=20_000)
@@ -102,4 +107,5 @@ def stem(word: str) -> str:
 
 
 _MEANING_STEMS = frozenset(map(stem, _MEANING))
+_ALIKE_STEMS = tuple(frozenset(map(stem, alike)) for alike in _ALIKE)
 _EMPTY_STEMS = frozenset(map(stem, _EMPTY)) | _EMPTY

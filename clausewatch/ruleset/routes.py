@@ -4,7 +4,7 @@ from clausewatch.model import Channel, ClauseKind, Level, Platform, Subscription
 from clausewatch.ruleset.fields import Fields, Report, suggestion
 
 CHANNEL_KEYS = ("id", "platform", "address")
-ROUTE_KEYS = ("to", "level", "platforms", "kinds", "documents", "news", "signals", "notices")
+ROUTE_KEYS = ("to", "level", "platforms", "kinds", "documents", "unclear", "news", "signals", "notices")
 EVERYONE = "everyone"
 CHAT_PLATFORMS = {name: name for name in ("slack", "discord", "console")}
 
@@ -47,6 +47,7 @@ def read_routes(top: Fields, report: Report, platforms: tuple[Platform, ...]) ->
                 platforms=fields.choices("platforms", known),
                 kinds=fields.choices("kinds", {kind.value: kind for kind in ClauseKind}),
                 documents=fields.choice("documents", _YES_NO, True),
+                unclear=fields.choice("unclear", _YES_NO, False),
                 news=fields.choice("news", _YES_NO, True),
                 signals=fields.choice("signals", _YES_NO, True),
                 notices=fields.choice("notices", _YES_NO, True),

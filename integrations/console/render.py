@@ -57,7 +57,8 @@ def _title(alert: Alert) -> str:
 
 
 def _badge(alert: Alert) -> str:
-    what = _WHAT.get(alert.kind) or ", ".join(KINDS[kind] for kind in alert.kinds)
+    about = ", ".join(KINDS[kind] for kind in alert.kinds) or ("unclear" if alert.kind is AlertKind.CHANGE else "")
+    what = _WHAT.get(alert.kind) or about
     level = "" if alert.kind.is_ours else f"{alert.level} level"
     return " · ".join(part for part in (level, what) if part)
 

@@ -35,6 +35,12 @@ def test_what_a_subscription_leaves_out_does_not_come(grant_alert, subscription)
     assert route(grant_alert, (TEAM,), [subscription]) == ()
 
 
+def test_an_unclear_mention_comes_only_where_it_is_asked_for(change, clause, terms):
+    mention = compose_change(change(added=(clause("Models are trained."),)), terms, "s")
+    assert route(mention, (TEAM,), [Subscription(channel_ids=("team",))]) == ()
+    assert route(mention, (TEAM,), [Subscription(channel_ids=("team",), unclear=True)]) == (TEAM,)
+
+
 def test_the_level_is_a_floor(change, terms):
     ban = compose_change(change(kinds_added=frozenset({ClauseKind.USER_BAN})), terms, "s")
     assert route(ban, (TEAM,), [Subscription(channel_ids=("team",), level=Level.MEDIUM)]) == ()

@@ -2,7 +2,8 @@
 
 import pytest
 
-from clausewatch.model import ChangeKind, ClauseKind
+from clausewatch.alert import level
+from clausewatch.model import ChangeKind, ClauseKind, Level
 from clausewatch.observe import observe
 from tests.observe.tonal import BAN, DENIAL, GRANT, HOUR, MENTION, OPT_OUT, PLAIN, Watched, mark, terms
 
@@ -15,6 +16,7 @@ SAME_MEANING = {
     "a soft hyphen and a no-break space": "We may use the record\u00adings you\u00a0upload to train our music models.",
     "an address": "We may use the recordings you upload to train our music models (https://tonal.example/x?id=9).",
     "a product's name": "We may use the recordings you upload to train our music models, like Tonal Studio.",
+    "a word that stands for another": "We may use the recordings you upload to train and improve our music models.",
     "a neighbour": f"{PLAIN[3]} {GRANT} {PLAIN[5]}",
 }
 
@@ -78,6 +80,14 @@ def test_another_meaning_is_told_as_a_rewording(watched: Watched, text: str) -> 
     assert (pair.before.passage.text, pair.after.passage.text) == (GRANT, text)
 
 
+def test_a_control_that_goes_from_the_sentence_behind_is_told(watched: Watched) -> None:
+    watched.shows(*PLAIN, f"{GRANT} You can turn this off in the settings, or write to us by e-mail.")
+    watched.shows(*PLAIN, f"{GRANT} You can turn this off in the settings.")
+
+    (change,) = watched.told
+    assert change.kinds_changed == {ClauseKind.OPT_OUT}
+
+
 def test_a_turned_promise_is_a_kind_removed_and_one_added(watched: Watched) -> None:
     watched.shows(*PLAIN, "We do not use the recordings you upload to train our music models.")
     watched.shows(*PLAIN, GRANT)
@@ -129,9 +139,23 @@ def test_the_same_clause_said_twice_is_no_second_one(watched: Watched) -> None:
 
 def test_a_new_disclaimer_about_models_is_no_change(watched: Watched) -> None:
     watched.shows(*PLAIN, GRANT)
-    watched.shows(*PLAIN, GRANT, "What a model says may be wrong, and you should check it.", MENTION)
+    watched.shows(*PLAIN, GRANT, "What a model says may be wrong, and you should check it.")
 
     assert not watched.told
+
+
+def test_a_new_mention_of_training_of_no_kind_is_told_as_unclear_and_once(watched: Watched) -> None:
+    watched.shows(*PLAIN, GRANT)
+    watched.shows(*PLAIN, GRANT, MENTION)
+    (change,) = watched.told
+    assert change.unclear
+    assert [clause.passage.text for clause in change.added] == [MENTION]
+    assert level(change) is Level.LOW
+
+    watched.shows(*PLAIN, GRANT)
+    watched.shows(*PLAIN, GRANT, MENTION)
+    watched.shows(*PLAIN, GRANT, "Models which train on recordings are a subject we take seriously.")
+    assert watched.told == [change]
 
 
 def test_other_rules_reading_the_same_words_are_no_change(watched: Watched) -> None:
