@@ -15,7 +15,7 @@ PLAIN_KINDS = {
 }
 """Each kind as the predicate of a sentence about a document."""
 
-_FAVOUR = {
+FAVOUR = {
     Favour.PLATFORM: "This favours the platform.",
     Favour.RIGHTSHOLDERS: "This favours artists and rightsholders.",
     Favour.MIXED: "Part of this favours the platform, part of it artists and rightsholders.",
@@ -37,7 +37,7 @@ def summarise_change(change: Change, source: Source, favour: Favour | None) -> s
     ]
     back = "has gone back to an earlier form: it " if change.kind is ChangeKind.REVERT else ""
     sentence = f"{document} {back}{_enumerate(parts)}."
-    return f"{sentence} {_FAVOUR[favour]}" if favour else sentence
+    return f"{sentence} {FAVOUR[favour]}" if favour else sentence
 
 
 def _came(kind: ClauseKind, change: Change) -> str:
