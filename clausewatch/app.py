@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,15 +12,16 @@ from pathlib import Path
 from rich.console import Console
 
 from clausewatch import __version__
+from clausewatch.archive import Answers, Archivist
 from clausewatch.deliver import Outbox
 from clausewatch.engine import LocalEngine
-from clausewatch.errors import RulesetError, SettingsError
+from clausewatch.errors import RulesetError, SettingsError, StoreError
 from clausewatch.model import Channel
 from clausewatch.ports import Clock, Engine, Sender
 from clausewatch.reword import LanguageModel
 from clausewatch.ruleset import Ruleset, find, load
 from clausewatch.settings import ChatAccess, Settings
-from clausewatch.store import SqlStore
+from clausewatch.store import SqlStore, is_there
 from clausewatch.watch import Watch
 from integrations.console.send import ConsoleSender
 from integrations.discord.rest import API as DISCORD_API
@@ -31,6 +32,10 @@ from watchers import WATCHERS
 from watchers.addresses import Guard
 from watchers.browser import Browser
 from watchers.http import HttpClient
+from watchers.terms import TermsWatcher
+from watchers.wayback import ADDRESS as WAYBACK
+from watchers.wayback import Wayback
+from watchers.wayback_pace import Pace
 
 log = logging.getLogger(__name__)
 
@@ -45,11 +50,15 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """A wired program: what the watching loop and the delivering loop work with."""
+    """A wired program: what the watching loop, the delivering loop and the backfills work with.
+
+    `archivist` gives one with the rules in force now; None where the Wayback Machine is not to be asked.
+    """
 
     watch: Watch
     outbox: Outbox
     engine: Engine
+    archivist: Callable[[], Archivist] | None
     rules: "RulesFile"
 
 
@@ -116,6 +125,8 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now) ->
         }
         await _verify(senders)
         watchers = {kind: make(client) for kind, make in WATCHERS.items()}
+        answers = Answers(store=store, ruleset=rules.ruleset, clock=clock)
+        archivist = _archivist(answers, client, settings)
         language_model = await stack.enter_async_context(_language_model(settings))
         yield App(
             watch=Watch(
@@ -126,6 +137,7 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now) ->
                 clock=clock,
                 language_model=language_model,
             ),
+            archivist=(lambda: _with_rules(archivist, rules.ruleset)) if _asks_the_archive(settings) else None,
             outbox=Outbox(store=store, senders=senders, clock=clock),
             engine=engine,
             rules=rules,
@@ -141,6 +153,41 @@ async def http_client(settings: Settings, *, clock: Clock = now) -> AsyncIterato
         HttpClient(clock=clock, user_agent=said, allow_private=private, browser=browser) as client,
     ):
         yield client
+
+
+@asynccontextmanager
+async def answering(settings: Settings, *, clock: Clock = now) -> AsyncIterator[Answers]:
+    """The answers from what is stored, by the rules as they are: nothing is fetched, no chat platform spoken to."""
+    url = settings.database_url.get_secret_value()
+    if not is_there(url):
+        raise StoreError("there is no database yet: `clausewatch run` makes it, or set DATABASE_URL")
+    ruleset = load(find(settings.rules), examples=False)
+    async with SqlStore.open(url, migrate=False) as store:
+        yield Answers(store=store, ruleset=ruleset, clock=clock)
+
+
+@asynccontextmanager
+async def archiving(settings: Settings, *, clock: Clock = now) -> AsyncIterator[Archivist]:
+    """What a backfill needs, and nothing else; the database is made or brought up to date first."""
+    ruleset = load(find(settings.rules), examples=False)
+    opened_store = SqlStore.open(settings.database_url.get_secret_value())
+    async with opened_store as store, http_client(settings, clock=clock) as client:
+        yield _archivist(Answers(store=store, ruleset=ruleset, clock=clock), client, settings)
+
+
+def _archivist(answers: Answers, client: HttpClient, settings: Settings) -> Archivist:
+    terms = TermsWatcher(client)
+    archive = Wayback(client=client, pace=Pace(clock=answers.clock), address=settings.wayback_url or WAYBACK)
+    return Archivist(answers=answers, archive=archive, extract=terms.extract)
+
+
+def _with_rules(archivist: Archivist, ruleset: Ruleset) -> Archivist:
+    return replace(archivist, answers=replace(archivist.answers, ruleset=ruleset))
+
+
+def _asks_the_archive(settings: Settings) -> bool:
+    """Private pages, of rehearsals and tests, are in no public archive."""
+    return settings.wayback_url is not None or not settings.allow_private
 
 
 def user_agent(contact: str) -> str:

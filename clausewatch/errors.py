@@ -58,6 +58,18 @@ class NotTheDocument(SourceError):
     """An answer came, but it is not the document: empty, a log-in wall, a bot check, not a feed."""
 
 
+class Excluded(SourceError):
+    """An archive may not show the site, or has never seen it: asking again does not help."""
+
+
+class Overtaxed(Unreachable):
+    """An archive's index could not list so many captures in time: a shorter span may go."""
+
+
+class Unplayable(SourceError):
+    """An archive lists a capture that it cannot play back now, or only another one far from it."""
+
+
 class StoreError(ClausewatchError):
     """The database cannot be used, for instance because a newer Clausewatch wrote it."""
 

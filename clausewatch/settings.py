@@ -16,6 +16,7 @@ VARIABLES = {
     "CLAUSEWATCH_CONTACT": "an address or page that site owners can reach you at; one line of ASCII",
     "CLAUSEWATCH_ALLOW_PRIVATE": "1 lets fetches reach private and loopback addresses; for tests and the demo",
     "CLAUSEWATCH_CHROMIUM": "the Chromium that reads pages drawn by script: a path to its program",
+    "CLAUSEWATCH_WAYBACK_URL": "another address of the Wayback Machine, for tests; default https://web.archive.org",
     "SLACK_BOT_TOKEN": "the Slack app's bot token, xoxb-…",
     "SLACK_CHANNEL": "the Slack channel's id, C… (channel details, at the bottom)",
     "SLACK_API_URL": "another Slack Web API address, for tests; ends in /",
@@ -33,6 +34,7 @@ _CONTACT = re.compile(r"[ -~]+")
 """What a header takes everywhere: visible ASCII and spaces (RFC 9110, section 5.5)."""
 
 _WEB_ADDRESS = re.compile(r"https?://\S+")
+_WEB_ADDRESS = re.compile(r"https?://[^\s/]+(?:/\S*)?")
 _SLACK_TOKEN = re.compile(r"xoxb-[A-Za-z0-9-]{10,}")
 _SLACK_CHANNEL = re.compile(r"[CDG][A-Z0-9]{6,}")
 _DISCORD_TOKEN = re.compile(r"[\w-]{18,}\.[\w-]{5,}\.[\w-]{20,}")
@@ -67,6 +69,7 @@ class Settings:
     contact: str
     allow_private: bool
     chromium: Path | None
+    wayback_url: str | None = None
     slack: ChatAccess | None
     discord: ChatAccess | None
     language_model: ModelAccess | None = None
@@ -86,10 +89,18 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         contact=_contact(given),
         allow_private=_flag(given, "CLAUSEWATCH_ALLOW_PRIVATE"),
         chromium=_program(given, "CLAUSEWATCH_CHROMIUM"),
+        wayback_url=_address(given, "CLAUSEWATCH_WAYBACK_URL"),
         slack=_chat(given, "slack", _SLACK_TOKEN, _SLACK_CHANNEL),
         discord=_chat(given, "discord", _DISCORD_TOKEN, _DISCORD_CHANNEL),
         language_model=_language_model(given),
     )
+
+
+def _address(given: Mapping[str, str], name: str) -> str | None:
+    """A web address without the slash at its end."""
+    if name in given:
+        _require(given, name, _WEB_ADDRESS)
+    return given[name].rstrip("/") if name in given else None
 
 
 def _contact(given: Mapping[str, str]) -> str:

@@ -20,7 +20,7 @@ PLAIN_KINDS = {
 UNCLEAR = "now mentions AI training, but it is unclear who may do what"
 """The predicate where training is spoken of and no rule can tell the kind."""
 
-_FAVOUR = {
+FAVOUR = {
     Favour.PLATFORM: "This favours the platform.",
     Favour.RIGHTSHOLDERS: "This favours artists and rightsholders.",
     Favour.AI_COMPANIES: "This favours those who train AI on others' content.",
@@ -53,7 +53,7 @@ def summarise_change(change: Change, source: Source, favour: Favour | None) -> s
     ]
     back = "has gone back to an earlier form: it " if change.kind is ChangeKind.REVERT else ""
     sentence = f"{document} {back}{_enumerate(parts)}."
-    return f"{sentence} {_FAVOUR[favour]}" if favour else sentence
+    return f"{sentence} {FAVOUR[favour]}" if favour else sentence
 
 
 def _came(kind: ClauseKind, change: Change) -> str:

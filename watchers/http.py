@@ -136,6 +136,16 @@ class HttpClient:
         admit = self._obeying if is_page else self._at_leisure
         return await self._ask(url, admit, self._attempt, {"Accept": accept})
 
+    async def exchange(self, url: str) -> Answer:
+        """Ask once and take what comes: any status is an answer, no redirect is followed, nothing is tried again.
+
+        For services whose limits the caller keeps. Raises SourceError where no usable answer came.
+        """
+        try:
+            return await self._wire.get(_parse(url), {}, self._at_leisure, follow=False)
+        except Failed as failed:
+            raise failed.error from failed.__cause__
+
     async def _ask(self, address: str, admit: Admit, attempt: Attempt, headers: Mapping[str, str]) -> Answer:
         url = _parse(address)
         async with self._hosts.turn(url.host or ""):

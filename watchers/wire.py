@@ -77,10 +77,16 @@ class Wire:
             await self._session.close()
             self._session = None
 
-    async def get(self, url: URL, headers: Mapping[str, str], admit: Admit) -> Answer:
-        """Ask once and follow the redirects. Any status is an answer; raises Failed where none came."""
+    async def get(self, url: URL, headers: Mapping[str, str], admit: Admit, *, follow: bool = True) -> Answer:
+        """Ask once and follow the redirects. Any status is an answer; raises Failed where none came.
+
+        With `follow` off, a redirect is an answer like any other.
+        """
         try:
-            async with asyncio.timeout(self._limits.total), self._follow(url, headers, admit) as (response, moved):
+            async with (
+                asyncio.timeout(self._limits.total),
+                self._follow(url, headers, admit, follow) as (response, moved),
+            ):
                 return await self._answer(response, moved)
         except aiohttp.ServerTimeoutError as error:
             raise silence(error, self._limits) from error
@@ -91,7 +97,7 @@ class Wire:
 
     @asynccontextmanager
     async def _follow(
-        self, url: URL, headers: Mapping[str, str], admit: Admit
+        self, url: URL, headers: Mapping[str, str], admit: Admit, follow: bool
     ) -> AsyncIterator[tuple[aiohttp.ClientResponse, URL | None]]:
         """The response at the end of the redirects, and where the permanent ones lead that come before any other."""
         cookies = aiohttp.CookieJar(unsafe=True)  # also of hosts that are an IP address
@@ -101,7 +107,7 @@ class Wire:
         while True:
             await admit(url)
             async with self._request(url, headers, cookies) as response:
-                if response.status not in REDIRECTS or "Location" not in response.headers:
+                if not follow or response.status not in REDIRECTS or "Location" not in response.headers:
                     yield response, moved
                     return
                 cookies.update_cookies(response.cookies, response.url)

@@ -4,7 +4,26 @@
 """
 
 from clausewatch.archive.answers import Answers, History, Report
-from clausewatch.archive.importing import Progress, import_history
+from clausewatch.archive.backfill import Archivist, Looked, backfill
+from clausewatch.archive.completing import complete_alerts
+from clausewatch.archive.errands import ask, run_errands, run_one
+from clausewatch.archive.importing import Progress, import_history, place
 from clausewatch.archive.redline import Line, Redline
 
-__all__ = ["Answers", "History", "Line", "Progress", "Redline", "Report", "import_history"]
+__all__ = [
+    "Answers",
+    "Archivist",
+    "History",
+    "Line",
+    "Looked",
+    "Progress",
+    "Redline",
+    "Report",
+    "ask",
+    "backfill",
+    "complete_alerts",
+    "import_history",
+    "place",
+    "run_errands",
+    "run_one",
+]

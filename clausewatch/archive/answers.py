@@ -143,8 +143,7 @@ class Answers:
         before, after = found.get(before_id), found.get(after_id)
         if before is None or after is None or {before.source_id, after.source_id} != {dossier.source_id}:
             return None
-        reader = ClauseReader(self.ruleset.reader, self._names(dossier))
-        return await asyncio.to_thread(redline, before, after, reader)
+        return await asyncio.to_thread(redline, before, after, self.reader(dossier))
 
     async def report(self, since: datetime, until: datetime) -> Report:
         """What changed in documents between two times by their own dates, and which news was told."""
@@ -181,7 +180,7 @@ class Answers:
         heads = await self.store.version_heads(dossier.source_id)
         chronicle = Chronicle(
             source=self.source(dossier),
-            reader=ClauseReader(self.ruleset.reader, self._names(dossier)),
+            reader=self.reader(dossier),
             policy=Policy(settle=self.ruleset.confirm_after),
         )
         seen = looks(heads, await self.store.sightings(dossier.source_id))
@@ -217,6 +216,10 @@ class Answers:
     def _platform(self, dossier: Dossier) -> Platform:
         known = {platform.id: platform for platform in self.ruleset.platforms}
         return known.get(dossier.platform_id) or Platform(id=dossier.platform_id, name=dossier.publisher)
+
+    def reader(self, dossier: Dossier) -> ClauseReader:
+        """Reads the document's versions by the rules in force."""
+        return ClauseReader(self.ruleset.reader, self._names(dossier))
 
     def _names(self, dossier: Dossier) -> tuple[str, ...]:
         return self._platform(dossier).names

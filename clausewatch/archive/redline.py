@@ -96,7 +96,8 @@ def _without_moves(pairs: Sequence[_Pair]) -> Iterator[_Pair]:
 
 def _line(old: Passage | None, new: Passage | None, kinds: dict[str, frozenset[ClauseKind]]) -> Line:
     before, after = _full(old) if old else None, _full(new) if new else None
-    gone, arrived = mark_difference(before, after) if before and after and before != after else ((), ())
+    differ = old is not None and new is not None and _key(old) != _key(new)
+    gone, arrived = mark_difference(before or "", after or "") if differ else ((), ())
     said = frozenset[ClauseKind]().union(*(kinds.get(text, ()) for text in (before, after) if text))
     passage = new or old
     return Line(
@@ -112,7 +113,8 @@ def _full(passage: Passage) -> str:
 
 
 def _key(passage: Passage) -> str:
-    return " ".join(passage.text.casefold().split())
+    """The words that count: numbering, case and marks are no difference."""
+    return " ".join(words(passage.text)) or passage.text
 
 
 def changed(lines: Iterable[Line]) -> tuple[Line, ...]:

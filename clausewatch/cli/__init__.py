@@ -6,15 +6,21 @@ from collections.abc import Iterator
 import typer
 from rich.console import Console
 
+from clausewatch.cli.backfill import backfill
 from clausewatch.cli.check import check
 from clausewatch.cli.classify import classify
 from clausewatch.cli.deliveries import deliveries_app
 from clausewatch.cli.discover import discover
+from clausewatch.cli.import_history import import_history_
 from clausewatch.cli.import_ota import import_ota
 from clausewatch.cli.invite import invite
+from clausewatch.cli.lookup import compare, lookup
+from clausewatch.cli.past import diff, history_of
 from clausewatch.cli.replay import replay
+from clausewatch.cli.report import report
 from clausewatch.cli.rules import rules_app
 from clausewatch.cli.run import deliver, release, run, watch
+from clausewatch.cli.search import search
 from clausewatch.cli.signals import signals
 from clausewatch.cli.status import status
 from clausewatch.errors import RulesetError, SettingsError, StoreError
@@ -39,6 +45,14 @@ app.command()(check)
 app.command()(classify)
 app.command()(replay)
 app.command()(discover)
+app.command()(lookup)
+app.command()(compare)
+app.command("history")(history_of)
+app.command()(search)
+app.command()(diff)
+app.command()(report)
+app.command()(backfill)
+app.command("import-history")(import_history_)
 app.command("import-ota")(import_ota)
 app.add_typer(deliveries_app, name="deliveries")
 app.add_typer(rules_app, name="rules")

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.logging import RichHandler
 
 from clausewatch.app import App, opened, stop_on_signals
+from clausewatch.archive import run_errands
 from clausewatch.cli.status import WAITING
 from clausewatch.deliver import drain
 from clausewatch.model import Delivery, Health
@@ -121,6 +122,8 @@ async def _forever(settings: Settings, *, watching: bool, delivering: bool) -> N
         if watching:
             refresh = partial(app.rules.refresh, settings=settings)
             loops.create_task(watch_until(stop, app.watch, refresh, app.engine))
+            if app.archivist:
+                loops.create_task(run_errands(stop, app.archivist))
         if delivering:
             loops.create_task(deliver_until(stop, app.outbox, app.engine))
 

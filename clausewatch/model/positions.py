@@ -204,7 +204,8 @@ class Backfill:
     """That the Wayback Machine is to be asked about a document, and what came of it so far.
 
     `kinds` are those whose beginning is sought; empty: all that the document holds. `since` bounds the search.
-    `listing` is what the archive's index gave so far (JSON text) and `resume_key` where it goes on; None: all of it.
+    `listing` is what the archive's index gave so far (JSON text); `spans` are the times that it has yet to list, the
+    first of which goes on at `resume_key`.
     """
 
     source_id: str
@@ -215,4 +216,5 @@ class Backfill:
     reason: str = ""
     not_before: datetime | None = None
     listing: str = field(default="", repr=False)
+    spans: tuple[tuple[datetime, datetime], ...] = ()
     resume_key: str | None = None

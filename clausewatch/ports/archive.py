@@ -63,7 +63,9 @@ class Taken:
 class HistoryReader(Protocol):
     """A whole archive on this machine, which is read record by record."""
 
-    origin: Origin
+    @property
+    def origin(self) -> Origin:
+        """Which archive it is."""
 
     def shelves(self) -> tuple[Shelf, ...]:
         """Every document that it has records of. Raises SourceError where it cannot be read."""
@@ -124,7 +126,9 @@ class Played:
 class WebArchive(Protocol):
     """The Wayback Machine. Both methods keep to its limits, wait where it asks to, and try again what may pass."""
 
-    origin: Origin
+    @property
+    def origin(self) -> Origin:
+        """Which archive it is."""
 
     async def index(
         self,

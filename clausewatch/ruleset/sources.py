@@ -11,9 +11,10 @@ from clausewatch.ruleset.nodes import Mapping
 from clausewatch.ruleset.parts import read_pages, read_selectors, with_regions
 
 PLATFORM_KEYS = ("id", "name", "also_known_as", "documents")
-DOCUMENT_KEYS = ("title", "url", "every", "select", "remove", "combine", "fetch", "robots", "regions")
+DOCUMENT_KEYS = ("title", "url", "every", "select", "remove", "combine", "fetch", "robots", "regions", "backfill")
 FEED_KEYS = ("outlet", "url", "every")
-DEFAULT_KEYS = ("documents_every", "feeds_every", "signals_every", "confirm_after")
+DEFAULT_KEYS = ("documents_every", "feeds_every", "signals_every", "confirm_after", "backfill")
+YES_NO = {"yes": True, "no": False}
 FETCHES = {word: word for word in ("http", "browser", "auto")}
 ROBOTS = {word: word for word in ("obey", "ignore")}
 
@@ -22,12 +23,13 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Defaults:
-    """How often a source is polled that does not say so itself, and how long a doubtful change must stand."""
+    """What holds for sources that do not say so themselves, and how long a doubtful change must stand."""
 
     documents: timedelta = timedelta(hours=6)
     feeds: timedelta = timedelta(minutes=30)
     signals: timedelta = timedelta(hours=12)
     confirm_after: timedelta = timedelta(days=1)
+    backfill: bool = True
 
 
 def read_defaults(top: Fields, report: Report) -> Defaults:
@@ -45,6 +47,7 @@ def read_defaults(top: Fields, report: Report) -> Defaults:
         feeds=fields.duration("feeds_every", usual.feeds),
         signals=fields.duration("signals_every", usual.signals),
         confirm_after=fields.duration("confirm_after", usual.confirm_after),
+        backfill=fields.choice("backfill", YES_NO, usual.backfill),
     )
 
 
@@ -92,6 +95,7 @@ def _source(document: Fields, report: Report, platform: Platform, defaults: Defa
         fetch=document.choice("fetch", FETCHES, "http"),
         robots=document.choice("robots", ROBOTS, "obey"),
         combine=pages,
+        backfill=document.choice("backfill", YES_NO, defaults.backfill),
     )
 
 

@@ -102,14 +102,14 @@ async def add_sighting(
 async def bases(connection: AsyncConnection, source_ids: Sequence[str] | None) -> dict[str, Basis]:
     """As ArchiveStore.bases."""
     made = select(version.c.source_id, func.count(), func.max(version.c.id)).group_by(version.c.source_id)
-    seen = select(sighting.c.source_id, func.count()).group_by(sighting.c.source_id)
+    seen = select(sighting.c.source_id, func.count().label("seen")).group_by(sighting.c.source_id)
     if source_ids is not None:
         made = made.where(version.c.source_id.in_(source_ids))
         seen = seen.where(sighting.c.source_id.in_(source_ids))
-    counts: dict[str, int] = dict((await connection.execute(seen)).tuples().all())
+    counts = {row.source_id: row.seen for row in await connection.execute(seen)}
     return {
         name: Basis(versions=count, last_version=last, sightings=counts.get(name, 0))
-        for name, count, last in (await connection.execute(made)).tuples()
+        for name, count, last in await connection.execute(made)
     }
 
 

@@ -1,0 +1,93 @@
+"""An invented platform with a past: documents, an archive on loopback, answers over a real store."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from clausewatch.archive import Answers, Archivist
+from clausewatch.model import Platform, Source
+from clausewatch.ruleset import Ruleset, load
+from clausewatch.store import SqlStore
+from rehearsal.wayback import Archive, Kept
+from tests.archive.wavelane import URL, page
+from watchers.http import HttpClient
+from watchers.terms import TermsWatcher
+from watchers.wayback import Wayback
+from watchers.wayback_pace import Pace
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def terms(terms: Source) -> Source:
+    return replace(terms, url=URL, platform=Platform(id="wavelane", name="Wavelane"))
+
+
+@pytest.fixture(scope="session")
+def shipped_rules() -> Ruleset:
+    return load(REPOSITORY / "rules.yaml", examples=False)
+
+
+@pytest.fixture
+def ruleset(shipped_rules: Ruleset, terms: Source) -> Ruleset:
+    platform = terms.platform
+    assert platform
+    return replace(shipped_rules, sources=(terms,), platforms=(platform,))
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
+    async with SqlStore.open(f"sqlite:///{tmp_path / 'test.db'}") as opened:
+        yield opened
+
+
+@pytest.fixture
+def answers(store: SqlStore, ruleset: Ruleset, clock) -> Answers:
+    return Answers(store=store, ruleset=ruleset, clock=clock)
+
+
+@pytest.fixture
+async def wayback_machine() -> AsyncIterator[Archive]:
+    async with Archive() as archive:
+        yield archive
+
+
+@pytest.fixture
+async def client(clock) -> AsyncIterator[HttpClient]:
+    async with HttpClient(clock=clock, allow_private=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def waited(clock) -> list[float]:
+    """How long was waited for, in seconds: time passes without anybody waiting."""
+    return []
+
+
+@pytest.fixture
+def wayback(wayback_machine: Archive, client: HttpClient, clock, waited) -> Wayback:
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        clock.advance(seconds=seconds)
+
+    return Wayback(client=client, pace=Pace(clock=clock, sleep=sleep), address=wayback_machine.address)
+
+
+@pytest.fixture
+def archivist(answers: Answers, wayback: Wayback, client: HttpClient) -> Archivist:
+    return Archivist(answers=answers, archive=wayback, extract=TermsWatcher(client).extract)
+
+
+@pytest.fixture
+def keep(wayback_machine: Archive) -> Callable[..., Kept]:
+    """Puts a capture into the archive."""
+
+    def put(at: datetime, *clauses: str, note: str = "", **how) -> Kept:
+        kept = Kept(at=at, url=how.pop("url", URL), body=how.pop("body", page(*clauses, note=note)), **how)
+        wayback_machine.kept = sorted((*wayback_machine.kept, kept), key=lambda each: each.at)
+        return kept
+
+    return put
