@@ -103,6 +103,7 @@ class HttpClient:
             fetched_at=self._clock(),
             content_type=answer.said("Content-Type") or "",
             body=answer.body,
+            status=answer.status,
             etag=answer.said("ETag"),
             last_modified=answer.said("Last-Modified"),
             moved_to=answer.moved_to,
@@ -118,6 +119,7 @@ class HttpClient:
             fetched_at=self._clock(),
             content_type="text/html; charset=utf-8",
             body=answer.body,
+            status=answer.status,
             rendered=True,
             moved_to=answer.moved_to,
         )

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -15,7 +15,7 @@ from rich.text import Text
 
 from clausewatch.app import http_client
 from clausewatch.cli.classify import RulesOption
-from clausewatch.cli.inspection import Look, look_at, read_snapshot
+from clausewatch.cli.inspection import Look, look_at, read_snapshot, site_of
 from clausewatch.cli.look_lines import lines
 from clausewatch.errors import SettingsError
 from clausewatch.model import Agents, Clause, Source, SourceKind
@@ -50,9 +50,10 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
-    """The looks at all views of what was asked for, and where they differ."""
+    """The looks at all views of what was asked for, where they differ, and one at what their site tells machines."""
 
     looks: tuple[Look, ...]
+    site: Look | None
     differences: tuple[Difference, ...]
 
 
@@ -72,9 +73,9 @@ def check(
         sources = tuple(replace(source, fetch=fetch.value) for source in sources)
     found = asyncio.run(_looked(sources, settings, ruleset))
     if output is Format.JSON:
-        typer.echo(json.dumps(as_json(found.looks, found.differences), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(_as_json(found, ruleset.agents), ensure_ascii=False, indent=2))
     else:
-        _print(found, everything=everything)
+        _print(found, ruleset.agents, everything=everything)
     if any(look.problem for look in found.looks):
         raise typer.Exit(FAILED)
 
@@ -106,8 +107,17 @@ async def _looked(sources: Sequence[Source], settings: Settings, ruleset: Rulese
         watchers = {kind: make(client) for kind, make in WATCHERS.items()}
         looks = [await look_at(source, watchers[source.kind], ruleset.reader) for source in sources]
         looks = [_as_feed(look, watchers, ruleset) if _is_made_up(look.source) else look for look in looks]
+        site = await _look_at_site(sources[0], watchers, ruleset)
     readable = [(look.source, look.clauses) for look in looks if look.passages]
-    return _Found(looks=tuple(looks), differences=compare(readable))
+    return _Found(looks=tuple(looks), site=site, differences=compare(readable))
+
+
+async def _look_at_site(source: Source, watchers: Mapping[SourceKind, Watcher], ruleset: Ruleset) -> Look | None:
+    """What the site of a page or a feed tells machines; None for a source that is that already, or has no site."""
+    site = site_of(source.url)
+    if source.kind is SourceKind.SIGNALS or site is None:
+        return None
+    return await look_at(site, watchers[SourceKind.SIGNALS], ruleset.reader)
 
 
 def _is_made_up(source: Source) -> bool:
@@ -123,24 +133,26 @@ def _as_feed(look: Look, watchers: Mapping[SourceKind, Watcher], ruleset: Rulese
     return look if read.problem else read
 
 
-def as_json(looks: Iterable[Look], differences: Iterable[Difference]) -> dict[str, Any]:
+def _as_json(found: _Found, agents: Agents) -> dict[str, Any]:
     """What was found as an object for other tools (docs/sources.md)."""
     return {
-        "looks": [_look_as_json(look) for look in looks],
+        "looks": [_look_as_json(look, agents) for look in found.looks],
+        "site": _look_as_json(found.site, agents) if found.site else None,
         "differences": [
             {"kind": each.kind, "stands_in": each.stands_in, "lacks_in": each.lacks_in, "quote": each.quote}
-            for each in differences
+            for each in found.differences
         ],
     }
 
 
-def _look_as_json(look: Look) -> dict[str, Any]:
+def _look_as_json(look: Look, agents: Agents) -> dict[str, Any]:
     snapshot = look.snapshot
     return {
         "source": look.source.id,
         "url": look.source.url,
         "region": look.source.region,
         "problem": look.problem,
+        "status": snapshot.status if snapshot else None,
         "answered_by": snapshot.url if snapshot else None,
         "moved_to": snapshot.moved_to if snapshot else None,
         "content_type": snapshot.content_type if snapshot else None,
@@ -159,7 +171,7 @@ def _look_as_json(look: Look) -> dict[str, Any]:
             }
             for article, evidence in look.articles
         ],
-        "signals": [line(signal, Agents()) for signal in look.signals],
+        "signals": [line(signal, agents) for signal in look.signals],
         "remarks": look.remarks,
         "unmatched": [
             {
@@ -186,10 +198,10 @@ def _clause_as_json(clause: Clause) -> dict[str, Any]:
     }
 
 
-def _print(found: _Found, *, everything: bool) -> None:
+def _print(found: _Found, agents: Agents, *, everything: bool) -> None:
     console = Console(highlight=False, soft_wrap=True)
-    for look in found.looks:
-        for shown in lines(look, most=None if everything else PREVIEW):
+    for look in filter(None, (*found.looks, found.site)):
+        for shown in lines(look, None if everything else PREVIEW, agents):
             console.print(shown)
         console.print()
     for difference in found.differences:

@@ -12,14 +12,14 @@ import typer
 
 from clausewatch.app import http_client
 from clausewatch.cli.classify import RulesOption
-from clausewatch.cli.inspection import Look, look_at
+from clausewatch.cli.inspection import Look, look_at, site_of
 from clausewatch.cli.proposing import FAILED, own_rules, propose
 from clausewatch.errors import SettingsError, SourceError
 from clausewatch.language import Reader
 from clausewatch.model import NotModified, Source, SourceKind, Validators
 from clausewatch.ports import Watcher
 from clausewatch.ruleset import load
-from clausewatch.ruleset.declare import Declared, declare, declare_feed
+from clausewatch.ruleset.declare import Declared, declare, declare_address, declare_feed, platform_id
 from clausewatch.ruleset.edit import EditError
 from clausewatch.settings import Settings, read_settings
 from watchers import WATCHERS
@@ -43,6 +43,7 @@ class Proposed:
     name: str
     documents: list[tuple[Declared, Look]] = field(default_factory=list)
     feeds: list[tuple[str, str]] = field(default_factory=list)
+    site: Look | None = None
     refused: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -52,7 +53,7 @@ def discover(
     write_it: Annotated[bool, typer.Option("--write", help="Write the entries into the rules file.")] = False,
     rules: RulesOption = None,
 ) -> None:
-    """Look through a platform's home page for terms, policies and feeds, and propose them as entries of rules.yaml."""
+    """Look through a platform's home page for terms, policies, feeds and signals; propose them for rules.yaml."""
     settings = read_settings(os.environ)
     path = own_rules(rules or settings.rules)
     address = url if "://" in url else f"https://{url}"
@@ -75,7 +76,11 @@ def _with_entries(text: str, found: Proposed) -> str:
     text = declare(text, found.name, [document for document, _ in found.documents])
     for outlet, address in found.feeds:
         text = declare_feed(text, outlet, address)
-    return text
+    if found.site is None:
+        return text
+    platform = platform_id(text, found.name)
+    owner = {"platform": platform} if platform else {"name": found.name}
+    return declare_address(text, "signals", {"url": found.site.source.url, **owner})
 
 
 async def _discovered(address: str, name: str | None, settings: Settings, reader: Reader) -> Proposed:
@@ -100,6 +105,7 @@ class _Discovery:
         for kind in DOCUMENTS:
             await self._propose(kind, _addresses(kind, findings, address), found)
         await self._propose_feeds([feed for page in findings for feed in page.feeds], address, found)
+        await self._propose_signals(address, found)
         return found
 
     async def _look_through(self, address: str) -> Findings:
@@ -138,6 +144,17 @@ class _Discovery:
             if look.articles and not named:
                 return
 
+    async def _propose_signals(self, address: str, found: Proposed) -> None:
+        """What the site tells machines: worth watching also where it tells nothing yet."""
+        site = site_of(address)
+        if site is None:
+            return
+        look = await look_at(site, self._watchers[SourceKind.SIGNALS], self._reader)
+        if look.problem:
+            found.refused.append((site.url, look.problem))
+        else:
+            found.site = look
+
 
 def _source(kind: SourceKind, address: str) -> Source:
     return Source(id=address, kind=kind, publisher="", title=address, url=address, interval=timedelta(0))
@@ -164,7 +181,13 @@ def _lines(found: Proposed) -> Iterator[str]:
         yield f"  {document.title}: {document.says['url']} ({said})"
     for outlet, address in found.feeds:
         yield f"  feed of {outlet}: {address}"
+    if found.site:
+        yield f"  signals of {found.site.source.url} ({_counted(len(found.site.signals))})"
     for address, reason in found.refused:
         yield f"  not proposed: {address}: {reason}"
     if not found.documents and not found.feeds:
         yield "  nothing to watch was found: look on the page itself, and try `clausewatch check` with an address"
+
+
+def _counted(signals: int) -> str:
+    return {0: "nothing about AI so far", 1: "1 statement about AI"}.get(signals, f"{signals} statements about AI")

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
 
 from clausewatch.decide import names
 from clausewatch.errors import SourceError
@@ -20,6 +22,7 @@ from clausewatch.model import (
     SiteReading,
     Snapshot,
     Source,
+    SourceKind,
     Topic,
     Validators,
 )
@@ -59,6 +62,17 @@ class Look:
     signals: tuple[Signal, ...] = ()
     remarks: tuple[str, ...] = ()
     unmatched: tuple[Unmatched, ...] = ()
+
+
+def site_of(address: str) -> Source | None:
+    """The site of a web address as a source of signals that nobody declared; None where it is no web address."""
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        return None
+    origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    return Source(
+        id=origin, kind=SourceKind.SIGNALS, publisher="", title=origin, url=f"{origin}/", interval=timedelta(0)
+    )
 
 
 async def look_at(source: Source, watcher: Watcher, reader: Reader) -> Look:

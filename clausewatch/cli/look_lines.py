@@ -5,23 +5,26 @@ from collections.abc import Iterable, Iterator
 from rich.text import Text
 
 from clausewatch.cli.inspection import Look, Unmatched
-from clausewatch.model import Agents, Clause, ClauseKind
+from clausewatch.model import Agents, Clause, ClauseKind, SourceKind
 from clausewatch.signals import line
 
 _WIDTH = 220
 """Characters of a passage shown in the preview."""
 
 
-def lines(look: Look, most: int | None) -> Iterator[Text]:
-    """All there is to say of a look, line by line; of passages and the like at most so many. Foreign text is inert."""
+def lines(look: Look, most: int | None, agents: Agents) -> Iterator[Text]:
+    """All there is to say of a look, line by line; of passages and the like at most so many. Foreign text is inert.
+
+    `agents` are the programs that signals may name.
+    """
     yield Text(look.source.id, style="bold")
     yield from _answer(look)
     if look.passages:
         yield from _document(look, most)
     if look.articles:
         yield from _feed(look, most)
-    yield from (Text(f"  {line(signal, Agents())}") for signal in look.signals[:most])
-    yield from _more(len(look.signals), most)
+    if look.source.kind is SourceKind.SIGNALS and not look.problem:
+        yield from _site(look, most, agents)
     if look.unmatched:
         yield Text("\nNot matched, and why:", style="bold")
         for each in look.unmatched[:most]:
@@ -32,7 +35,7 @@ def lines(look: Look, most: int | None) -> Iterator[Text]:
 def _answer(look: Look) -> Iterator[Text]:
     if look.snapshot:
         kind = look.snapshot.content_type or "no media type"
-        yield Text(f"answered with {len(look.snapshot.body):,} bytes of {kind}")
+        yield Text(f"answered {look.snapshot.status} with {len(look.snapshot.body):,} bytes of {kind}")
         if look.snapshot.url != look.source.url:
             yield Text(f"redirected to {look.snapshot.url}")
         if look.snapshot.moved_to:
@@ -87,6 +90,15 @@ def _feed(look: Look, most: int | None) -> Iterator[Text]:
         for rule, quotes in _by_rule((each.rule_id, each.quote) for each in evidence).items():
             yield Text(f"    by {rule}: {', '.join(f'“{quote}”' for quote in quotes)}", style="dim")
     yield from _more(len(told), most)
+
+
+def _site(look: Look, most: int | None, agents: Agents) -> Iterator[Text]:
+    yield Text("\nWhat the site tells machines about AI:", style="bold")
+    if not look.signals:
+        yield Text("  nothing")
+    yield from (Text(f"  {line(signal, agents)}") for signal in look.signals[:most])
+    yield from _more(len(look.signals), most)
+    yield from (Text(f"  {remark}", style="yellow") for remark in look.remarks)
 
 
 def _by_rule(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

@@ -110,7 +110,8 @@ class Snapshot:
     """What the server said: bytes as received after content decoding, never changed.
 
     `rendered` says that they are instead what a browser made of the page: its elements, as HTML in UTF-8. `moved_to` is
-    the address that permanent redirects alone led to, where the source's own address is no longer the page's.
+    the address that permanent redirects alone led to, where the source's own address is no longer the page's. `status`
+    is the HTTP status it came with, a success: it is not kept.
     """
 
     source_id: str
@@ -118,6 +119,7 @@ class Snapshot:
     fetched_at: datetime
     content_type: str
     body: bytes = field(repr=False)
+    status: int = 200
     etag: str | None = None
     last_modified: str | None = None
     rendered: bool = False

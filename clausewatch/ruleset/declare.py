@@ -70,6 +70,13 @@ def find_platform(top: Plain, name: str) -> int | None:
     return None
 
 
+def platform_id(text: str, name: str) -> str | None:
+    """The id under which the file has the platform of this name."""
+    top = plain(read(text))
+    at = find_platform(top, name)
+    return None if at is None else _text(_items(top, "platforms")[at].get("id"))
+
+
 def _declare(text: str, name: str, document: Declared) -> str:
     top = read(text)
     at = find_platform(plain(top), name)

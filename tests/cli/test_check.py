@@ -27,7 +27,7 @@ async def test_a_source_is_shown_with_what_matched_and_what_nearly_did(check, si
     site.show({"/terms": page(CLAUSE + NEARLY)})
     status, said = await check("wavelane/terms-of-use")
     assert status == 0
-    assert "answered with" in said
+    assert "answered 200 with" in said
     assert "Terms of Use" in said
     assert "grant" in said
     assert "by service-trains" in said
@@ -47,6 +47,19 @@ async def test_an_address_that_nobody_declared_and_json(check, site, page):
     match = clause["matches"][0]
     assert clause["text"][match["start"] : match["end"]] == match["quote"]
     assert look["passages"][0]["headings"] == ["Terms of Use"]
+
+
+async def test_what_the_site_tells_machines_is_shown_too(check, site, page):
+    robots = b"User-agent: GPTBot\nDisallow: /\n\nUser-agent: *\nContent-Signal: ai-train=no\nAllow: /\n"
+    site.show({"/other": page(CLAUSE), "/robots.txt": Reply(body=robots, content_type="text/plain")})
+    status, said = await check(site.url("/other"))
+    assert status == 0
+    assert "What the site tells machines about AI:" in said
+    assert "GPTBot" in said
+    _, said = await check(site.url("/other"), "--format", "json")
+    found = json.loads(said)
+    assert found["looks"][0]["status"] == 200
+    assert any("Content-Signal" in signal for signal in found["site"]["signals"])
 
 
 async def test_a_selector_can_be_tried(check, site, page):

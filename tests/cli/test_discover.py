@@ -63,6 +63,7 @@ async def test_a_platform_is_proposed_and_written_once(discover, platform, home)
         ],
     }
     assert written["feeds"][-1] == {"outlet": "Ostinato News", "url": platform.url("/news.xml")}
+    assert written["signals"] == [{"url": platform.url("/"), "platform": "ostinato"}]
     _, said = await discover(platform.url("/"), "--write")
     assert "Nothing to change" in said
 
@@ -94,4 +95,4 @@ async def test_what_robots_txt_keeps_programs_out_of_is_not_proposed(discover, p
     assert status == 0, said
     assert f"not proposed: {platform.url('/agb')}: the site's robots.txt keeps programs out" in said
     assert "Terms of Use:" not in said
-    assert platform.answers[200] == 6
+    assert platform.answers[200] == 8
