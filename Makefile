@@ -48,6 +48,7 @@ bench: $(BENCH) ## how fast and how small, beside a bare HTTP client and beside 
 bench-quality: $(READY) ## how well the rules and the comparison do, on the corpus and on the invented suite
 	@$(BIN)/python -m benchmarks.quality
 	@$(BIN)/python -m benchmarks.events
+	@$(BIN)/python -m benchmarks.news
 
 bench-extraction: $(READY) ## how well pages are read: words found, and whether redesigns read the same
 	@$(BIN)/python -m benchmarks.extraction

@@ -3,14 +3,13 @@
 import difflib
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from clausewatch.model import (
     Alert,
     AlertKind,
-    Article,
     Change,
     Channel,
     Clause,
@@ -19,9 +18,14 @@ from clausewatch.model import (
     Level,
     Marked,
     Quote,
+    Report,
     Rewording,
     Source,
+    Story,
 )
+
+Link = tuple[str, str]
+"""A label and an address."""
 
 _PROTECTS = {ClauseKind.OPT_OUT, ClauseKind.OPT_IN, ClauseKind.DENIAL}
 """Kinds whose arrival is good for rightsholders and whose loss is bad for them."""
@@ -104,19 +108,85 @@ def compose_signals(
     )
 
 
-def compose_news(article: Article, passage: Marked | None, summary: str, seen_at: datetime) -> Alert:
-    """The alert about a relevant article; `passage` holds what matched where the summary does not show it."""
+MOST_LINKS = 8
+"""Of a story's reports; who wants all of them asks for the story."""
+
+
+def compose_story(
+    story: Story, report: Report, platform: str, summary: str, words: Marked | None, primary: Sequence[Link]
+) -> Alert:
+    """The message that opens a story, by the report that did; `updated` keeps it true.
+
+    `words` are the source's own; `primary` are links to the documents that it is about, behind the headline's own.
+    """
     return Alert(
-        fingerprint=_fingerprint("news", article.source_id, article.id),
+        fingerprint=_fingerprint("story", story.id),
         kind=AlertKind.NEWS,
-        level=Level.MEDIUM,
-        publisher=article.outlet,
-        subject=article.title,
+        level=story.level,
+        publisher=platform,
+        subject=report.title,
         summary=summary,
-        source_id=article.source_id,
-        at=article.published_at or seen_at,
-        quotes=(Quote(kinds=(), before=None, after=passage),) if passage else (),
-        links=((article.outlet, article.url),) if article.url else (),
+        source_id=report.source_id,
+        at=report.at,
+        quotes=_words_of(words),
+        links=tuple(link for link in (_link(report), *primary) if link[1]),
+    )
+
+
+def updated(card: Alert, story: Story, notes: Sequence[str]) -> Alert:
+    """A story's first message as it is to read now: its words stay, its level, notes and links follow the story."""
+    others = (_link(report) for report in story.reports if report.url and not report.copy_of and not report.is_change)
+    links = tuple(dict.fromkeys((*card.links, *others)))[:MOST_LINKS]
+    level = card.level if card.kind is AlertKind.CHANGE else story.level
+    return replace(card, level=level, notes=tuple(notes), links=links)
+
+
+def compose_reply(story: Story, report: Report, summary: str, words: Marked | None, notes: Sequence[str]) -> Alert:
+    """What a report adds to its story, for the story's thread."""
+    return Alert(
+        fingerprint=_fingerprint("reply", story.id, report.key),
+        kind=AlertKind.NEWS,
+        level=story.level,
+        publisher=report.outlet,
+        subject=report.title,
+        summary=summary,
+        source_id=report.source_id,
+        at=report.at,
+        quotes=_words_of(words),
+        links=(_link(report),) if report.url else (),
+        notes=tuple(notes),
+    )
+
+
+def edition(card: Alert, story: Story) -> Alert:
+    """The story's first message as it is to read from now on, with an identity of its own for the outbox."""
+    state = (card.summary, card.level, *card.notes, str(len(story.reports)))
+    return replace(card, fingerprint=_fingerprint("edition", card.fingerprint, *state))
+
+
+def _words_of(words: Marked | None) -> tuple[Quote, ...]:
+    return (Quote(kinds=(), before=None, after=words),) if words else ()
+
+
+def _link(report: Report) -> Link:
+    return (report.outlet, report.url)
+
+
+def compose_digest(channel: Channel, alerts: Sequence[Alert], at: datetime) -> Alert:
+    """What was collected for a channel, in one message: a line an alert, the gravest first."""
+    ranked = sorted(alerts, key=lambda alert: -alert.level.rank)
+    lines = [f"{each.level}: {each.publisher}: {each.subject}. {each.summary}" for each in ranked]
+    return Alert(
+        fingerprint=_fingerprint("digest", channel.id, at.isoformat(), *(alert.fingerprint for alert in ranked)),
+        kind=AlertKind.DIGEST,
+        level=max((alert.level for alert in alerts), key=lambda level: level.rank, default=Level.LOW),
+        publisher="Clausewatch",
+        subject="Digest",
+        summary="\n".join(
+            (f"{len(ranked)} {'message' if len(ranked) == 1 else 'messages'} since the last digest.", *lines)
+        ),
+        at=at,
+        links=tuple(dict.fromkeys(link for alert in ranked for link in alert.links[:1])),
     )
 
 

@@ -11,6 +11,7 @@ from clausewatch.route import route, subscribed
 from clausewatch.ruleset import Ruleset
 from clausewatch.summary import SiteStance
 from clausewatch.watch import Watch
+from clausewatch.weave import digests_due
 
 
 async def announce_baseline(watch: Watch) -> None:
@@ -61,6 +62,13 @@ async def _summary(source_ids: Collection[str], failing: Sequence[Source], watch
     sites = [(source, site) for source in watched if (site := await watch.store.site(source.id))]
     stances = [_stance(source, site, watch.ruleset) for source, site in sites]
     return summary.summarise_baseline(documents, feeds, failing, stances)
+
+
+async def announce_digests(watch: Watch) -> None:
+    """Queue the digests that are due now."""
+    now = watch.clock()
+    for posting in digests_due(await watch.store.waiting(now), watch.channels, now):
+        await watch.store.digest(posting.channels[0], posting.alert, now)
 
 
 async def announce_notice(subject: str, text: str, watch: Watch) -> None:

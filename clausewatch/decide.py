@@ -1,19 +1,18 @@
 """Decides what a poll adds to the store: match → observe → alert → route. Pure: no I/O, the clock is injected."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from clausewatch import alert, summary
 from clausewatch.errors import Gone
-from clausewatch.match import article_text, match_article, match_document
+from clausewatch.match import match_article, match_document
 from clausewatch.model import (
     Alert,
     Article,
     Change,
     Document,
-    Evidence,
     Feed,
     Health,
     Posting,
@@ -26,10 +25,8 @@ from clausewatch.observe import Memory, Outcome, Policy, observe
 from clausewatch.ports import Recording
 from clausewatch.route import route
 from clausewatch.schedule import ended, rested
+from clausewatch.story import is_relevant
 from clausewatch.watch import Watch
-
-LATE_NEWS = timedelta(days=14)
-"""An article published longer ago than this when it is first seen is recorded, never told as news."""
 
 
 def decide_document(
@@ -48,39 +45,23 @@ def decide_document(
     )
 
 
-def decide_articles(feed: Feed, known: Mapping[str, Article], first: bool, health: Health, watch: Watch) -> Recording:
-    """What a feed that was just read adds: the articles not yet known, an alert for each relevant fresh one. No I/O.
+def decide_articles(feed: Feed, known: Mapping[str, Article], health: Health, watch: Watch) -> Recording:
+    """What a feed that was just read adds: the articles not yet known, oldest first, and whether each matters. No I/O.
 
     `known` are those recorded before, by the id that the feed gives them now. One that says something else than then is
-    revised in its place; it is told only where it matters now and did not before. On first contact (`first`) all are
-    recorded and none is told; later they are told oldest first. The feed's remarks become the health's note.
+    revised in its place. What is told of them is decided with the stories (clausewatch.weave). The feed's remarks
+    become the health's note.
     """
-    now = watch.clock()
     seen: list[tuple[Article, bool]] = []
     revised: list[tuple[Article, bool]] = []
-    told: list[Posting] = []
-    for shown in _oldest_first(feed, now):
+    for shown in _oldest_first(feed, watch.clock()):
         before = known.get(shown.id)
         if before and not says_otherwise(shown, before):
             continue
         article = replace(shown, id=before.id) if before else shown
-        evidence = match_article(article, watch.ruleset.reader)
-        (revised if before else seen).append((article, bool(evidence)))
-        mattered = before is not None and bool(match_article(before, watch.ruleset.reader))
-        if evidence and not (first or mattered or _is_late(article, now)):
-            told.append(_news(article, evidence, now, watch))
-    return Recording(
-        health=replace(health, note="; ".join(feed.remarks)),
-        articles=tuple(seen),
-        revised=tuple(revised),
-        postings=tuple(told),
-    )
-
-
-def _news(article: Article, evidence: Sequence[Evidence], now: datetime, watch: Watch) -> Posting:
-    text = summary.summarise_article(article)
-    passage = summary.matched_passage(article, evidence, article_text(article), text)
-    return posting(alert.compose_news(article, passage, text, now), watch)
+        matters = is_relevant(match_article(article, watch.ruleset.reader))
+        (revised if before else seen).append((article, matters))
+    return Recording(health=replace(health, note="; ".join(feed.remarks)), articles=tuple(seen), revised=tuple(revised))
 
 
 def says_otherwise(article: Article, before: Article) -> bool:
@@ -189,13 +170,9 @@ def postings(changes: Iterable[Change], source: Source, watch: Watch) -> tuple[P
 
 def posting(message: Alert, watch: Watch) -> Posting:
     """The alert, for the channels that a subscription wants it for."""
-    return Posting(alert=message, channels=route(message, watch.channels, watch.ruleset.subscriptions))
+    return Posting(alert=message, channels=route(message, watch.channels, watch.ruleset.subscriptions, watch.clock()))
 
 
 def names(source: Source) -> tuple[str, ...]:
     """What the source's document may call its platform."""
     return source.platform.names if source.platform else ()
-
-
-def _is_late(article: Article, now: datetime) -> bool:
-    return article.published_at is not None and now - article.published_at > LATE_NEWS

@@ -18,7 +18,7 @@ def match_document(document: Document, reader: Reader, names: tuple[str, ...] = 
 
 def match_article(article: Article, reader: Reader) -> tuple[Evidence, ...]:
     """Why the article matters, as places in `article_text`; empty if it does not."""
-    return reader.relevance(article_text(article))
+    return reader.read_news(article_text(article))
 
 
 def article_text(article: Article) -> str:

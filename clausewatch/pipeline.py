@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from clausewatch.decide import decide_articles, decide_document, decide_gone, policy, postings, reappeared, with_move
 from clausewatch.decide_site import decide_same_site, decide_site
-from clausewatch.errors import Gone, Overtaken, Postponed, SourceError, StoreError
+from clausewatch.errors import Gone, Overtaken, Postponed, SourceError, StoreError, StoriesMoved
 from clausewatch.model import (
+    Archive,
     Article,
     Document,
     Feed,
@@ -28,7 +29,10 @@ from clausewatch.ports import Recording, Watcher
 from clausewatch.reword import reword
 from clausewatch.schedule import failed, postponed, rested, succeeded
 from clausewatch.signals import SiteMemory, observe
+from clausewatch.standing import archive_of, sources_named
+from clausewatch.story import LONGEST
 from clausewatch.watch import Watch
+from clausewatch.weave import collect, relevant_articles, touches_stories, weave
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +78,8 @@ async def _poll(source: Source, watch: Watch, health: Health) -> Health:
         log.exception("Clausewatch itself failed on %s", source.id)
         reason = f"Clausewatch itself failed on this answer ({type(error).__name__}): please report it with the log"
         recording = Recording(health=failed(health, source, reason, watch.clock()))
-    await watch.store.record(await _in_better_words(recording, watch))
+    first = source.kind is SourceKind.FEED and not await watch.store.has_articles(source.id)
+    await _record(recording, watch, silent=first)
     return recording.health
 
 
@@ -91,10 +96,35 @@ async def poll_all(sources: Iterable[Source], watch: Watch) -> tuple[Health, ...
     return tuple(task.result() for task in tasks)
 
 
-async def _in_better_words(recording: Recording, watch: Watch) -> Recording:
-    """The recording with summaries by the language model, where there is one."""
-    postings = await reword(recording.postings, watch.language_model, watch.ruleset.reader, watch.store, watch.clock)
-    return replace(recording, postings=postings)
+async def _record(recording: Recording, watch: Watch, *, silent: bool) -> None:
+    """Record it, with its articles and changes in their stories; again where another writer changed those first.
+
+    `silent`: the feed is read for the first time, so that what stands in it is no news.
+    """
+    reworded = await reword(recording.postings, watch.language_model, watch.ruleset.reader, watch.store, watch.clock)
+    recording = replace(recording, postings=reworded)
+    if not touches_stories(recording):
+        await watch.store.record(collect(recording, watch))
+        return
+    archive = await _archive(recording, watch)
+    while True:
+        stories = await watch.store.open_stories(watch.clock() - LONGEST)
+        woven = await asyncio.to_thread(weave, recording, stories, archive, watch, silent=silent)
+        try:
+            await watch.store.record(collect(woven, watch))
+        except StoriesMoved:
+            continue
+        return
+
+
+async def _archive(recording: Recording, watch: Watch) -> Archive:
+    """What our copies know of the platforms that the recording's articles name, or whose documents changed."""
+    changed = {posting.alert.source_id for posting in recording.postings}
+    named = sources_named(relevant_articles(recording), watch.ruleset.sources)
+    asked = [source for source in watch.ruleset.sources if source in named or source.id in changed]
+    recorded = [(source, await watch.store.versions(source.id)) for source in asked]
+    alerts = await watch.store.alerts() if recorded else ()
+    return await asyncio.to_thread(archive_of, recorded, alerts, watch.ruleset.reader)
 
 
 async def _unchanged(source: Source, health: Health, watch: Watch) -> Recording:
@@ -135,7 +165,7 @@ async def _changed(source: Source, snapshot: Snapshot, health: Health, watch: Wa
         return await asyncio.to_thread(decide_site, extraction, snapshot, site_memory, before, better, source, watch)
     first = not await watch.store.has_articles(source.id)
     known = {} if first else await _known(extraction, source, watch)
-    return await asyncio.to_thread(decide_articles, extraction, known, first, better, watch)
+    return await asyncio.to_thread(decide_articles, extraction, known, better, watch)
 
 
 async def _known(feed: Feed, source: Source, watch: Watch) -> Mapping[str, Article]:

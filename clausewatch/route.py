@@ -1,16 +1,77 @@
-"""Which channels an alert goes to. Pure."""
+"""Which channels an alert goes to, and when: at once, or later with others in a digest. Pure."""
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from clausewatch.model import Alert, AlertKind, Channel, Subscription
+from clausewatch.model import Alert, AlertKind, Channel, Subscription, Times
 
 EVERYONE = "everyone"
 """In a subscription's channels: every configured channel."""
 
 
-def route(alert: Alert, channels: Sequence[Channel], subscriptions: Iterable[Subscription]) -> tuple[Channel, ...]:
-    """The channels that some subscription wants this alert for, each once, in configured order."""
-    return subscribed(channels, (each for each in subscriptions if wants(each, alert)))
+AT_ONCE = (AlertKind.BASELINE, AlertKind.DIGEST, AlertKind.NOTICE)
+"""Kinds that wait for no digest: they are about the watching itself, or are one."""
+
+MINUTES_A_DAY = 24 * 60
+
+
+def route(
+    alert: Alert, channels: Sequence[Channel], subscriptions: Iterable[Subscription], now: datetime | None = None
+) -> tuple[Channel, ...]:
+    """The channels that some subscription wants this alert for, each once, in configured order.
+
+    With `now`, only those that are told at once: without it, also those that collect it.
+    """
+    wanting = (each for each in subscriptions if wants(each, alert))
+    return subscribed(channels, (each for each in wanting if now is None or is_told_at_once(each, alert, now)))
+
+
+def collecting(
+    alert: Alert, channels: Sequence[Channel], subscriptions: Sequence[Subscription], now: datetime
+) -> tuple[tuple[Channel, datetime], ...]:
+    """The channels that want the alert but not at once, each with when it is due there."""
+    at_once = route(alert, channels, subscriptions, now)
+    found: dict[Channel, datetime] = {}
+    for subscription in subscriptions:
+        if wants(subscription, alert) and not is_told_at_once(subscription, alert, now):
+            for channel in subscribed(channels, (subscription,)):
+                due = due_at(subscription.times, now)
+                found[channel] = min(found.get(channel, due), due)
+    return tuple((channel, due) for channel, due in found.items() if channel not in at_once)
+
+
+def is_told_at_once(subscription: Subscription, alert: Alert, now: datetime) -> bool:
+    """Whether the subscription takes this alert now: it has no digest, and it is not its quiet hours."""
+    return alert.kind in AT_ONCE or due_at(subscription.times, now) <= now
+
+
+def due_at(times: Times, now: datetime) -> datetime:
+    """When what comes up now may be told: the next digest, or now; after the quiet hours where it falls into them."""
+    local = now.astimezone(ZoneInfo(times.zone))
+    due = _next_digest(times, local) if times.digest else local
+    return _after_quiet(times, due).astimezone(UTC)
+
+
+def _next_digest(times: Times, local: datetime) -> datetime:
+    at = time(*divmod(times.at, 60))
+    days = (times.weekday - local.weekday()) % 7 if times.digest == "weekly" else 0
+    step = timedelta(days=7 if times.digest == "weekly" else 1)
+    due = datetime.combine(local.date() + timedelta(days=days), at, local.tzinfo)
+    return due if due > local else datetime.combine(due.date() + step, at, local.tzinfo)
+
+
+def _after_quiet(times: Times, local: datetime) -> datetime:
+    """The same moment, or the end of the quiet hours that it falls into."""
+    if times.quiet is None:
+        return local
+    begins, ends = times.quiet
+    minute = local.hour * 60 + local.minute
+    since = (minute - begins) % MINUTES_A_DAY
+    if since >= (ends - begins) % MINUTES_A_DAY:
+        return local
+    ending = datetime.combine(local.date(), time(*divmod(ends, 60)), local.tzinfo)
+    return ending if ending > local else datetime.combine(local.date() + timedelta(days=1), ending.time(), local.tzinfo)
 
 
 def subscribed(channels: Sequence[Channel], subscriptions: Iterable[Subscription]) -> tuple[Channel, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
-from clausewatch.announce import announce_baseline, announce_notice, announce_regions
+from clausewatch.announce import announce_baseline, announce_digests, announce_notice, announce_regions
 from clausewatch.deliver import Outbox, pump
 from clausewatch.errors import RulesetError, SettingsError
 from clausewatch.model import Health, Source
@@ -36,6 +36,7 @@ async def one_pass(watch: Watch) -> tuple[Health, ...]:
         if source.region:
             await announce_regions(source, watch)
     await announce_baseline(watch)
+    await announce_digests(watch)
     return healths
 
 
@@ -84,6 +85,7 @@ class Watching:
         """Shards with sources that are due, by the rules in force now."""
         self._watch = await _refreshed(self._watch, self._refresh)
         await announce_baseline(self._watch)
+        await announce_digests(self._watch)
         return [str(shard) for shard in await self._watch.store.due_shards(self._watch.clock())]
 
     async def do(self, key: str) -> None:

@@ -5,7 +5,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from clausewatch.model import Article, Change, ChangeKind, ClauseKind, Evidence, Favour, Marked, Source, SourceKind
+from clausewatch.model import (
+    Change,
+    ChangeKind,
+    ClauseKind,
+    DateKind,
+    Favour,
+    Marked,
+    Phase,
+    Report,
+    Source,
+    SourceKind,
+    Stance,
+    Story,
+)
 
 PLAIN_KINDS = {
     ClauseKind.GRANT: "lets the platform train AI on users' content",
@@ -68,27 +81,77 @@ def _went(kind: ClauseKind, change: Change) -> str:
     )
 
 
-def summarise_article(article: Article) -> str:
-    """The first two sentences of the article's own lead, verbatim."""
-    lead = article.lead.strip()
-    ends = _sentence_ends(lead)
-    return lead[: ends[1]] if len(ends) > 1 else lead
+def summarise_progress(story: Story) -> tuple[str, ...]:
+    """How far a story has come: its phases with their days, who reports it, and the latest report."""
+    if not story.outlets:
+        return ()
+    phases = " → ".join(f"{in_words(phase)} ({at.day} {at:%b %Y})" for phase, at in story.phases)
+    latest = max((report for report in story.reports if not report.is_change), key=lambda report: report.at)
+    newest = f" The latest: {latest.outlet}, {latest.at.day} {latest.at:%b %Y}." if len(story.outlets) > 1 else ""
+    return (f"So far: {phases}.", f"Reported by {_count(len(story.outlets), 'outlet')}.{newest}")
 
 
-def matched_passage(article: Article, evidence: Sequence[Evidence], text: str, summary: str) -> Marked | None:
-    """The sentence of `text` in which the article met a rule, the words marked; None where it is shown anyway.
+def in_words(phase: Phase) -> str:
+    """A phase for people."""
+    return _PHASES.get(phase, phase.replace("-", " "))
 
-    That is where headline or summary hold it. `evidence` are places in `text`, what the rules read.
-    """
-    first = evidence[0]
-    ends = [0, *_sentence_ends(text), *(line.end() for line in re.finditer(r"\n+", text))]
-    start = max(end for end in ends if end <= first.start)
-    stop = min((end for end in ends if end >= first.end), default=len(text))
-    passage = text[start:stop]
-    start += len(passage) - len(passage.lstrip())
-    if passage.strip() in article.title or passage.strip() in summary:
+
+_PHASES = {Phase.OPT_OUT_ANNOUNCED: "opt-out announced", Phase.OPT_IN_ANNOUNCED: "opt-in announced"}
+
+MOST_SENTENCES = 2
+"""Of a source's own words in a summary."""
+
+_STANCES = {
+    Stance.GRANT: "{} may train AI on users' content",
+    Stance.DENIAL: "{} says that it does not train AI on users' content",
+    Stance.OPT_IN: "{} allows AI training only with consent",
+    Stance.OPT_OUT: "{} trains AI on users' content unless they refuse",
+    Stance.USER_BAN: "{} forbids others to train AI on its content",
+    Stance.AI_CONTENT_POLICY: "{} rules which AI-made works it takes",
+    Stance.LAWSUIT: "{} is in court over AI training",
+    Stance.LEGISLATION: "{} is at work on rules for AI training",
+    Stance.LICENCE_DEAL: "works are licensed for AI training ({})",
+    Stance.REPORT: "{} has published what it found on AI training",
+    Stance.OTHER: "{} is in the news over AI training",
+}
+
+
+def summarise_report(report: Report) -> str:
+    """Who may now do what, by whose account, since when, and who is exempt: one sentence."""
+    claim = report.claim
+    says = _STANCES[claim.stance or Stance.OTHER].format(claim.platform or "a platform")
+    refusal = {True: "; one can refuse", False: "; one cannot refuse", None: ""}[claim.opt_out]
+    dated = [f"; {_DATED[date.kind]} “{date.quote}”" for date in claim.dates if date.kind in _DATED]
+    since = "".join(dated[:1])
+    exempt = f"; not meant: “{claim.exempt[0]}”" if claim.exempt else ""
+    return f"According to {report.outlet}, {says}{refusal}{since}{exempt}."
+
+
+_DATED = {DateKind.CHANGED: "changed", DateKind.EFFECTIVE: "applies"}
+
+
+def best_sentences(report: Report) -> Marked | None:
+    """The sentences of the lead that the rules found most in, verbatim and in their order, the words marked."""
+    lead = report.text.partition("\n")[2].strip()
+    ends = [0, *_sentence_ends(lead)]
+    places = [(start, end) for start, end in zip(ends, [*ends[1:], len(lead)], strict=True) if lead[start:end].strip()]
+    if not places:
         return None
-    return Marked(text=passage.strip(), spans=((first.start - start, first.end - start),))
+    words = [words for _, words in report.claim.evidence if words in lead]
+    ranked = sorted(places, key=lambda place: -sum(each in lead[slice(*place)] for each in words))[:MOST_SENTENCES]
+    text = " ".join(lead[start:end].strip() for start, end in sorted(ranked))
+    return Marked(
+        text=text, spans=_disjoint((text.index(each), text.index(each) + len(each)) for each in words if each in text)
+    )
+
+
+def _disjoint(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Ascending spans, those left out that overlap an earlier or longer one."""
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(set(spans), key=lambda span: (span[0], -span[1])):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return tuple(kept)
 
 
 def _sentence_ends(text: str) -> list[int]:

@@ -19,7 +19,7 @@ from rich.text import Text
 
 from clausewatch.app import App, opened
 from clausewatch.deliver import drain
-from clausewatch.model import Alert, Delivery, DeliveryStatus, Health
+from clausewatch.model import Alert, Delivery, DeliveryAction, DeliveryStatus, Health
 from clausewatch.service import one_pass
 from clausewatch.settings import Settings
 from rehearsal.clock import HandClock
@@ -95,12 +95,19 @@ async def _play_act(number: int, act: Act, app: App, site: Site, clock: HandCloc
         site.show(scene(at))
         failures += [health for health in await one_pass(app.watch) if health.failures]
         await drain(app.outbox)
-    alerts = (await app.watch.store.alerts())[before:]
+    edits = await _edits(app)
+    alerts = tuple(alert for alert in (await app.watch.store.alerts())[before:] if alert.fingerprint not in edits)
     undelivered = [f"{one.alert.subject}: {one.status}" for one in await _undelivered(app)]
     faults = (*check(act.expected, alerts), *undelivered)
     played = Played(act=act, alerts=alerts, failures=tuple(failures), faults=faults)
     _conclude(played, len(PAGES) + len(OUTLETS), console)
     return played
+
+
+async def _edits(app: App) -> set[str]:
+    """The fingerprints of alerts that only brought an earlier message up to date."""
+    deliveries = await app.watch.store.deliveries()
+    return {one.alert.fingerprint for one in deliveries if one.action is DeliveryAction.EDIT}
 
 
 async def _undelivered(app: App) -> list[Delivery]:

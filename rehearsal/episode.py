@@ -197,11 +197,11 @@ def _all_day(first: str, last: str) -> tuple[datetime, ...]:
 
 
 @cache
-def articles() -> tuple[tuple[Article, bool], ...]:
-    """All articles, oldest first, each with whether a channel about AI training wants to hear of it."""
+def articles() -> tuple[tuple[Article, str], ...]:
+    """All articles, oldest first, each with how it is told: "story", "thread", "counted", or not at all (empty)."""
     entries: list[dict[str, Any]] = yaml.safe_load((TEXTS / "news.yaml").read_text(encoding="utf-8"))
     outlets = {outlet.id: outlet for outlet in OUTLETS}
-    found = [(_article(entry, outlets[entry["outlet"]]), bool(entry.get("told"))) for entry in entries]
+    found = [(_article(entry, outlets[entry["outlet"]]), entry.get("told", "")) for entry in entries]
     return tuple(sorted(found, key=lambda pair: _published(pair[0])))
 
 
@@ -226,11 +226,11 @@ def _published(article: Article) -> datetime:
 
 
 def _news(first: date, last: date) -> tuple[Expected, ...]:
-    """The articles of these days that the channel must be told."""
+    """What these days' articles make the channel hear: a message that opens the story, replies in its thread."""
     return tuple(
-        Expected(publisher=article.outlet, subject=article.title)
+        Expected(publisher="Wavelark" if told == "story" else article.outlet, subject=article.title)
         for article, told in articles()
-        if told and first <= _published(article).date() <= last
+        if told in {"story", "thread"} and first <= _published(article).date() <= last
     )
 
 

@@ -59,14 +59,19 @@ class FeedWatcher:
         return "1"
 
     def extract(self, source: Source, snapshot: Snapshot) -> Feed:
-        """The feed's articles in its order. Of a broken feed, those that can be read, with a remark.
+        """As read_feed."""
+        return read_feed(source, snapshot)
 
-        Raises NotTheDocument where the body is no feed.
-        """
-        text = decode(snapshot.body[:_SNIFFED], snapshot.content_type).lstrip()
-        items, is_whole = _json_items(snapshot) if text.startswith("{") else _xml_items(snapshot)
-        read = [item for item in items if not item.is_media]
-        return Feed(articles=tuple(_articles(read, source, snapshot.url)), remarks=tuple(_remarks(items, is_whole)))
+
+def read_feed(source: Source, snapshot: Snapshot) -> Feed:
+    """The feed's articles in its order. Of a broken feed, those that can be read, with a remark.
+
+    Raises NotTheDocument where the body is no feed.
+    """
+    text = decode(snapshot.body[:_SNIFFED], snapshot.content_type).lstrip()
+    items, is_whole = _json_items(snapshot) if text.startswith("{") else _xml_items(snapshot)
+    read = [item for item in items if not item.is_media]
+    return Feed(articles=tuple(_articles(read, source, snapshot.url)), remarks=tuple(_remarks(items, is_whole)))
 
 
 _SNIFFED = 1024

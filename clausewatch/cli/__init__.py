@@ -23,6 +23,7 @@ from clausewatch.cli.run import deliver, release, run, watch
 from clausewatch.cli.search import search
 from clausewatch.cli.signals import signals
 from clausewatch.cli.status import status
+from clausewatch.cli.stories import stories, story_app
 from clausewatch.errors import RulesetError, SettingsError, StoreError
 
 BAD_CONFIGURATION = 2
@@ -53,8 +54,10 @@ app.command()(diff)
 app.command()(report)
 app.command()(backfill)
 app.command("import-history")(import_history_)
+app.command()(stories)
 app.command("import-ota")(import_ota)
 app.add_typer(deliveries_app, name="deliveries")
+app.add_typer(story_app, name="story")
 app.add_typer(rules_app, name="rules")
 
 

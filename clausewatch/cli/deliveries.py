@@ -1,9 +1,6 @@
 """`deliveries`: what was queued for the channels, and a second chance for what was given up."""
 
 import asyncio
-import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Annotated
 
 import typer
@@ -11,10 +8,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from clausewatch.cli.database import opened_store
 from clausewatch.errors import StoreError
 from clausewatch.model import Delivery, DeliveryStatus
-from clausewatch.settings import read_settings
-from clausewatch.store import SqlStore, is_there
 
 deliveries_app = typer.Typer(help="What was queued for the channels, and what came of it.", no_args_is_help=True)
 
@@ -51,19 +47,10 @@ def retry(
 
 
 async def _deliveries() -> tuple[Delivery, ...]:
-    async with _store() as store:
+    async with opened_store() as store:
         return await store.deliveries()
 
 
 async def _retry(delivery_id: int | None) -> int:
-    async with _store() as store:
+    async with opened_store() as store:
         return await store.retry(delivery_id)
-
-
-@asynccontextmanager
-async def _store() -> AsyncIterator[SqlStore]:
-    url = read_settings(os.environ).database_url.get_secret_value()
-    if not is_there(url):
-        raise StoreError("there is no database yet: `clausewatch run` makes it, or set DATABASE_URL")
-    async with SqlStore.open(url, migrate=False) as store:
-        yield store

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from clausewatch.cli.classify import RulesOption
 from clausewatch.cli.history import Entry, Job, jobs, replay_all
+from clausewatch.cli.replay_news import Replay, read_items
 from clausewatch.errors import SettingsError, SourceError
 from clausewatch.model import ChangeKind, ClauseKind, Level, Quote
 from clausewatch.ruleset import Ruleset, find, load
@@ -37,8 +38,12 @@ class Format(StrEnum):
 
 
 def replay(
-    repository: Annotated[
-        Path, typer.Argument(metavar="REPO", help="A git repository in Open Terms Archive's layout.")
+    sources: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="REPO|FILE…",
+            help="A git repository in Open Terms Archive's layout, or files of news: feeds, or JSON Lines items.",
+        ),
     ],
     document: Annotated[
         list[str] | None, typer.Option(help='Only this document, as "Service/Terms Type"; may be given again.')
@@ -52,19 +57,39 @@ def replay(
     rules: RulesOption = None,
     output: Annotated[Format, typer.Option("--format", help="The form of the alerts.")] = Format.TABLE,
 ) -> None:
-    """Say which alerts a recorded history would have given, in order of time. Nothing is fetched, stored or sent."""
+    """Say what a recorded history, or files of news, would have given, in order of time. Nothing is sent or stored."""
     path = find(rules)
+    if all(source.is_file() for source in sources):
+        _replay_news(sources, load(path), output)
+        return
+    if len(sources) > 1:
+        raise SettingsError("replay takes one repository, or files of news: not both, and not several repositories.")
     _check_rule(load(path), rule)
     end = until.replace(tzinfo=UTC) + timedelta(days=1) if until else None
     start = since.replace(tzinfo=UTC) if since else None
     try:
-        work = jobs(repository, path, rule=rule, documents=document or (), until=end)
+        work = jobs(sources[0], path, rule=rule, documents=document or (), until=end)
         entries = _replayed(work)
     except SourceError as error:
         raise SettingsError(str(error)) from None
     kept = [entry for entry in entries if (everything or _is_alert(entry)) and (start is None or entry.at >= start)]
     written = {Format.TABLE: _print_table, Format.JSONL: _print_lines}[output]
     written(kept)
+
+
+def _replay_news(files: Sequence[Path], ruleset: Ruleset, output: Format) -> None:
+    news = Replay(ruleset=ruleset)
+    lines = [(item, news.line(item)) for item in read_items(files)]
+    if output is Format.JSONL:
+        for _, line in lines:
+            typer.echo(json.dumps(line, ensure_ascii=False))
+        return
+    table = Table("Seen", "Outlet", "Message", "Phase", "Headline", box=None, pad_edge=False)
+    for item, line in lines:
+        if line["relevant"]:
+            shown = (item.article.outlet, line["message"], line["phase"], item.article.title)
+            table.add_row(f"{item.seen_at:%Y-%m-%d}", *map(Text, shown))
+    Console().print(table)
 
 
 def _replayed(work: Sequence[Job]) -> list[Entry]:

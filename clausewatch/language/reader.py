@@ -100,16 +100,16 @@ class Reader:
             self._read_unit(found, normal, gathered)
         return gathered.reading()
 
-    def relevance(self, text: str) -> tuple[Evidence, ...]:
-        """Which rules about news a text (headline and lead) meets; none means it does not matter."""
+    def read_news(self, text: str) -> tuple[Evidence, ...]:
+        """Which rules about news a text (headline and lead) meets, sentence by sentence."""
         normal = normalise(text)
         hits = []
-        for unit in self._units(normal, "", (), ()):
+        for unit in self._units(normal, "", (), (), everything=True):
             for rule in self.news_rules:
                 examination = Examination(rule, unit, frozenset(), self._search)
                 if examination.matches():
                     start, end = _original(normal, unit, examination.span())
-                    hits.append(Evidence(rule_id=rule.id, quote=text[start:end], start=start, end=end))
+                    hits.append(Evidence(rule_id=rule.id, says=rule.says, quote=text[start:end], start=start, end=end))
         return tuple(hits)
 
     def explain(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from clausewatch.model import ClauseKind, Level
+from clausewatch.model import ClauseKind, Level, Sign
 
 
 class Who(StrEnum):
@@ -37,13 +37,15 @@ class Example:
 class Rule:
     """Every line that is filled must hold; several entries in a line mean any of them.
 
-    `kind` is None for a rule about news. `does`, `mentions`, `nearby`, `starts_with` and `not_when` name phrases or
-    word lists of the vocabulary; `regex` are RE2 expressions over the normalised sentence.
+    `kind` is None for a rule about news, which has what the sentence `says` instead. `does`, `mentions`, `nearby`,
+    `starts_with` and `not_when` name phrases or word lists of the vocabulary; `regex` are RE2 expressions over the
+    normalised sentence.
     """
 
     id: str
     title: str
     kind: ClauseKind | None
+    says: Sign = Sign.RELEVANT
     level: Level | None = None
     status: str = "stable"
     why: str = ""
@@ -65,5 +67,5 @@ class Rule:
 
     @property
     def about_news(self) -> bool:
-        """Whether it says which articles matter, rather than what a clause says."""
+        """Whether it reads articles, rather than clauses."""
         return self.kind is None

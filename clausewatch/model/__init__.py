@@ -72,6 +72,7 @@ from clausewatch.model.signals import (
     Use,
 )
 from clausewatch.model.stories import (
+    Archive,
     Claim,
     ClaimedDate,
     Collected,
@@ -80,12 +81,14 @@ from clausewatch.model.stories import (
     DateKind,
     Phase,
     Report,
+    Sign,
     Stance,
+    Standing,
     Stories,
     Story,
     Subject,
 )
-from clausewatch.model.telling import Alert, Channel, Delivery, Handling, Marked, Posting, Quote, Subscription
+from clausewatch.model.telling import Alert, Channel, Delivery, Handling, Marked, Posting, Quote, Subscription, Times
 from clausewatch.model.watching import (
     Article,
     Document,
@@ -130,6 +133,7 @@ __all__ = [
     "AlertAct",
     "AlertKind",
     "Answer",
+    "Archive",
     "Article",
     "Asker",
     "AuditEntry",
@@ -209,6 +213,7 @@ __all__ = [
     "Select",
     "Selector",
     "Sighting",
+    "Sign",
     "Signal",
     "SignalChange",
     "SignalFlag",
@@ -222,6 +227,7 @@ __all__ = [
     "Source",
     "SourceKind",
     "Stance",
+    "Standing",
     "StandingCarrier",
     "StandingSignal",
     "Statement",
@@ -234,6 +240,7 @@ __all__ = [
     "Table",
     "Term",
     "Timeline",
+    "Times",
     "Told",
     "Topic",
     "Typed",

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from clausewatch.model.positions import Origin
+from clausewatch.model.stories import Sign
 from clausewatch.model.watching import Document, Passage
 from clausewatch.model.words import ChangeKind, ClauseKind
 
@@ -24,6 +25,7 @@ class Evidence:
     """A rule about news that an article meets: the words that did it, as code-point offsets in the article's text."""
 
     rule_id: str
+    says: Sign
     quote: str
     start: int
     end: int

@@ -5,7 +5,38 @@ from datetime import datetime
 from enum import StrEnum
 
 from clausewatch.model.telling import Alert, Channel
-from clausewatch.model.words import Level
+from clausewatch.model.words import ClauseKind, Level
+
+
+class Sign(StrEnum):
+    """What a sentence of an article may say: the rules about news know these, and no more."""
+
+    RELEVANT = "relevant"
+    """On its own it makes an article matter."""
+    HINT = "hint"
+    """Makes an article matter if another sign stands beside it."""
+    GRANT = "grant"
+    DENIAL = "denial"
+    OPT_IN = "opt-in"
+    OPT_OUT = "opt-out"
+    NO_OPT_OUT = "no-opt-out"
+    USER_BAN = "user-ban"
+    CONTENT_POLICY = "content-policy"
+    LAWSUIT = "lawsuit"
+    RULING = "ruling"
+    SETTLED = "settled"
+    LAW = "law"
+    CONSULTATION = "consultation"
+    STUDY = "study"
+    DEAL = "deal"
+    STANDARD = "standard"
+    CLARIFIED = "clarified"
+    REVISED = "revised"
+    IN_FORCE = "in-force"
+    REGULATOR = "regulator"
+    REACTION = "reaction"
+    ANALYSIS = "analysis"
+    EXEMPT = "exempt"
 
 
 class Subject(StrEnum):
@@ -140,16 +171,16 @@ class Report:
 class Story:
     """Everything about one event.
 
-    `reports` stand in the order in which they joined. `told` is the fingerprint of the alert that opened the story in
-    the channels, None while nobody was told. `level` is the highest it reached; `merged_into` names the story that a
-    person put it into; `apart` are stories that a person said are others.
+    `reports` stand in the order in which they joined. `card` is the alert that opened the story in the channels, as it
+    is shown there now (its fingerprint stays that of the first), None while nobody was told. `level` is the highest it
+    reached; `merged_into` names the story that a person put it into; `apart` are stories that a person said are others.
     """
 
     id: str
     subject: Subject
     reports: tuple[Report, ...]
     level: Level = Level.LOW
-    told: str | None = None
+    card: Alert | None = None
     muted: bool = False
     merged_into: str | None = None
     apart: frozenset[str] = frozenset()
@@ -188,6 +219,32 @@ class Stories:
 
     revision: int
     stories: tuple[Story, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What our own archive knows of a clause: it stands in this document, in these words, since between two fetches.
+
+    `last_without` is when a copy was last seen without it, None where the first copy had it already: it has then stood
+    at least `since`. `until` is when it was first seen gone, None while it stands.
+    """
+
+    platform: str
+    kind: ClauseKind
+    document: str
+    url: str
+    quote: str
+    since: datetime
+    last_without: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archive:
+    """What is known of the documents of the platforms that are watched: `documents` are (platform, title) pairs."""
+
+    documents: tuple[tuple[str, str], ...] = ()
+    standings: tuple[Standing, ...] = ()
 
 
 class CorrectionKind(StrEnum):

@@ -52,7 +52,8 @@ class Alert:
     `fingerprint` is the alert's identity: the same event composed again has the same one and is never told twice.
     `publisher` is the platform or the outlet, `subject` the document's title or the headline, `summary` one or two
     sentences, `at` when it first stood (or was published), `last_without` when it was last seen without it.
-    `links` are (label, address) pairs, the primary source first. `rules` are the ids of the rules that found it;
+    `links` are (label, address) pairs, the primary source first. `notes` are plain lines beside the summary: how far a
+    story has come, who contradicts whom. `rules` are the ids of the rules that found it;
     `handling` is what people have done with it since, oldest first.
     """
 
@@ -70,6 +71,7 @@ class Alert:
     last_without: datetime | None = None
     quotes: tuple[Quote, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     handling: tuple[Handling, ...] = ()
 
@@ -89,8 +91,24 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Times:
+    """When a channel may be told: at once, or together in a digest, and never in its quiet hours.
+
+    Times of day are minutes after midnight in `zone` (IANA's name). `digest` is "daily", "weekly" or empty (at once);
+    it is due `at`, if weekly on `weekday` (0 is Monday). `quiet` is from when until when nothing is told, over midnight
+    where it ends before it begins.
+    """
+
+    zone: str = "UTC"
+    digest: str = ""
+    at: int = 9 * 60
+    weekday: int = 0
+    quiet: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """Which alerts a channel gets. Empty `platforms` or `kinds` mean all.
+    """Which alerts a channel gets, and when. Empty `platforms` or `kinds` mean all.
 
     `unclear`: also changes that only mention AI training, of no kind that a rule can tell.
     """
@@ -104,6 +122,7 @@ class Subscription:
     news: bool = True
     signals: bool = True
     notices: bool = True
+    times: Times = Times()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,13 +74,15 @@ class AlertKind(StrEnum):
     """A site tells machines something else than before."""
     BASELINE = "baseline"
     """The one message that sums up the first contact with sources."""
+    DIGEST = "digest"
+    """What was collected for a channel that wants it together."""
     NOTICE = "notice"
     """Something about the watching itself that a person should act on, for instance a broken rules.yaml."""
 
     @property
     def is_ours(self) -> bool:
         """Whether Clausewatch speaks of itself: lines of our own words, without quotes, level or dates."""
-        return self in {AlertKind.BASELINE, AlertKind.NOTICE}
+        return self in {AlertKind.BASELINE, AlertKind.DIGEST, AlertKind.NOTICE}
 
 
 class DeliveryStatus(StrEnum):

@@ -36,7 +36,7 @@ class StoryStore(Protocol):
         """When the next digest is due."""
 
     async def digest(self, channel: Channel, alert: Alert, now: datetime) -> None:
-        """Queue the digest alert for its channel and take away what was collected for it until `now`, together."""
+        """Queue the digest alert for its channel and take away what was due for it by `now`, together; told once."""
 
     async def collect(self, collected: Sequence[Collected]) -> None:
         """Keep alerts for digests outside of a recording."""

@@ -10,6 +10,7 @@ from clausewatch.language import Phrase, Reader, Rule, Vocabulary
 from clausewatch.model import Agents, Channel, Platform, Source, Subscription
 from clausewatch.ruleset.agents import read_agents
 from clausewatch.ruleset.fields import Fields, Report
+from clausewatch.ruleset.institutions import read_institutions
 from clausewatch.ruleset.nodes import Mapping, read_yaml
 from clausewatch.ruleset.routes import check_addressees, read_channels, read_routes
 from clausewatch.ruleset.rules import MOST_EXPRESSIONS, read_rule, run_examples
@@ -25,12 +26,13 @@ TOP_KEYS = (
     "channels",
     "routes",
     "defaults",
+    "institutions",
     "words",
     "phrases",
     "rules",
     "agents",
 )
-INCLUDED_KEYS = ("words", "phrases", "rules", "agents")
+INCLUDED_KEYS = ("institutions", "words", "phrases", "rules", "agents")
 MOST_FILES = 20
 
 
@@ -43,6 +45,7 @@ class Ruleset:
     """
 
     platforms: tuple[Platform, ...]
+    institutions: tuple[Platform, ...]
     sources: tuple[Source, ...]
     channels: tuple[Channel, ...]
     subscriptions: tuple[Subscription, ...]
@@ -136,6 +139,7 @@ class _Loading:
         check_addressees(top, routes, channels, report)
         return Ruleset(
             platforms=platforms,
+            institutions=tuple(each for file in self._files for each in read_institutions(file.fields, file.report)),
             sources=documents + read_feeds(top, report, defaults) + read_sites(top, report, platforms, defaults),
             channels=channels,
             subscriptions=routes,

@@ -1,13 +1,20 @@
 """Reads `channels:` and `routes:`: who is told what."""
 
-from clausewatch.model import Channel, ClauseKind, Level, Platform, Subscription
+import re
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from clausewatch.model import Channel, ClauseKind, Level, Platform, Subscription, Times
 from clausewatch.ruleset.fields import Fields, Report, suggestion
 
+TIME_KEYS = ("digest", "at", "on", "quiet", "zone")
 CHANNEL_KEYS = ("id", "platform", "address")
-ROUTE_KEYS = ("to", "level", "platforms", "kinds", "documents", "unclear", "news", "signals", "notices")
+ROUTE_KEYS = (*TIME_KEYS, "to", "level", "platforms", "kinds", "documents", "unclear", "news", "signals", "notices")
 EVERYONE = "everyone"
 CHAT_PLATFORMS = {name: name for name in ("slack", "discord", "console")}
 
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _YES_NO = {"yes": True, "no": False}
 
 
@@ -51,9 +58,60 @@ def read_routes(top: Fields, report: Report, platforms: tuple[Platform, ...]) ->
                 news=fields.choice("news", _YES_NO, True),
                 signals=fields.choice("signals", _YES_NO, True),
                 notices=fields.choice("notices", _YES_NO, True),
+                times=_times(fields),
             )
         )
     return tuple(routes)
+
+
+def _times(fields: Fields) -> Times:
+    """When the route tells: at once, or in a digest, and never in its quiet hours."""
+    usual = Times()
+    for key in ("at", "on"):
+        if fields.has(key) and not fields.has("digest"):
+            fields.problem(key, f'"{key}:" says when a digest is due.', "add digest: daily or digest: weekly.")
+    return Times(
+        zone=_zone(fields, usual.zone),
+        digest=fields.choice("digest", {"daily": "daily", "weekly": "weekly"}, usual.digest),
+        at=_minute(fields, "at", fields.text("at", ""), usual.at),
+        weekday=fields.choice("on", {day: number for number, day in enumerate(DAYS)}, usual.weekday),
+        quiet=_quiet(fields),
+    )
+
+
+def _zone(fields: Fields, usual: str) -> str:
+    name = fields.text("zone", usual)
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        fields.problem("zone", f'"{name}" is not a time zone.', "write one like Europe/Berlin or America/New_York.")
+        return usual
+    return name
+
+
+def _quiet(fields: Fields) -> tuple[int, int] | None:
+    written = fields.text("quiet", "")
+    if not written:
+        return None
+    begins, _, ends = written.partition("-")
+    quiet = _minute(fields, "quiet", begins.strip(), 0), _minute(fields, "quiet", ends.strip(), 0)
+    if quiet[0] == quiet[1]:
+        fields.problem(
+            "quiet", "quiet hours must end at another time than they begin.", "write for instance 22:00-07:00."
+        )
+        return None
+    return quiet
+
+
+def _minute(fields: Fields, key: str, written: str, usual: int) -> int:
+    """Minutes after midnight of a time like "09:30"."""
+    if not written and key == "at":
+        return usual
+    found = _TIME.fullmatch(written)
+    if found is None:
+        fields.problem(key, f'"{written}" is not a time of day.', "write for instance 09:00 (quiet: 22:00-07:00).")
+        return usual
+    return int(found[1]) * 60 + int(found[2])
 
 
 def check_addressees(

@@ -8,13 +8,13 @@ import re2
 from clausewatch.language import Example, May, PatternError, Phrase, Reader, Rule, Vocabulary, Who
 from clausewatch.language.pattern import compile_pattern
 from clausewatch.language.prefilter import options
-from clausewatch.model import ClauseKind, Level
+from clausewatch.model import ClauseKind, Level, Sign
 from clausewatch.ruleset.fields import Fields, Report, suggestion
 from clausewatch.ruleset.nodes import Mapping, Scalar, Sequence
 
 KEYS = (
-    "id", "title", "kind", "about", "level", "status", "why", "references", "who", "may", "does", "mentions", "nearby",
-    "starts_with", "not_when", "not_if_also", "regex", "should_match", "should_not_match", "known_misses",
+    "id", "title", "kind", "about", "says", "level", "status", "why", "references", "who", "may", "does", "mentions",
+    "nearby", "starts_with", "not_when", "not_if_also", "regex", "should_match", "should_not_match", "known_misses",
 )  # fmt: skip
 CONDITIONS = ("does", "mentions", "starts_with", "regex")
 """A rule without any of these would match every sentence."""
@@ -29,6 +29,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _WHO = {who.value: (who,) for who in Who}
 _MAY = {"yes": (May.YES,), "not": (May.NOT,), "either": (May.YES, May.NOT)}
 _KINDS: dict[str, ClauseKind | None] = {kind.value: kind for kind in ClauseKind}
+_SIGNS: dict[str, Sign] = {sign.value: sign for sign in Sign}
 _LEVELS: dict[str, Level | None] = {level.value: level for level in Level}
 
 
@@ -40,6 +41,7 @@ def read_rule(node: Mapping, report: Report, vocabulary: Vocabulary, inline: dic
         id=_identity(fields),
         title=fields.text("title"),
         kind=_kind(fields),
+        says=_sign(fields),
         level=fields.choice("level", _LEVELS, None),
         status=fields.choice("status", {status: status for status in STATUSES}, "stable"),
         why=fields.text("why", ""),
@@ -78,6 +80,12 @@ def _kind(fields: Fields) -> ClauseKind | None:
     elif not news and not fields.has("kind"):
         fields.problem("kind", 'a rule needs a line "kind:".', f"write one of: {', '.join(_KINDS)}.")
     return None if news else kind or ClauseKind.GRANT
+
+
+def _sign(fields: Fields) -> Sign:
+    if fields.has("says") and not fields.has("about"):
+        fields.problem("says", '"says:" belongs to a rule about news.', 'add a line "about: news", or take it out.')
+    return fields.choice("says", _SIGNS, Sign.RELEVANT)
 
 
 def _complete(fields: Fields, rule: Rule) -> None:
@@ -173,7 +181,7 @@ def run_examples(rule: Rule, reader: Reader, report: Report) -> None:
 def matches(rule: Rule, reader: Reader, text: str) -> bool:
     """Whether the rule matches anywhere in the text, among all the rules in force."""
     if rule.about_news:
-        return any(hit.rule_id == rule.id for hit in reader.relevance(text))
+        return any(hit.rule_id == rule.id for hit in reader.read_news(text))
     return any(match.rule_id == rule.id for match in reader.read(text).matches)
 
 

@@ -140,6 +140,7 @@ async def next_digest(connection: AsyncConnection) -> datetime | None:
     return earliest
 
 
-async def take_away(connection: AsyncConnection, channel_id: str, now: datetime) -> None:
-    """Remove what was due for a channel: it has been told."""
-    await connection.execute(delete(collected).where(collected.c.channel_id == channel_id, collected.c.due_at <= now))
+async def take_away(connection: AsyncConnection, channel_id: str, now: datetime) -> bool:
+    """Remove what is due for a channel; whether there was anything, or another process has told it already."""
+    due = delete(collected).where(collected.c.channel_id == channel_id, collected.c.due_at <= now)
+    return bool((await connection.execute(due)).rowcount)

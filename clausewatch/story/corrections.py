@@ -29,7 +29,7 @@ def _merged(story: Story, other: Story | None) -> tuple[Story, ...]:
         other,
         reports=(*other.reports, *story.reports),
         level=max(story.level, other.level, key=lambda level: level.rank),
-        told=other.told or story.told,
+        card=other.card or story.card,
         apart=(story.apart | other.apart) - {story.id, other.id},
     )
     return together, replace(story, reports=(), merged_into=other.id)

@@ -65,6 +65,8 @@ def _badge(alert: Alert) -> str:
 
 def _lines(alert: Alert) -> Iterator[Text | Padding]:
     yield Text(clean(alert.summary))
+    for note in alert.notes:
+        yield Text(clean(f"• {note}"))
     for quote in alert.quotes[:MAX_QUOTES]:
         yield from _quote(quote, alert)
     if len(alert.quotes) > MAX_QUOTES:

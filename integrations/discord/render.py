@@ -24,6 +24,9 @@ SUMMARY_ROOM = 1000
 LABEL_ROOM = 120
 """Of a heading, a link's label and a clause's name, so that no name crowds out the clauses."""
 
+NOTES_SHOWN = 5
+"""Of a story: its phases, its outlets, and what is contradicted."""
+
 QUOTES_SHOWN = 4
 """Beyond that nobody reads on in a channel; the rest is counted."""
 
@@ -102,8 +105,16 @@ def _summary(alert: Alert) -> str:
 
 def _fields(alert: Alert, links: Sequence[tuple[str, str]], room: int) -> list[Field]:
     """The clauses, which take what room the facts around them leave, then those facts."""
-    facts = [*_facts(alert), *_links(links)]
+    facts = [*_notes(alert), *_facts(alert), *_links(links)]
     return [*_clauses(alert, room - _measure_fields(facts)), *facts]
+
+
+def _notes(alert: Alert) -> Iterator[Field]:
+    """How far a story has come and who contradicts whom, a line a note."""
+    room = limits.FIELD_VALUE // NOTES_SHOWN - 1
+    lines = [line for note in alert.notes[:NOTES_SHOWN] if (line := inert(f"• {note}", room))]
+    if lines:
+        yield _field("The story so far", "\n".join(lines))
 
 
 def _facts(alert: Alert) -> Iterator[Field]:

@@ -48,6 +48,9 @@ ROOMS = (
 MAX_LINES = 12
 """Of a baseline's summary, which has a line for each kind of clause."""
 
+MAX_NOTES = 6
+"""Of a story: its phases, its outlets, and what is contradicted."""
+
 MAX_LABEL = 100
 """Of a link, a headline's link and a clause's place in the document, in UTF-16 code units."""
 
@@ -116,6 +119,7 @@ def _blocks(alert: Alert, room: Room) -> list[Payload]:
         blocks += _rich(_section(_headline(alert.subject, links)))
         links = links[1:]
     blocks += _summary(alert, room)
+    blocks += _notes(alert, room)
     blocks += _facts(alert)
     for quote in alert.quotes[: room.clauses]:
         blocks += _clause(quote, alert.kind, room.clause)
@@ -160,6 +164,15 @@ def _summary(alert: Alert, room: Room) -> list[Payload]:
         "elements": [item for item in sections[1:] if item["elements"]],
     }
     return _rich(*sections[:1], items)
+
+
+def _notes(alert: Alert, room: Room) -> list[Payload]:
+    """How far a story has come and who contradicts whom: a list item a note."""
+    notes = [note for note in alert.notes if note.strip()][:MAX_NOTES]
+    shares = _shares([size(note) for note in notes], room.summary)
+    items = [_section([_text(shorten(note, share))]) for note, share in zip(notes, shares, strict=True)]
+    elements = [item for item in items if item["elements"]]
+    return _rich({"type": "rich_text_list", "style": "bullet", "elements": elements}) if elements else []
 
 
 def _shares(sizes: Sequence[int], room: int) -> list[int]:

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clausewatch.alert import compose_baseline, compose_change, compose_news, favour, level, mark_difference
-from clausewatch.model import AlertKind, Article, ClauseKind, Favour, Level, Marked, Rewording
+from clausewatch.alert import compose_baseline, compose_change, favour, level, mark_difference
+from clausewatch.model import ClauseKind, Favour, Level, Rewording
 
 GRANT, DENIAL, OPT_OUT, BAN = ClauseKind.GRANT, ClauseKind.DENIAL, ClauseKind.OPT_OUT, ClauseKind.USER_BAN
 
@@ -56,18 +56,6 @@ def test_the_same_change_composed_again_has_the_same_fingerprint(change, clause,
     other = change(added=(clause("We train our AI.", GRANT),), kinds_added=frozenset({GRANT}))
     assert compose_change(made, terms, "a").fingerprint == compose_change(made, terms, "b").fingerprint
     assert compose_change(made, terms, "a").fingerprint != compose_change(other, terms, "a").fingerprint
-
-
-def test_news_is_known_by_the_feeds_own_id_and_dated_by_the_outlet(clock):
-    article = Article(
-        id="42", source_id="feed/x", outlet="Treble Post", title="T", lead="L", url="https://treble.example/42"
-    )
-    passage = Marked(text="Wavelane trains AI on songs", spans=((9, 18),))
-    alert = compose_news(article, passage, "s", clock())
-    assert alert.kind is AlertKind.NEWS
-    assert alert.quotes[0].after == passage
-    assert alert.fingerprint == compose_news(article, None, "other", clock()).fingerprint
-    assert alert.at == clock()
 
 
 def test_a_baseline_is_known_by_its_sources_in_any_order(clock):

@@ -1,9 +1,7 @@
 from dataclasses import replace
 
-import pytest
-
-from clausewatch.model import Article, ChangeKind, ClauseKind, Evidence, Favour, Marked, SourceKind
-from clausewatch.summary import PLAIN_KINDS, matched_passage, summarise_article, summarise_baseline, summarise_change
+from clausewatch.model import ChangeKind, ClauseKind, Favour, SourceKind
+from clausewatch.summary import PLAIN_KINDS, summarise_baseline, summarise_change
 
 
 def test_a_change_is_said_in_one_sentence_with_whom_it_favours(change, terms):
@@ -56,36 +54,3 @@ def test_the_first_contact_names_what_could_not_be_read(terms):
     text = summarise_baseline([(terms, frozenset())] * 2, [], [terms])
     assert text.splitlines()[0] == "Now watching 2 documents."
     assert text.splitlines()[1].startswith("1 could not be read yet: Wavelane (Terms of Use).")
-
-
-@pytest.mark.parametrize(
-    ("lead", "expected"),
-    [
-        ("One. Two! Three.", "One. Two!"),
-        ("It rose 2.5 percent today. Then it fell. End.", "It rose 2.5 percent today. Then it fell."),
-        ("“Quoted end.” Next one. Third.", "“Quoted end.” Next one."),
-        ("A. Doe of the U.S. Office spoke. Others did not. End.", "A. Doe of the U.S. Office spoke. Others did not."),
-        ("no stop at all", "no stop at all"),
-        ("", ""),
-    ],
-)
-def test_an_article_is_summed_up_by_its_own_first_two_sentences(lead, expected):
-    article = Article(id="1", source_id="f", outlet="o", title="t", lead=lead, url="")
-    assert summarise_article(article) == expected
-
-
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        ("trains AI", None),
-        ("One fact", None),
-        ("learn from songs", Marked(text="Models learn from songs there.", spans=((7, 23),))),
-    ],
-)
-def test_the_matched_sentence_is_quoted_where_headline_and_summary_do_not_show_it(words, expected):
-    lead = "One fact. Two facts. Models learn from songs there. End."
-    article = Article(id="1", source_id="f", outlet="o", title="Wavelane trains AI", lead=lead, url="")
-    text = f"{article.title}\n\n{lead}"
-    start = text.index(words)
-    evidence = (Evidence(rule_id="n", quote=words, start=start, end=start + len(words)),)
-    assert matched_passage(article, evidence, text, summarise_article(article)) == expected

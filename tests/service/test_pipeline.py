@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from clausewatch.announce import announce_baseline
+from clausewatch.announce import announce_baseline, announce_digests
 from clausewatch.errors import NotTheDocument, Unreachable
 from clausewatch.language import Reader
 from clausewatch.model import (
@@ -15,6 +15,8 @@ from clausewatch.model import (
     DeliveryStatus,
     Feed,
     Level,
+    Subscription,
+    Times,
     Validators,
 )
 from clausewatch.pipeline import poll
@@ -110,7 +112,7 @@ async def test_a_relevant_article_is_told_once_and_others_are_not(watched, feeds
     feeds.pages[feed.id] = articles(*feeds.pages[feed.id].articles, item("4", *OTHER))
     await one_pass(watched)
     (alert,) = await told(watched)
-    assert (alert.kind, alert.publisher, alert.subject) == (AlertKind.NEWS, "Treble Post", NEWS[0])
+    assert (alert.kind, alert.publisher, alert.subject) == (AlertKind.NEWS, "Wavelane", NEWS[0])
 
 
 async def test_an_old_article_seen_first_today_is_no_news(watched, feeds, feed, clock):
@@ -119,7 +121,7 @@ async def test_an_old_article_seen_first_today_is_no_news(watched, feeds, feed, 
     assert await told(watched) == []
 
 
-async def test_news_of_one_poll_is_told_oldest_first(watched, feeds, feed, clock):
+async def test_news_of_one_event_is_one_story_oldest_first(watched, feeds, feed, clock):
     clock.advance(timedelta(hours=6))
     now = clock()
     feeds.pages[feed.id] = articles(
@@ -130,10 +132,12 @@ async def test_news_of_one_poll_is_told_oldest_first(watched, feeds, feed, clock
         item("a", "First: " + NEWS[0], NEWS[1], published_at=now - timedelta(hours=3)),
     )
     await one_pass(watched)
-    order = [alert.subject.partition(":")[0] for alert in await told(watched)]
-    assert order == ["First", "Second", "Third", "Newer", "Newest"]
-    sent = [delivery.alert.subject for delivery in await watched.store.deliveries() if delivery.channel.id == "team"]
-    assert [subject.partition(":")[0] for subject in sent[-5:]] == order
+    (message,) = await told(watched)
+    assert message.subject.startswith("First:")
+    (story,) = await watched.store.stories()
+    order = [report.title.partition(":")[0] for report in story.reports]
+    assert order == [NEWS[0], "First", "Second", "Third", "Newer", "Newest"]
+    assert story.card == message
 
 
 async def test_what_is_wrong_with_a_feed_is_noted_until_the_feed_is_well(watched, feeds, feed):
@@ -327,3 +331,28 @@ async def test_a_document_at_a_new_address_is_read_anew(watched, pages, terms, c
     await poll(moved, watched)
     assert seen[0].body_digest
     assert seen[1] == Validators()
+
+
+# Digests
+
+
+async def test_a_digest_is_told_once_when_it_is_due(watched, feeds, feed, clock):
+    times = Times(digest="daily", at=(clock().hour + 8) % 24 * 60)
+    ruleset = replace(watched.ruleset, subscriptions=(Subscription(channel_ids=("everyone",), times=times),))
+    watch = replace(watched, ruleset=ruleset)
+    feeds.pages[feed.id] = articles(item("2", *OTHER))
+    await poll(feed, watch)
+    clock.advance(timedelta(hours=1))
+    feeds.pages[feed.id] = articles(item("9", NEWS[0], NEWS[1], published_at=clock()), item("2", *OTHER))
+    await poll(feed, watch)
+    before = len(await watch.store.deliveries())
+    await announce_digests(watch)
+    assert len(await watch.store.deliveries()) == before
+    clock.advance(timedelta(hours=9))
+    await announce_digests(watch)
+    await announce_digests(watch)
+    digests = [each for each in await watch.store.deliveries() if each.alert.kind is AlertKind.DIGEST]
+    assert {each.channel for each in digests} == set(watch.channels)
+    assert len(digests) == len(watch.channels)
+    assert all(NEWS[0] in each.alert.summary for each in digests)
+    assert await watch.store.next_digest() is None

@@ -62,6 +62,7 @@ alerts = whole(
     last_without=st.none() | TIMES,
     quotes=st.lists(quotes, max_size=2).map(tuple),
     links=st.lists(st.tuples(TEXT, TEXT), max_size=3).map(tuple),
+    notes=HEADINGS,
     rules=HEADINGS,
     handling=st.lists(handlings, max_size=2).map(tuple),
 )

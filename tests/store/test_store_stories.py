@@ -68,7 +68,15 @@ def said(make, kind, story_id, **more):
 
 
 async def test_a_story_comes_back_as_it_was(store, make):
-    told = story(make, "5t0ry", report(make, "a"), report(make, "b"), told="f1", level=Level.HIGH, apart=frozenset("x"))
+    told = story(
+        make,
+        "5t0ry",
+        report(make, "a"),
+        report(make, "b"),
+        card=make.alert("f1"),
+        level=Level.HIGH,
+        apart=frozenset("x"),
+    )
     await record(store, make, told)
     assert await store.stories() == (told,)
     assert (await store.open_stories(make.now)).stories == (told,)
@@ -101,18 +109,18 @@ async def test_who_comes_second_decides_again_and_nothing_of_it_is_kept(store, m
 
 
 async def test_merged_stories_are_one_from_then_on(store, make):
-    await record(store, make, story(make, "one", told="f1"), story(make, "two"))
+    await record(store, make, story(make, "one", card=make.alert("f1")), story(make, "two"))
     await store.correct(said(make, CorrectionKind.MERGE, "two", other_id="one"))
     (left,) = await store.stories()
-    assert (left.id, left.told, [each.key for each in left.reports]) == ("one", "f1", ["one-1", "two-1"])
+    assert (left.id, left.card.fingerprint, [each.key for each in left.reports]) == ("one", "f1", ["one-1", "two-1"])
     assert await store.story("two") == left
     assert [each.kind for each in await store.corrections("one")] == [CorrectionKind.MERGE]
 
 
 async def test_a_split_story_is_two(store, make):
-    await record(store, make, story(make, "one", report(make, "a"), report(make, "b"), told="f1"))
+    await record(store, make, story(make, "one", report(make, "a"), report(make, "b"), card=make.alert("f1")))
     await store.correct(said(make, CorrectionKind.SPLIT, "one", keys=("b",)))
-    stories = {each.told: each for each in await store.stories()}
+    stories = {each.card and each.card.fingerprint: each for each in await store.stories()}
     assert [each.key for each in stories["f1"].reports] == ["a"]
     assert [each.key for each in stories[None].reports] == ["b"]
     assert stories["f1"].apart == {stories[None].id}

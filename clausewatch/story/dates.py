@@ -1,0 +1,99 @@
+"""Dates that an article gives, as exact as it gives them. Pure; dateparser resolves the relative ones."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import dateparser
+
+from clausewatch.model import ClaimedDate, DateKind
+
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
+)
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_DATE = re.compile(
+    rf"(?P<day>\b(?:{_DAY} {_MONTH}|{_MONTH} {_DAY})(?:,? \d{{4}})?(?!\d))"
+    rf"|(?P<month>\b(?:in|since|of|the|from|until|by|this|last|on)? ?{_MONTH},? \d{{4}}\b)"
+    r"|(?P<iso>\b\d{4}-\d{2}-\d{2}\b)"
+    r"|(?P<relative>\b(?:yesterday|today|last (?:week|month|year)|(?:two|three|\d+) (?:days|weeks|months|years) ago|"
+    r"(?:last|on|this) (?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday))\b)"
+    r"|(?P<year>\b(?:in|since|as) (?:the )?\d{4}\b|\b(?:the )\d{4} (?:update|change))"
+)
+_WORDS = {
+    DateKind.EFFECTIVE: r"effective|effect|in force|into force|starting|starts?|begins?|beginning|from|as of|live|"
+    r"before|by|deadline|until|due|apply|applies",
+    DateKind.CHANGED: r"updated?|changed?|changes|added|revised|revision|amended|amendments?|modified|modification|"
+    r"went in|dated|dates|goes back|clause|since|quietly|inserted|appeared|has it",
+    DateKind.ANNOUNCED: r"announced|announcement|said|says|disclosed|published|shared|filed|letter|launched|released|"
+    r"issued|noticed|today|statement|unveiled",
+}
+_KINDS = {kind: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for kind, words in _WORDS.items()}
+_REACH = 70
+"""Characters before a date in which the word is looked for that says what happened then; half as many after it."""
+
+_SETTINGS = {"RETURN_AS_TIMEZONE_AWARE": False, "PREFER_DATES_FROM": "past", "PREFER_DAY_OF_MONTH": "first"}
+_EXACT = {"day": "%Y-%m-%d", "iso": "%Y-%m-%d", "relative": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
+
+
+def claimed_dates(text: str, published: datetime) -> tuple[ClaimedDate, ...]:
+    """The dates on which, by this text, something changed, takes effect or was announced; each once, in its order."""
+    return tuple(dict.fromkeys(_found(text, published)))
+
+
+def _found(text: str, published: datetime) -> Iterator[ClaimedDate]:
+    for match in _DATE.finditer(text):
+        kind = _kind(text, match.start(), match.end())
+        form = match.lastgroup or ""
+        moment = _resolved(match[0].strip(), form, text, published)
+        if kind and moment:
+            yield ClaimedDate(kind=kind, value=moment.strftime(_written(form, match[0])), quote=match[0].strip())
+
+
+def _written(form: str, words: str) -> str:
+    return "%Y" if form == "relative" and "year" in words else "%Y-%m" if "month" in words else _EXACT[form]
+
+
+def _kind(text: str, start: int, end: int) -> DateKind | None:
+    """What is said to have happened: the word that stands closest before the date, else closest after it."""
+    before = re.split(r"[.!?;] ", text[max(start - _REACH, 0) : start])[-1]
+    last = {kind: [found.end() for found in words.finditer(before)] for kind, words in _KINDS.items()}
+    near = {kind: ends[-1] for kind, ends in last.items() if ends}
+    if near:
+        return max(near, key=lambda kind: near[kind])
+    after = re.split(r"[.!?;] ", text[end : end + _REACH // 2])[0]
+    first = {kind: found.start() for kind, words in _KINDS.items() if (found := words.search(after))}
+    return min(first, key=lambda kind: first[kind]) if first else None
+
+
+def _resolved(words: str, form: str, text: str, published: datetime) -> datetime | None:
+    """The moment that is meant. A day without a year is of the year that the text gives elsewhere, else the nearest."""
+    words = re.sub(r"^(?:in|since|of|the|from|until|by|this|on|as)(?: the)? ", "", words, flags=re.IGNORECASE)
+    words = re.sub(r" (?:update|change)$", "", words)
+    base = published.astimezone(UTC).replace(tzinfo=None)
+    if form == "day" and not re.search(r"\d{4}", words):
+        return _nearest(words, text, base)
+    settings = {**_SETTINGS, "RELATIVE_BASE": base}
+    moment: datetime | None = dateparser.parse(words, languages=["en"], settings=settings)
+    return moment
+
+
+def _nearest(words: str, text: str, base: datetime) -> datetime | None:
+    month = re.search(_MONTH, words, re.IGNORECASE)
+    said = re.search(rf"{month[0][:3]}\w*\.?(?: {_DAY},)?,? (\d{{4}})", text) if month else None
+    years = [int(said[1])] if said else [base.year - 1, base.year, base.year + 1]
+    found = [dateparser.parse(f"{words} {year}", languages=["en"]) for year in years]
+    return min((day for day in found if day), key=lambda day: abs(day - base), default=None)
+
+
+def latest_day(text: str, published: datetime) -> datetime | None:
+    """The latest day, month or year named in full in the text: an article without a date was not written before it."""
+    found = [
+        moment
+        for match in _DATE.finditer(text)
+        if match.lastgroup != "relative"
+        and re.search(r"\d{4}", match[0])
+        and (moment := _resolved(match[0].strip(), match.lastgroup or "", text, published))
+    ]
+    return max(found).replace(tzinfo=UTC) if found else None

@@ -1,0 +1,176 @@
+"""Which event a report is about: the story it joins, with the reasons, or none. Pure and repeatable."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rapidfuzz import fuzz, utils
+
+from clausewatch.model import ClaimedDate, DateKind, Report, Story, Subject
+
+WINDOWS = {
+    Subject.TERMS: timedelta(days=35),
+    Subject.CONTENT_POLICY: timedelta(days=35),
+    Subject.DEAL: timedelta(days=35),
+    Subject.STANDARD: timedelta(days=35),
+    Subject.STUDY: timedelta(days=35),
+    Subject.LAW: timedelta(days=180),
+    Subject.LAWSUIT: timedelta(days=35),
+}
+"""How long after its last report a story takes in news: what comes later at the same platform is another event."""
+
+SAME_PARTIES = timedelta(days=730)
+"""How long a suit between the same parties goes on."""
+
+LOOKING_BACK = timedelta(days=730)
+"""How long comments and guides still belong to a story: nothing new has happened."""
+
+AFTER_EFFECT = timedelta(days=14)
+"""A story stays open until so long after a date from which, it says, something applies."""
+
+FURTHEST_AHEAD = timedelta(days=180)
+"""A date further ahead keeps no story open: by then it is news again."""
+
+LONG_PAST = timedelta(days=60)
+"""An article whose dates all lie longer ago looks back: it belongs to the time that it speaks of."""
+
+OTHER_SUBJECT = timedelta(days=14)
+"""Within this time two subjects at one platform are one event: a policy has several sides."""
+
+LONGEST = LOOKING_BACK
+"""No story older than this can take anything in."""
+
+SAME_TITLE, SAME_TEXT = 92.0, 88.0
+"""rapidfuzz's ratios (0 to 100) from which headlines, or headline and lead together, are copies of each other: set by
+what syndication does to a text (an outlet's name added, a word exchanged), not fitted to any collection."""
+
+SHORTEST_TITLE = 25
+"""Characters: shorter headlines are alike by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a report belongs: `story` is None where it opens one. `copy_of` is the report whose text it repeats."""
+
+    story: Story | None
+    reasons: tuple[str, ...]
+    copy_of: Report | None = None
+
+
+def place(report: Report, stories: Sequence[Story]) -> Place:
+    """Find the story of a report among those that may still grow."""
+    original = _original(report, stories)
+    if original:
+        story, copied = original
+        return Place(story, (f"repeats the text of {copied.outlet} ({copied.at:%Y-%m-%d})",), copied)
+    candidates = [(story, reasons) for story in stories if (reasons := _belongs(report, story))]
+    if not candidates:
+        return Place(None, ("no open story is about the same platform and subject",))
+    best = min(candidates, key=lambda each: (each[0].subject is not report.subject, _gap(report, each[0])))
+    return Place(*best)
+
+
+def _original(report: Report, stories: Iterable[Story]) -> tuple[Story, Report] | None:
+    for story in stories:
+        for other in story.reports:
+            if not other.is_change and abs(report.at - other.at) <= LOOKING_BACK and is_copy(report, other):
+                return story, other
+    return None
+
+
+def is_copy(one: Report, other: Report) -> bool:
+    """Whether two articles are the same text, perhaps syndicated or slightly edited."""
+    if len(one.title) >= SHORTEST_TITLE and _alike(one.title, other.title, SAME_TITLE):
+        return True
+    return _alike(one.text, other.text, SAME_TEXT)
+
+
+def _alike(one: str, other: str, limit: float) -> bool:
+    return fuzz.ratio(one, other, processor=utils.default_process, score_cutoff=limit) >= limit
+
+
+def _belongs(report: Report, story: Story) -> tuple[str, ...]:
+    """Why the report is about the story's event; empty if it is not."""
+    shared = _shared(report, story)
+    gap = _gap(report, story) if report.subject is story.subject else _time_between(report, story)
+    window = _window(report, story, shared)
+    if not shared or gap > window:
+        return ()
+    days = f"{gap.days} days from its other reports, at most {window.days} allowed"
+    return (f"is about {', '.join(shared)} like the story", f"is about {report.subject}", days)
+
+
+def _window(report: Report, story: Story, shared: Sequence[str]) -> timedelta:
+    if report.subject is not story.subject:
+        apart = Subject.LAWSUIT in {report.subject, story.subject}
+        return timedelta(-1) if apart else OTHER_SUBJECT
+    if report.phase.is_comment:
+        return LOOKING_BACK
+    if report.subject is Subject.LAWSUIT and len(shared) > 1:
+        return SAME_PARTIES
+    return WINDOWS[report.subject]
+
+
+def _shared(report: Report, story: Story) -> tuple[str, ...]:
+    """The names that both are about.
+
+    None unless the chief name of one is first or second with the other, or is one of two that they share: a platform
+    that is mentioned among many is not what an article is about.
+    """
+    theirs = {name for each in story.reports for name in each.bodies}
+    shared = tuple(name for name in report.bodies if any(same_name(name, other) for other in theirs))
+    if any(_is_about(report, each) for each in story.reports):
+        return shared
+    chiefs = (*report.bodies[:1], *(each.bodies[0] for each in story.reports if each.bodies))
+    return shared if len(shared) > 1 and any(same_name(name, chief) for name in shared for chief in chiefs) else ()
+
+
+def _is_about(one: Report, other: Report) -> bool:
+    pairs = ((one.bodies[:1], other.bodies[:2]), (other.bodies[:1], one.bodies[:2]))
+    return any(same_name(chief, name) for chiefs, names in pairs for chief in chiefs for name in names)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are one: the same, a longer form of it, or its initials."""
+    one, other = sorted((one.casefold(), other.casefold()), key=len)
+    first, words = one.split()[0], other.split()
+    initials = "".join(word[0] for word in words)
+    return other == one or other.startswith(f"{one} ") or (len(words) > 2 and first == initials)
+
+
+def _gap(report: Report, story: Story) -> timedelta:
+    """The time between the report and the nearest one of the story, or the time that the story says it is about."""
+    gaps = [_time_between(report, story), *_looking_back(report, story)]
+    until = _in_force(story)
+    if until and story.opened_at <= report.at <= until + AFTER_EFFECT:
+        gaps.append(timedelta())
+    return min(gaps)
+
+
+def _time_between(report: Report, story: Story) -> timedelta:
+    return min(abs(report.at - each.at) for each in story.reports)
+
+
+def _looking_back(report: Report, story: Story) -> list[timedelta]:
+    """Where a report speaks only of days long past, the time between those and the story."""
+    days = [day for date in report.claim.dates if (day := _day(date, report))]
+    if not days or report.at - max(days) < LONG_PAST:
+        return []
+    return [abs(day - each.at) for day in days for each in story.reports]
+
+
+def _day(date: ClaimedDate, report: Report) -> datetime | None:
+    """The first day of what was said; None for a year alone, which is no day to go by."""
+    parts = [int(part) for part in date.value.split("-")]
+    return datetime(parts[0], parts[1], (*parts, 1)[2], tzinfo=report.at.tzinfo) if len(parts) > 1 else None
+
+
+def _in_force(story: Story) -> datetime | None:
+    """The last day from which, by the story, something applies."""
+    days = [
+        day
+        for report in story.reports
+        for date in report.claim.dates
+        if date.kind is DateKind.EFFECTIVE and (day := _day(date, report)) and day - report.at < FURTHEST_AHEAD
+    ]
+    return max(days, default=None)

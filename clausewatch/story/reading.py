@@ -1,0 +1,124 @@
+"""Reads an article into a report: what it is about, what it claims, in whose words. Pure."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from clausewatch.model import (
+    Alert,
+    Article,
+    Claim,
+    ClauseKind,
+    Evidence,
+    Phase,
+    Platform,
+    Report,
+    Sign,
+    Stance,
+    Subject,
+)
+from clausewatch.story import signs
+from clausewatch.story.dates import claimed_dates
+from clausewatch.story.names import bodies, institution_names, platform_names
+
+MAIN_SHARE = 0.1
+"""A name is one of those an article is about if it weighs at least this share of the weightiest."""
+
+MOST_BODIES = 5
+MOST_QUOTES = 3
+SHORTEST_QUOTE = 15
+"""Characters of what stands in quotation marks, from which it is speech rather than a name."""
+
+_QUOTED = re.compile(rf"[\"“]([^\"“”]{{{SHORTEST_QUOTE},300}})[\"”]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Whom the configuration knows: platforms that are watched, and institutions that make law or publish studies."""
+
+    platforms: tuple[Platform, ...] = ()
+    institutions: tuple[Platform, ...] = ()
+
+
+def article_key(article: Article) -> str:
+    """The identity of an article's report: the same whenever it is read."""
+    return _key("article", article.source_id, article.id)
+
+
+def read_article(article: Article, evidence: Sequence[Evidence], known: Known, seen_at: datetime) -> Report:
+    """What an article that matters says. `evidence` is what the rules about news found in headline and lead."""
+    found = signs.signs_of(evidence, article.title)
+    about = signs.subject(found)
+    stance = signs.stance(found, about)
+    published = min(article.published_at or seen_at, seen_at)
+    main = _main(article, about, known)
+    text = f"{article.title}\n{article.lead}"
+    claim = Claim(
+        platform=main[0] if main else None,
+        stance=stance,
+        opt_out=signs.opt_out(found),
+        exempt=tuple(dict.fromkeys(each.quote for each in evidence if each.says is Sign.EXEMPT)),
+        dates=claimed_dates(text, published),
+        quotes=tuple(_QUOTED.findall(text)[:MOST_QUOTES]),
+        evidence=tuple(dict.fromkeys((each.rule_id, each.quote) for each in evidence)),
+    )
+    return Report(
+        key=article_key(article),
+        source_id=article.source_id,
+        outlet=article.outlet,
+        title=article.title,
+        text=text,
+        url=article.url,
+        at=published,
+        seen_at=seen_at,
+        subject=about,
+        phase=signs.phase(found, about, stance),
+        bodies=main,
+        claim=claim,
+    )
+
+
+def _main(article: Article, about: Subject, known: Known) -> tuple[str, ...]:
+    """Whom it is about, the chief one first. Law and studies are about the institution, if one is named."""
+    if about in {Subject.LAW, Subject.STUDY}:
+        names = institution_names(known.institutions)
+        found = [body for body in bodies(article.title, article.lead, names) if body.name in names.values()]
+        if found:
+            return tuple(dict.fromkeys(body.name for body in found[:MOST_BODIES]))
+    found = list(bodies(article.title, article.lead, platform_names(known.platforms)))
+    return tuple(body.name for body in found[:MOST_BODIES] if body.weight >= MAIN_SHARE * found[0].weight)
+
+
+_OF_KIND = {
+    ClauseKind.GRANT: Stance.GRANT,
+    ClauseKind.NO_OPT_OUT: Stance.GRANT,
+    ClauseKind.OPT_OUT: Stance.OPT_OUT,
+    ClauseKind.OPT_IN: Stance.OPT_IN,
+    ClauseKind.DENIAL: Stance.DENIAL,
+    ClauseKind.USER_BAN: Stance.USER_BAN,
+}
+
+
+def read_change(alert: Alert, platform: Platform | None, seen_at: datetime) -> Report:
+    """A change of a document, as our archive saw it, in the place of a report."""
+    kinds = [_OF_KIND[kind] for kind in alert.kinds]
+    return Report(
+        key=_key("change", alert.fingerprint),
+        source_id=alert.source_id or "",
+        outlet=alert.publisher,
+        title=f"{alert.publisher}: {alert.subject}",
+        text=alert.summary,
+        url=alert.links[0][1] if alert.links else "",
+        at=alert.at,
+        seen_at=seen_at,
+        subject=Subject.TERMS,
+        phase=Phase.DOCUMENT_CHANGED,
+        bodies=platform.names if platform else (alert.publisher,),
+        claim=Claim(platform=alert.publisher, stance=kinds[0] if kinds else None),
+    )
+
+
+def _key(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,213 @@
+"""Puts what a poll found into stories, and decides what is told of them: story → summary → alert → route. Pure.
+
+A story's first message is kept true by edits; a phase that changes the picture is a reply to it; a copy only counts.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from clausewatch import alert, story, summary
+from clausewatch.match import match_article
+from clausewatch.model import (
+    Alert,
+    AlertKind,
+    Archive,
+    Article,
+    Channel,
+    Collected,
+    DeliveryAction,
+    Platform,
+    Posting,
+    Report,
+    Stories,
+    Story,
+)
+from clausewatch.ports import Recording
+from clausewatch.route import collecting, route
+from clausewatch.ruleset import Ruleset
+from clausewatch.story import Growth, Telling
+from clausewatch.watch import Watch
+
+
+def touches_stories(recording: Recording) -> bool:
+    """Whether anything in it belongs into a story."""
+    return bool(relevant_articles(recording)) or any(map(_is_change, recording.postings))
+
+
+def relevant_articles(recording: Recording) -> tuple[Article, ...]:
+    """Its articles that matter, new ones and those that say something else than before."""
+    return tuple(article for article, matters in (*recording.articles, *recording.revised) if matters)
+
+
+def weave(recording: Recording, stories: Stories, archive: Archive, watch: Watch, *, silent: bool = False) -> Recording:
+    """The recording with its articles and changes in their stories. `silent` on first contact with a feed."""
+    loom = Loom(
+        stories=stories.stories,
+        archive=archive,
+        ruleset=watch.ruleset,
+        channels=watch.channels,
+        now=watch.clock(),
+        silent=silent,
+    )
+    for posting in recording.postings:
+        if _is_change(posting):
+            loom.take_change(posting)
+        else:
+            loom.postings.append(posting)
+    known = {report.key for each in stories.stories for report in each.reports}
+    for article in relevant_articles(recording):
+        if story.article_key(article) not in known:  # one that was revised is in its story already
+            loom.take_article(article)
+    loom.finish()
+    postings = tuple(loom.postings)
+    return replace(
+        recording,
+        postings=postings,
+        stories=tuple(loom.grown.values()),
+        stories_revision=stories.revision,
+    )
+
+
+def collect(recording: Recording, watch: Watch) -> Recording:
+    """The recording with what digests collect of its postings, besides the channels that are told at once."""
+    now = watch.clock()
+    waiting = [each for posting in recording.postings for each in _collected(posting, watch, now)]
+    return replace(recording, collected=tuple(waiting))
+
+
+def _collected(posting: Posting, watch: Watch, now: datetime) -> Iterable[Collected]:
+    if posting.silenced:
+        return
+    for channel, due_at in collecting(posting.alert, watch.channels, watch.ruleset.subscriptions, now):
+        yield Collected(
+            channel=channel,
+            alert=posting.alert,
+            topic=posting.parent or posting.alert.fingerprint,
+            due_at=due_at,
+            only_if_waiting=posting.action is DeliveryAction.EDIT,
+        )
+
+
+def digests_due(waiting: Sequence[Collected], channels: Sequence[Channel], now: datetime) -> tuple[Posting, ...]:
+    """One digest a channel of what is due there; a channel that is configured no more keeps its place of then."""
+    known = {channel.id: channel for channel in channels}
+    alerts: dict[str, list[Alert]] = {}
+    places: dict[str, Channel] = {}
+    for each in waiting:
+        alerts.setdefault(each.channel.id, []).append(each.alert)
+        places[each.channel.id] = known.get(each.channel.id, each.channel)
+    return tuple(
+        Posting(alert=alert.compose_digest(places[name], found, now), channels=(places[name],))
+        for name, found in alerts.items()
+    )
+
+
+def _is_change(posting: Posting) -> bool:
+    return posting.alert.kind is AlertKind.CHANGE and posting.action is DeliveryAction.POST
+
+
+@dataclass(kw_only=True)
+class Loom:
+    """Stories while one poll's reports are put into them, in order. `growths` keeps what was decided of each."""
+
+    stories: tuple[Story, ...]
+    archive: Archive
+    ruleset: Ruleset
+    channels: tuple[Channel, ...]
+    now: datetime
+    silent: bool = False
+    postings: list[Posting] = field(default_factory=list)
+    grown: dict[str, Story] = field(default_factory=dict)
+    opened: dict[str, Posting] = field(default_factory=dict)
+    growths: list[Growth] = field(default_factory=list)
+
+    def take_article(self, article: Article) -> Growth:
+        """Put an article that matters into its story."""
+        known = story.Known(platforms=self.ruleset.platforms, institutions=self.ruleset.institutions)
+        evidence = match_article(article, self.ruleset.reader)
+        growth = self._grow(story.read_article(article, evidence, known, self.now), silent=self.silent)
+        if growth.telling is Telling.NEW:
+            self._open(growth.story, self._posting(self._opening(growth)))
+        elif growth.telling is Telling.THREAD and growth.story.id not in self.opened:
+            self._reply(growth, self._reply_alert(growth))
+        return growth
+
+    def take_change(self, posting: Posting) -> Growth:
+        """Put a change of a document into the story that reports it, or open one with its alert."""
+        report = story.read_change(posting.alert, self._platform(posting.alert.publisher), self.now)
+        growth = self._grow(report, silent=False)
+        if growth.telling is Telling.THREAD and growth.story.id not in self.opened:
+            self._reply(growth, posting.alert)
+        elif growth.telling is Telling.NEW:
+            self._open(growth.story, posting)
+        else:
+            self.postings.append(posting)
+        return growth
+
+    def finish(self) -> None:
+        """Bring the first message of every story that grew up to date: one edit each, however much came."""
+        for grown in list(self.grown.values()):
+            if grown.card is None:
+                continue
+            card = alert.updated(grown.card, grown, self._notes(grown))
+            if grown.id in self.opened:
+                opening = replace(self.opened[grown.id], alert=card)
+                self.postings[self.postings.index(self.opened[grown.id])] = opening
+            elif card != grown.card:
+                self._post(alert.edition(card, grown), DeliveryAction.EDIT, grown)
+            self.grown[grown.id] = replace(grown, card=card)
+
+    def _grow(self, report: Report, *, silent: bool) -> Growth:
+        growth = story.grow(report, self._open_stories(), silent=silent)
+        self.grown[growth.story.id] = growth.story
+        self.growths.append(growth)
+        return growth
+
+    def _open_stories(self) -> tuple[Story, ...]:
+        """All open stories as they are by now."""
+        known = {each.id: each for each in self.stories} | self.grown
+        return tuple(known.values())
+
+    def _open(self, opened: Story, posting: Posting) -> None:
+        self.grown[opened.id] = replace(opened, card=posting.alert)
+        self.opened[opened.id] = posting
+        self.postings.append(posting)
+
+    def _reply(self, growth: Growth, message: Alert) -> None:
+        self._post(message, DeliveryAction.REPLY, growth.story, broadcast=growth.broadcast)
+
+    def _post(self, message: Alert, action: DeliveryAction, told: Story, *, broadcast: bool = False) -> None:
+        """A reply or an edit goes where the story's first message went."""
+        card = told.card or message
+        self.postings.append(
+            replace(self._posting(card), alert=message, action=action, parent=card.fingerprint, broadcast=broadcast)
+        )
+
+    def _posting(self, message: Alert) -> Posting:
+        at_once = route(message, self.channels, self.ruleset.subscriptions, self.now)
+        return Posting(alert=message, channels=at_once)
+
+    def _platform(self, name: str) -> Platform | None:
+        return next((each for each in self.ruleset.platforms if each.name == name), None)
+
+    def _opening(self, growth: Growth) -> Alert:
+        """The message that opens a story."""
+        report, told = growth.report, growth.story
+        platform = story.platform_of(told)
+        known = [each for each in self.archive.standings if story.same_name(each.platform, platform)]
+        primary = [(f"{each.platform}: {each.document}", each.url) for each in known[:1]]
+        text = summary.summarise_report(report)
+        return alert.compose_story(told, report, platform, text, summary.best_sentences(report), primary)
+
+    def _reply_alert(self, growth: Growth) -> Alert:
+        report = growth.report
+        notes = (f"New in this story: {summary.in_words(report.phase)}.", *self._disputes(growth.story))
+        text = summary.summarise_report(report)
+        return alert.compose_reply(growth.story, report, text, summary.best_sentences(report), notes)
+
+    def _notes(self, told: Story) -> tuple[str, ...]:
+        return (*summary.summarise_progress(told), *self._disputes(told))
+
+    def _disputes(self, told: Story) -> tuple[str, ...]:
+        return (*story.corrections_by(self.archive, told), *story.contradictions(told))
