@@ -1,7 +1,7 @@
 """The store: SQLAlchemy Core tables and queries, one module an aggregate, behind clausewatch.ports.Store."""
 
-from clausewatch.store.address import is_there
+from clausewatch.store.address import is_there, parse_address
 from clausewatch.store.lock import held
 from clausewatch.store.sql import SqlStore
 
-__all__ = ["SqlStore", "held", "is_there"]
+__all__ = ["SqlStore", "held", "is_there", "parse_address"]
