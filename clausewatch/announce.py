@@ -26,7 +26,7 @@ async def announce_baseline(watch: Watch) -> None:
     newcomers = await watch.store.channels_without_baseline(channels)
     if fresh or newcomers:
         await _announce(fresh, newcomers, channels, healths, watch)
-    await watch.store.place(channels)
+    await watch.store.place(watch.channels)
 
 
 async def _announce(

@@ -224,7 +224,8 @@ def effective_channels(settings: Settings, ruleset: Ruleset) -> tuple[Channel, .
                 f"{platform.upper()}_BOT_TOKEN is set, but no channel: set {platform.upper()}_CHANNEL, "
                 "or add the channel under channels: in rules.yaml"
             )
-    return channels or (TERMINAL,)
+    marked = [replace(channel, fallback=channel.id == ruleset.fallback) for channel in channels]
+    return tuple(marked) or (TERMINAL,)
 
 
 def stop_on_signals() -> asyncio.Event:

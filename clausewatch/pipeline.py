@@ -8,7 +8,16 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from clausewatch.decide import decide_articles, decide_document, decide_gone, policy, postings, reappeared, with_move
+from clausewatch.decide import (
+    crashed,
+    decide_articles,
+    decide_document,
+    decide_gone,
+    policy,
+    postings,
+    reappeared,
+    with_move,
+)
 from clausewatch.decide_site import decide_same_site, decide_site
 from clausewatch.errors import Gone, Overtaken, Postponed, SourceError, StoreError
 from clausewatch.model import (
@@ -72,8 +81,7 @@ async def _poll(source: Source, watch: Watch, health: Health) -> Health:
         raise
     except Exception as error:  # one answer that we cannot digest must not stop all other sources
         log.exception("Clausewatch itself failed on %s", source.id)
-        reason = f"Clausewatch itself failed on this answer ({type(error).__name__}): please report it with the log"
-        recording = Recording(health=failed(health, source, reason, watch.clock()))
+        recording = crashed(health, source, error, watch)
     await watch.store.record(await _in_better_words(recording, watch))
     return recording.health
 

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from operator import attrgetter
@@ -34,16 +34,28 @@ def nonce(fingerprint: str, channel_id: str) -> str:
     return base64.b32encode(identity).decode()[:NONCE_LENGTH]
 
 
-async def add(connection: AsyncConnection, alert_id: int, posting: Posting, queued_at: datetime | None) -> None:
-    """Queue a recorded alert for the posting's channels, whose rows take on the address given here.
+async def add(connection: AsyncConnection, fresh: Sequence[tuple[int, Posting]], queued_at: datetime | None) -> None:
+    """Queue recorded alerts, each by its id, for their channels, whose rows take on the address given here.
 
     One that is silenced is kept and never sent.
     """
-    to = {each.id: each for each in posting.channels}
+    to = {each.id: each for _, posting in fresh for each in posting.channels}
     await place(connection, await changed(connection, list(to.values())))
-    parents = await _parents(connection, posting, list(to)) if posting.parent else {}
-    rows = [
-        {
+    rows: list[dict[str, Any]] = []
+    for alert_id, posting in fresh:
+        parents: Mapping[str, int] = {}
+        if posting.parent:
+            await _insert(connection, rows)
+            parents = await _parents(connection, posting)
+        rows += _rows(alert_id, posting, parents, queued_at)
+    await _insert(connection, rows)
+
+
+def _rows(
+    alert_id: int, posting: Posting, parents: Mapping[str, int], queued_at: datetime | None
+) -> Iterator[dict[str, Any]]:
+    for channel_id in dict.fromkeys(each.id for each in posting.channels):
+        yield {
             "alert_id": alert_id,
             "channel_id": channel_id,
             "status": DeliveryStatus.SUPPRESSED if posting.silenced else DeliveryStatus.PENDING,
@@ -56,12 +68,16 @@ async def add(connection: AsyncConnection, alert_id: int, posting: Posting, queu
             "notice": posting.alert.kind is AlertKind.NOTICE,
             "queued_at": queued_at,
         }
-        for channel_id in to
-    ]
-    await connection.execute(insert_new(connection, delivery), rows)
 
 
-async def _parents(connection: AsyncConnection, posting: Posting, channel_ids: Sequence[str]) -> dict[str, int]:
+async def _insert(connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
+    """Write the rows, and forget them."""
+    if rows:
+        await connection.execute(insert_new(connection, delivery), rows)
+        rows.clear()
+
+
+async def _parents(connection: AsyncConnection, posting: Posting) -> dict[str, int]:
     """By channel, the delivery whose message a reply answers or an edit changes.
 
     The message of an alert that came as an edit is the edited one, and a reply goes to the first message of its thread.
@@ -74,7 +90,7 @@ async def _parents(connection: AsyncConnection, posting: Posting, channel_ids: S
     statement = (
         select(message.c.channel_id, meant.label("parent_id"))
         .join(of_alert, message.c.id == message_id)
-        .where(of_alert.c.channel_id.in_(channel_ids))
+        .where(of_alert.c.channel_id.in_([each.id for each in posting.channels]))
     )
     return {row.channel_id: row.parent_id for row in await connection.execute(statement)}
 

@@ -115,11 +115,12 @@ async def settle(connection: AsyncConnection, turn: Turn, done: Settlement, now:
 
 
 def counted(now: datetime) -> dict[str, Any]:
-    """One more message within the last hour, or the first of another."""
-    fresh = or_(channel.c.recent_since.is_(None), channel.c.recent_since <= now - RECENTLY)
+    """One more message within the last hour, or the first of another; after a hold, of what was let go then."""
+    over = channel.c.recent_since <= now - RECENTLY
+    first = or_(channel.c.recent_since.is_(None), over)
     return {
-        "recent": case((fresh, 1), else_=channel.c.recent + 1),
-        "recent_since": case((fresh, literal(now, Utc)), else_=channel.c.recent_since),
+        "recent": case((over, 1), else_=channel.c.recent + 1),
+        "recent_since": case((first, literal(now, Utc)), else_=channel.c.recent_since),
     }
 
 
