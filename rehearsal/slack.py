@@ -42,12 +42,14 @@ class SlackStandIn:
 
     `calls` are all calls as (method, arguments), `posts` the messages that were posted, oldest first, `edits` what
     changed one, as (ts, arguments). `faults` are met in order, one a call. `token` is the only one it accepts, `scopes`
-    are the token's; `channels` are the ids it knows, all if None. `pause` is how long each call takes, in seconds.
+    are the token's; `channels` are the ids it knows, all if None, `unreadable` those whose history it keeps to itself.
+    `pause` is how long a call takes at most, in seconds.
     """
 
     token: str = TOKEN
     scopes: str = "chat:write,chat:write.public"
     channels: frozenset[str] | None = None
+    unreadable: frozenset[str] = frozenset()
     faults: deque[Fault] = field(default_factory=deque)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     posts: list[dict[str, Any]] = field(default_factory=list)
@@ -126,6 +128,8 @@ class SlackStandIn:
         """Of a channel, or with `ts` of a thread: a page of `limit` messages, newest first."""
         if "channels:history" not in self.scopes:
             return {"ok": False, "error": "missing_scope", "needed": "channels:history"}
+        if asked["channel"] in self.unreadable:
+            return {"ok": False, "error": "not_in_channel"}
         found = [
             {**post, "ts": _ts(number)}
             for number, post in enumerate(self.posts, 1)

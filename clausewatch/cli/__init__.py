@@ -9,6 +9,7 @@ from rich.console import Console
 from clausewatch.cli.backfill import backfill
 from clausewatch.cli.check import check
 from clausewatch.cli.classify import classify
+from clausewatch.cli.db import db_app
 from clausewatch.cli.deliveries import deliveries_app
 from clausewatch.cli.discover import discover
 from clausewatch.cli.import_history import import_history_
@@ -54,6 +55,7 @@ app.command()(report)
 app.command()(backfill)
 app.command("import-history")(import_history_)
 app.command("import-ota")(import_ota)
+app.add_typer(db_app, name="db")
 app.add_typer(deliveries_app, name="deliveries")
 app.add_typer(rules_app, name="rules")
 
