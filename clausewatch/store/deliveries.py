@@ -4,7 +4,7 @@ import base64
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
@@ -21,6 +21,10 @@ NONCE_LENGTH = 25
 
 BASELINE = alert.c.body.contains(f'"kind":"{AlertKind.BASELINE}"')
 """As codec writes it. No text within an alert can hold it: there, quotes are escaped."""
+
+LONGEST_WAIT = timedelta(hours=25)
+"""No platform's word is followed for longer than a day: a wait that seems longer is one from before the clock was set
+back, and counts as over."""
 
 PLACE = ("platform", "address", "in_doubt", "fallback")
 """Of a channel's row, what the rules and the environment say of it; the rest is the outbox's own."""
@@ -149,7 +153,8 @@ def _heads() -> Subquery:
 async def open_channels(connection: AsyncConnection, now: datetime, *only: ColumnElement[bool]) -> tuple[str, ...]:
     """As Store.open_channels, of the channels that `only` leaves; the one that has waited longest comes first."""
     heads = _heads()
-    may_go = or_(delivery.c.not_before.is_(None), delivery.c.not_before <= now)
+    until = delivery.c.not_before
+    may_go = or_(until.is_(None), until <= now, until > now + LONGEST_WAIT)
     joined = heads.join(delivery, delivery.c.id == heads.c.id).join(channel, channel.c.id == delivery.c.channel_id)
     statement = select(delivery.c.channel_id).select_from(joined).where(may_go, *only)
     return tuple(await connection.scalars(statement.order_by(delivery.c.id)))

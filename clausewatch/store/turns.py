@@ -64,7 +64,7 @@ async def begin(connection: AsyncConnection, held: Row[Any], now: datetime) -> T
         if why := await _superfluous(connection, found):
             await write(connection, found.id, {"status": DeliveryStatus.SUPPRESSED, "reason": why, "settled_at": now})
             continue
-        if found.not_before is not None and found.not_before > now:
+        if found.not_before is not None and now < found.not_before <= now + deliveries.LONGEST_WAIT:
             return None
         await write(connection, found.id, _begun(found, now))
         recent = held.recent if held.recent_since and held.recent_since > now - RECENTLY else 0

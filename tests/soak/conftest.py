@@ -20,7 +20,7 @@ from rehearsal.site import Site, rss
 from rehearsal.slack import SlackStandIn
 from tests.soak.soak_worker import BLIND, DISCORD, SLACK, World, work
 
-PATIENCE = 120
+PATIENCE = 300
 """Seconds until what should long have been delivered is taken for lost."""
 
 processes = multiprocessing.get_context("forkserver")
@@ -124,7 +124,7 @@ async def soak(backend_url: str) -> AsyncIterator[Soak]:
             feed=site.url("/feed"),
             slack=slack.url,
             discord=discord.api,
-            call_limit=1.0,
+            call_limit=2.0,
             settle=0.3,
         )
         async with SqlStore.open(backend_url):

@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 
 from clausewatch import service
 from clausewatch.app import now, stop_on_signals
-from clausewatch.deliver import Outbox
+from clausewatch.deliver import Outbox, attempt
 from clausewatch.engine import LocalEngine, local
 from clausewatch.engine import procrastinate as shared
 from clausewatch.engine.procrastinate import ProcrastinateEngine
@@ -58,6 +58,7 @@ def work(world: World) -> None:
     logging.disable(logging.CRITICAL)
     local.PAUSE = 0.1
     service.CLAIM = timedelta(seconds=1.5)
+    attempt.backoff = lambda _attempts: timedelta(seconds=0.3)
     shared.SWEEP = timedelta(seconds=0.3)
     shared.AGAIN = timedelta(seconds=0.2)
     shared.HEARTBEAT = timedelta(seconds=0.4)

@@ -29,9 +29,8 @@ async def _under_fire(soak, backend: str, kills: int) -> None:
         soak.start()
     await _read_for_the_first_time(soak)
     while soak.kills < kills:
-        for _ in range(random.randint(1, 3)):
-            soak.publish()
-            await asyncio.sleep(random.uniform(0.0, 0.8))
+        soak.publish()
+        await asyncio.sleep(random.uniform(0.1, 1.6))
         soak.kill()
         soak.start()
     deliveries = await soak.until_delivered()
@@ -74,3 +73,20 @@ async def test_a_worker_that_dies_for_good_or_freezes_is_replaced_by_the_others(
     soak.publish()
     await soak.until_delivered()
     assert [soak.lost(name) + soak.doubled(name) for name in ("slack", "discord")] == [0, 0]
+
+
+@pytest.mark.parametrize("backend_url", ["postgres"], indirect=True)
+async def test_a_database_that_crashes_and_comes_back(soak, postgres):
+    if postgres.folder is None:
+        pytest.skip("the server of TEST_DATABASE_URL is not ours to stop")
+    soak.start()
+    await _read_for_the_first_time(soak)
+    soak.publish()
+    postgres.stop()
+    soak.publish()
+    await asyncio.sleep(1)
+    postgres.start()
+    soak.publish()
+    await soak.until_delivered()
+    assert [soak.lost(name) + soak.doubled(name) for name in ("slack", "discord")] == [0, 0]
+    assert all(worker.is_alive() for worker in soak.workers)
