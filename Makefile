@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help setup demo try-real test test-slow check bench bench-quality bench-extraction picture format clean
+.PHONY: help setup demo try-real test test-slow soak check bench bench-quality bench-extraction picture format clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -25,10 +25,13 @@ try-real: $(READY) ## real histories of ../shared/corpus, polled over loopback (
 	@$(BIN)/python -m rehearsal.try_real
 
 test: $(READY) ## the test suite (no network beyond loopback)
-	$(BIN)/python -m pytest -n auto -m "not slow"
+	$(BIN)/python -m pytest -n auto -m "not slow and not soak"
 
 test-slow: $(READY) ## the tests that take longer
 	$(BIN)/python -m pytest -n auto -m slow
+
+soak: $(READY) ## processes killed in the middle of everything, 200 times on each database: nothing lost or doubled
+	$(BIN)/python -m pytest -m soak -s tests/soak
 
 check: $(READY) ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -27,7 +27,7 @@ async def announce_baseline(watch: Watch) -> None:
     newcomers = await watch.store.channels_without_baseline(channels)
     if fresh or newcomers:
         await _announce(fresh, newcomers, channels, healths, watch)
-    await watch.store.place(channels)
+    await watch.store.place(watch.channels)
 
 
 async def _announce(
@@ -67,7 +67,7 @@ async def _summary(source_ids: Collection[str], failing: Sequence[Source], watch
 async def announce_digests(watch: Watch) -> None:
     """Queue the digests that are due now."""
     now = watch.clock()
-    for posting in digests_due(await watch.store.waiting(now), watch.channels, now):
+    for posting in digests_due(await watch.store.due_for_digest(now), watch.channels, now):
         await watch.store.digest(posting.channels[0], posting.alert, now)
 
 

@@ -14,14 +14,14 @@ from rich.console import Console
 from clausewatch import __version__
 from clausewatch.archive import Answers, Archivist
 from clausewatch.deliver import Outbox
-from clausewatch.engine import LocalEngine
+from clausewatch.engine import LocalEngine, shared_engine
 from clausewatch.errors import RulesetError, SettingsError, StoreError
 from clausewatch.model import Channel
 from clausewatch.ports import Clock, Engine, Sender
 from clausewatch.reword import LanguageModel
 from clausewatch.ruleset import Ruleset, find, load
 from clausewatch.settings import ChatAccess, Settings
-from clausewatch.store import SqlStore, is_there
+from clausewatch.store import SqlStore, is_there, parse_address
 from clausewatch.watch import Watch
 from integrations.console.send import ConsoleSender
 from integrations.discord.rest import API as DISCORD_API
@@ -114,9 +114,7 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now) ->
     rules = RulesFile(find(settings.rules))
     channels = effective_channels(settings, rules.ruleset)
     async with AsyncExitStack() as stack:
-        engine = LocalEngine()
-        url = settings.database_url.get_secret_value()
-        store = await stack.enter_async_context(SqlStore.open(url, waker=engine))
+        store, engine = await _open_store(settings.database_url.get_secret_value(), stack)
         client = await stack.enter_async_context(http_client(settings, clock=clock))
         senders = {
             sender.platform: await stack.enter_async_context(sender)
@@ -190,6 +188,20 @@ def _asks_the_archive(settings: Settings) -> bool:
     return settings.wayback_url is not None or not settings.allow_private
 
 
+async def _open_store(url: str, stack: AsyncExitStack) -> tuple[SqlStore, Engine]:
+    """The store, and the engine that it wakes: on a server one that other machines share.
+
+    The job tables come after the store's, which must be the first in a database.
+    """
+    address = parse_address(url)
+    if address.is_sqlite:
+        local = LocalEngine()
+        return await stack.enter_async_context(SqlStore.open(url, waker=local)), local
+    shared = shared_engine(address.url)
+    store = await stack.enter_async_context(SqlStore.open(url, waker=shared))
+    return store, await stack.enter_async_context(shared)
+
+
 def user_agent(contact: str) -> str:
     """Who asks, and where a site's owner can write to."""
     return f"Clausewatch/{__version__} ({'; '.join(filter(None, ('terms-page watcher', contact)))})"
@@ -212,7 +224,8 @@ def effective_channels(settings: Settings, ruleset: Ruleset) -> tuple[Channel, .
                 f"{platform.upper()}_BOT_TOKEN is set, but no channel: set {platform.upper()}_CHANNEL, "
                 "or add the channel under channels: in rules.yaml"
             )
-    return channels or (TERMINAL,)
+    marked = [replace(channel, fallback=channel.id == ruleset.fallback) for channel in channels]
+    return tuple(marked) or (TERMINAL,)
 
 
 def stop_on_signals() -> asyncio.Event:

@@ -24,9 +24,12 @@ from clausewatch.model import (
 from clausewatch.observe import Memory, Outcome, Policy, observe
 from clausewatch.ports import Recording
 from clausewatch.route import route
-from clausewatch.schedule import ended, rested
+from clausewatch.schedule import MAX_BACKOFF, ended, failed, rested
 from clausewatch.story import is_relevant
 from clausewatch.watch import Watch
+
+QUARANTINE = 3
+"""Times in a row that Clausewatch itself may fail on what it read of a source before it is set aside."""
 
 
 def decide_document(
@@ -133,6 +136,23 @@ def is_same_place(address: str, other: str) -> bool:
 def _place(address: str) -> tuple[str, str, str]:
     parts = urlsplit(address)
     return (parts.hostname or "").removeprefix("www."), parts.path.rstrip("/"), parts.query
+
+
+def crashed(health: Health, source: Source, error: Exception, watch: Watch) -> Recording:
+    """What is recorded where Clausewatch itself failed on what it read.
+
+    After QUARANTINE times in a row the source is set aside: asked for once a day, and told once.
+    """
+    now = watch.clock()
+    reason = f"Clausewatch itself failed on this answer ({type(error).__name__}): please report it with the log"
+    worse = replace(failed(health, source, reason, now), crashes=health.crashes + 1)
+    if worse.crashes < QUARANTINE:
+        return Recording(health=worse)
+    aside = replace(worse, next_due=now + max(MAX_BACKOFF, source.interval))
+    if worse.crashes > QUARANTINE:
+        return Recording(health=aside)
+    text = f"{source.id} is set aside after {QUARANTINE} tries, and tried once a day from now on. {reason}."
+    return Recording(health=aside, postings=(posting(alert.compose_notice("A source is set aside", text, now), watch),))
 
 
 def policy(watch: Watch) -> Policy:

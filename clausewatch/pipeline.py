@@ -8,7 +8,16 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from clausewatch.decide import decide_articles, decide_document, decide_gone, policy, postings, reappeared, with_move
+from clausewatch.decide import (
+    crashed,
+    decide_articles,
+    decide_document,
+    decide_gone,
+    policy,
+    postings,
+    reappeared,
+    with_move,
+)
 from clausewatch.decide_site import decide_same_site, decide_site
 from clausewatch.errors import Gone, Overtaken, Postponed, SourceError, StoreError, StoriesMoved
 from clausewatch.model import (
@@ -76,8 +85,7 @@ async def _poll(source: Source, watch: Watch, health: Health) -> Health:
         raise
     except Exception as error:  # one answer that we cannot digest must not stop all other sources
         log.exception("Clausewatch itself failed on %s", source.id)
-        reason = f"Clausewatch itself failed on this answer ({type(error).__name__}): please report it with the log"
-        recording = Recording(health=failed(health, source, reason, watch.clock()))
+        recording = crashed(health, source, error, watch)
     first = source.kind is SourceKind.FEED and not await watch.store.has_articles(source.id)
     await _record(recording, watch, silent=first)
     return recording.health
@@ -101,20 +109,24 @@ async def _record(recording: Recording, watch: Watch, *, silent: bool) -> None:
 
     `silent`: the feed is read for the first time, so that what stands in it is no news.
     """
-    reworded = await reword(recording.postings, watch.language_model, watch.ruleset.reader, watch.store, watch.clock)
-    recording = replace(recording, postings=reworded)
     if not touches_stories(recording):
-        await watch.store.record(collect(recording, watch))
+        await watch.store.record(collect(await _in_better_words(recording, watch), watch))
         return
     archive = await _archive(recording, watch)
     while True:
         stories = await watch.store.open_stories(watch.clock() - LONGEST)
         woven = await asyncio.to_thread(weave, recording, stories, archive, watch, silent=silent)
         try:
-            await watch.store.record(collect(woven, watch))
+            await watch.store.record(collect(await _in_better_words(woven, watch), watch))
         except StoriesMoved:
             continue
         return
+
+
+async def _in_better_words(recording: Recording, watch: Watch) -> Recording:
+    """The recording with summaries by the language model, where there is one."""
+    postings = await reword(recording.postings, watch.language_model, watch.ruleset.reader, watch.store, watch.clock)
+    return replace(recording, postings=postings)
 
 
 async def _archive(recording: Recording, watch: Watch) -> Archive:

@@ -52,6 +52,7 @@ def failed(health: Health, source: Source, reason: str, now: datetime, not_befor
     asked = min(not_before - now, longest) if not_before else wait
     return replace(
         health,
+        crashes=0,
         next_due=now + max(wait, asked),
         checked_at=now,
         failing_since=health.failing_since or now,

@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 CLAIM = timedelta(seconds=45)
 """How long a source that a process has claimed is left alone by others: if the process dies, they take it up then."""
 
+CLOCK_STEP = timedelta(minutes=5)
+"""A clock that goes back further than this was set, not corrected."""
+
 BATCH = 50
 """Sources claimed at once."""
 
@@ -80,13 +83,22 @@ class Watching:
         self._refresh = refresh
         self._stop = stop
         self._slots = asyncio.Semaphore(POLLS_AT_ONCE)
+        self._seen = watch.clock()
 
     async def due(self) -> Sequence[str]:
         """Shards with sources that are due, by the rules in force now."""
+        await self._mind_the_clock()
         self._watch = await _refreshed(self._watch, self._refresh)
         await announce_baseline(self._watch)
         await announce_digests(self._watch)
         return [str(shard) for shard in await self._watch.store.due_shards(self._watch.clock())]
+
+    async def _mind_the_clock(self) -> None:
+        """Where the clock was set back, sources would wait for the time that it was: registering sees to that."""
+        before, self._seen = self._seen, self._watch.clock()
+        if self._seen < before - CLOCK_STEP:
+            log.warning("the clock was set back from %s to %s", before, self._seen)
+            await self._watch.store.register(self._watch.ruleset.sources, self._seen)
 
     async def do(self, key: str) -> None:
         """Poll the shard's due sources, as many at a time as there are slots, until none is due."""

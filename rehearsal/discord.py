@@ -6,6 +6,7 @@ a `Via` header on a 429 of Discord's own), remembers what it was sent, and refus
 
 import asyncio
 import json
+import random
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -129,8 +130,10 @@ class Bucket:
 class DiscordStandIn:
     """Serves `api` while entered. `channels` are the ids that exist; None lets every id be a channel.
 
-    `messages` holds the payloads of each channel in order, `requests` everything that came, `faults` what the next
-    posts meet with, one each; `login_faults` the same for the next log-ins.
+    `messages` holds the payloads of each channel (or thread) in order, `edits` what changed one, as (message id,
+    payload), `threads` the names of threads by id. `requests` are everything that came, `faults` what the next posts
+    meet with, one each; `login_faults` the same for the next log-ins. Without `may_thread` the bot may make no threads.
+    `pause` is how long a post takes at most, in seconds.
     """
 
     def __init__(
@@ -144,6 +147,10 @@ class DiscordStandIn:
     ) -> None:
         self.messages: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.requests: list[Request] = []
+        self.edits: list[tuple[str, dict[str, Any]]] = []
+        self.threads: dict[str, str] = {}
+        self.may_thread = True
+        self.pause = 0.0
         self.faults: deque[Fault] = deque()
         self.login_faults: deque[Fault] = deque()
         self._token = token
@@ -176,6 +183,8 @@ class DiscordStandIn:
         application.router.add_get("/api/v10/oauth2/applications/@me", self._describe_application)
         application.router.add_get("/api/v10/channels/{channel}", self._describe_channel)
         application.router.add_post("/api/v10/channels/{channel}/messages", self._post)
+        application.router.add_patch("/api/v10/channels/{channel}/messages/{message}", self._edit)
+        application.router.add_post("/api/v10/channels/{channel}/messages/{message}/threads", self._thread)
         return application
 
     @web.middleware
@@ -209,6 +218,7 @@ class DiscordStandIn:
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
         channel, payload = request.match_info["channel"], await request.json()
+        await asyncio.sleep(self.pause * random.random())
         if self.faults:
             return await self._fail(self.faults.popleft(), request, lambda: self._take(channel, payload))
         if not self._knows(channel):
@@ -220,8 +230,36 @@ class DiscordStandIn:
             return _refuse(400, 50035, f"Invalid Form Body: {problem}", bucket.headers)
         return _json(self._take(channel, payload), headers=bucket.headers)
 
+    async def _edit(self, request: web.Request) -> web.StreamResponse:
+        message, payload = request.match_info["message"], await request.json()
+        if self.faults:
+            return await self._fail(self.faults.popleft(), request, lambda: self._change(message, payload))
+        if not self._has(message):
+            return _refuse(404, 10008, "Unknown Message")
+        return _json(self._change(message, payload))
+
+    def _change(self, message: str, payload: dict[str, Any]) -> dict[str, Any]:
+        self.edits.append((message, payload))
+        return {**payload, "id": message, "author": _BOT}
+
+    async def _thread(self, request: web.Request) -> web.StreamResponse:
+        message, name = request.match_info["message"], (await request.json())["name"]
+        if not self.may_thread:
+            return _refuse(403, 50013, "Missing Permissions")
+        if not self._has(message):
+            return _refuse(404, 10008, "Unknown Message")
+        if message in self.threads:
+            return _refuse(400, 160004, "A thread has already been created for this message")
+        if not 0 < len(name) <= limits.THREAD_NAME:
+            return _refuse(400, 50035, "Invalid Form Body: name")
+        self.threads[message] = name
+        return _json({"id": message, "type": 11, "name": name})
+
+    def _has(self, message: str) -> bool:
+        return 0 <= int(message) - FIRST_MESSAGE_ID < sum(map(len, self.messages.values()))
+
     def _knows(self, channel: str) -> bool:
-        return self._channels is None or channel in self._channels
+        return self._channels is None or channel in self._channels or channel in self.threads
 
     def _take(self, channel: str, payload: dict[str, Any]) -> dict[str, Any]:
         """Add the message, or find the one that this nonce made before."""

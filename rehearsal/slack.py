@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import random
+import time
 from collections import deque
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -38,26 +40,33 @@ class Fault:
 class SlackStandIn:
     """`async with SlackStandIn() as slack:` serves at `slack.url` until the block ends.
 
-    `calls` are all calls as (method, arguments), `posts` the messages that were posted, oldest first. `faults` are met
-    in order, one a call. `token` is the only one it accepts, `scopes` are the token's; `channels` are the ids it knows,
-    all if None.
+    `calls` are all calls as (method, arguments), `posts` the messages that were posted, oldest first, `edits` what
+    changed one, as (ts, arguments). `faults` are met in order, one a call. `token` is the only one it accepts, `scopes`
+    are the token's; `channels` are the ids it knows, all if None, `unreadable` those whose history it keeps to itself.
+    `pause` is how long a call takes at most, in seconds.
     """
 
     token: str = TOKEN
     scopes: str = "chat:write,chat:write.public"
     channels: frozenset[str] | None = None
+    unreadable: frozenset[str] = frozenset()
     faults: deque[Fault] = field(default_factory=deque)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     posts: list[dict[str, Any]] = field(default_factory=list)
+    edits: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    pause: float = 0.0
+    port: int = 0
+    _arrived: list[float] = field(default_factory=list)
     url: str = ""
     _runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_post("/api/{method}", self._answer)
+        app.router.add_get("/api/{method}", self._answer)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0, handler_cancellation=True)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
         await site.start()
         host, port = self._runner.addresses[0][:2]
         self.url = f"http://{host}:{port}/api/"
@@ -74,6 +83,7 @@ class SlackStandIn:
         arguments = await _arguments(request)
         self.calls.append((method, arguments))
         fault = self.faults.popleft() if self.faults else None
+        await asyncio.sleep(self.pause * random.random())
         if fault and not fault.takes:
             return await _fail(request, fault)
         answer = self._call(method, arguments, request.headers.get("Authorization", ""))
@@ -88,6 +98,10 @@ class SlackStandIn:
             return {"ok": True, "team": "Rehearsal", "user": "clausewatch", "bot_id": "B0STANDIN"}
         if method == "chat.postMessage":
             return self._post(arguments)
+        if method == "chat.update":
+            return self._update(arguments)
+        if method in {"conversations.history", "conversations.replies"}:
+            return self._history(arguments)
         return {"ok": False, "error": "unknown_method"}
 
     def _post(self, message: dict[str, Any]) -> dict[str, Any]:
@@ -101,7 +115,36 @@ class SlackStandIn:
         if len(json.dumps(blocks)) > MAX_BLOCK_CHARACTERS:
             return {"ok": False, "error": "msg_blocks_too_long"}
         self.posts.append(message)
-        return {"ok": True, "channel": message["channel"], "ts": f"1700000000.{len(self.posts):06}", "message": message}
+        self._arrived.append(time.time())
+        return {"ok": True, "channel": message["channel"], "ts": _ts(len(self.posts)), "message": message}
+
+    def _update(self, change: dict[str, Any]) -> dict[str, Any]:
+        if change.get("ts") not in {_ts(number) for number in range(1, len(self.posts) + 1)}:
+            return {"ok": False, "error": "message_not_found"}
+        self.edits.append((change["ts"], change))
+        return {"ok": True, "channel": change["channel"], "ts": change["ts"]}
+
+    def _history(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Of a channel, or with `ts` of a thread: a page of `limit` messages, newest first."""
+        if "channels:history" not in self.scopes:
+            return {"ok": False, "error": "missing_scope", "needed": "channels:history"}
+        if asked["channel"] in self.unreadable:
+            return {"ok": False, "error": "not_in_channel"}
+        found = [
+            {**post, "ts": _ts(number)}
+            for number, post in enumerate(self.posts, 1)
+            if post["channel"] == asked["channel"]
+            and post.get("thread_ts") == asked.get("ts")
+            and self._arrived[number - 1] >= float(asked.get("oldest", 0))
+        ][::-1]
+        start = int(asked.get("cursor") or 0)
+        end = start + int(asked["limit"])
+        cursor = str(end) if end < len(found) else ""
+        return {"ok": True, "messages": found[start:end], "response_metadata": {"next_cursor": cursor}}
+
+
+def _ts(number: int) -> str:
+    return f"1700000000.{number:06}"
 
 
 async def _arguments(request: web.Request) -> dict[str, Any]:
@@ -109,7 +152,7 @@ async def _arguments(request: web.Request) -> dict[str, Any]:
     if request.content_type == "application/json":
         arguments: dict[str, Any] = await request.json()
         return arguments
-    return dict(await request.post())
+    return {**request.query, **await request.post()}
 
 
 async def _fail(request: web.Request, fault: Fault) -> web.StreamResponse:

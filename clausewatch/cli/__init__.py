@@ -9,6 +9,7 @@ from rich.console import Console
 from clausewatch.cli.backfill import backfill
 from clausewatch.cli.check import check
 from clausewatch.cli.classify import classify
+from clausewatch.cli.db import db_app
 from clausewatch.cli.deliveries import deliveries_app
 from clausewatch.cli.discover import discover
 from clausewatch.cli.import_history import import_history_
@@ -56,6 +57,7 @@ app.command()(backfill)
 app.command("import-history")(import_history_)
 app.command()(stories)
 app.command("import-ota")(import_ota)
+app.add_typer(db_app, name="db")
 app.add_typer(deliveries_app, name="deliveries")
 app.add_typer(story_app, name="story")
 app.add_typer(rules_app, name="rules")

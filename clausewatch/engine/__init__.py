@@ -1,5 +1,22 @@
 """Engines (clausewatch.ports.Engine): one for a process alone, one for any number of processes on one Postgres."""
 
-from clausewatch.engine.local import LocalEngine
+from typing import TYPE_CHECKING
 
-__all__ = ["LocalEngine"]
+from sqlalchemy.engine import URL
+
+from clausewatch.engine.local import LocalEngine
+from clausewatch.errors import StoreError
+
+if TYPE_CHECKING:
+    from clausewatch.engine.procrastinate import ProcrastinateEngine
+
+__all__ = ["LocalEngine", "shared_engine"]
+
+
+def shared_engine(url: URL) -> "ProcrastinateEngine":
+    """The engine on this Postgres. Raises StoreError where what it needs is not installed: it is an extra."""
+    try:
+        from clausewatch.engine.procrastinate import ProcrastinateEngine  # noqa: PLC0415 -- only where installed
+    except ModuleNotFoundError as error:
+        raise StoreError("Postgres needs `pip install 'clausewatch[postgres]'`") from error
+    return ProcrastinateEngine(url)

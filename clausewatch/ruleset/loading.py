@@ -12,7 +12,7 @@ from clausewatch.ruleset.agents import read_agents
 from clausewatch.ruleset.fields import Fields, Report
 from clausewatch.ruleset.institutions import read_institutions
 from clausewatch.ruleset.nodes import Mapping, read_yaml
-from clausewatch.ruleset.routes import check_addressees, read_channels, read_routes
+from clausewatch.ruleset.routes import check_addressees, read_channels, read_fallback, read_routes
 from clausewatch.ruleset.rules import MOST_EXPRESSIONS, read_rule, run_examples
 from clausewatch.ruleset.sites import read_sites
 from clausewatch.ruleset.sources import read_defaults, read_feeds, read_platforms
@@ -24,6 +24,7 @@ TOP_KEYS = (
     "feeds",
     "signals",
     "channels",
+    "fallback",
     "routes",
     "defaults",
     "institutions",
@@ -54,6 +55,8 @@ class Ruleset:
     paths: tuple[Path, ...]
     confirm_after: timedelta
     agents: Agents = field(default_factory=Agents)
+    fallback: str = ""
+    """The id of the channel that hears of what could not be delivered to others; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,7 @@ class _Loading:
         channels = read_channels(top, report)
         routes = read_routes(top, report, platforms)
         check_addressees(top, routes, channels, report)
+        fallback = read_fallback(top, channels, report)
         return Ruleset(
             platforms=platforms,
             institutions=tuple(each for file in self._files for each in read_institutions(file.fields, file.report)),
@@ -148,6 +152,7 @@ class _Loading:
             paths=tuple(self.paths),
             confirm_after=defaults.confirm_after,
             agents=self._agents(),
+            fallback=fallback,
         )
 
     def _agents(self) -> Agents:

@@ -3,11 +3,11 @@
 import re
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from clausewatch.model import Channel, ClauseKind, Level, Platform, Subscription, Times
+from clausewatch.model import Channel, ClauseKind, Level, OnDoubt, Platform, Subscription, Times
 from clausewatch.ruleset.fields import Fields, Report, suggestion
 
 TIME_KEYS = ("digest", "at", "on", "quiet", "zone")
-CHANNEL_KEYS = ("id", "platform", "address")
+CHANNEL_KEYS = ("id", "platform", "address", "in_doubt")
 ROUTE_KEYS = (*TIME_KEYS, "to", "level", "platforms", "kinds", "documents", "unclear", "news", "signals", "notices")
 EVERYONE = "everyone"
 CHAT_PLATFORMS = {name: name for name in ("slack", "discord", "console")}
@@ -27,6 +27,7 @@ def read_channels(top: Fields, report: Report) -> tuple[Channel, ...]:
             id=fields.text("id"),
             platform=fields.choice("platform", CHAT_PLATFORMS, "console"),
             address=fields.text("address", ""),
+            in_doubt=fields.choice("in_doubt", {each.value: each for each in OnDoubt}, OnDoubt.RESEND),
         )
         if channel.id in channels:
             fields.problem("id", f'there is already a channel "{channel.id}".', "give this one another id.")
@@ -123,3 +124,12 @@ def check_addressees(
         for to in route.channel_ids:
             if to not in known:
                 report.add(top.line_of("routes"), f'routes: there is no channel "{to}".', suggestion(to, known))
+
+
+def read_fallback(top: Fields, channels: tuple[Channel, ...], report: Report) -> str:
+    """The channel that hears of what could not be delivered to others: one of the file's, or a chat platform's own."""
+    named = top.text("fallback", "")
+    known = {*CHAT_PLATFORMS, *(channel.id for channel in channels)}
+    if named and named not in known:
+        report.add(top.line_of("fallback"), f'fallback: there is no channel "{named}".', suggestion(named, known))
+    return named

@@ -1,7 +1,9 @@
 """The store: SQLAlchemy Core tables and queries, one module an aggregate, behind clausewatch.ports.Store."""
 
-from clausewatch.store.address import is_there
+from clausewatch.store.address import is_there, parse_address
+from clausewatch.store.copying import copy_rows
+from clausewatch.store.database import Database
 from clausewatch.store.lock import held
 from clausewatch.store.sql import SqlStore
 
-__all__ = ["SqlStore", "held", "is_there"]
+__all__ = ["Database", "SqlStore", "copy_rows", "held", "is_there", "parse_address"]

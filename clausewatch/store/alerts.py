@@ -1,5 +1,6 @@
 """Alerts, each told once: its row and its deliveries are written together or not at all."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,19 +12,19 @@ from clausewatch.store.dialect import insert_new
 from clausewatch.store.tables import alert
 
 
-async def add(connection: AsyncConnection, posting: Posting, at: datetime | None) -> set[str]:
-    """Record an alert and, queued `at`, one delivery a channel; nothing at all if its fingerprint is known.
+async def add(connection: AsyncConnection, postings: Sequence[Posting], at: datetime | None) -> set[str]:
+    """Record alerts and, queued `at`, one delivery a channel; nothing at all of one whose fingerprint is known.
 
     The ids of the channels that have something to do by that.
     """
-    told = posting.alert
-    statement = insert_new(connection, alert).returning(alert.c.id)
-    values = {"fingerprint": told.fingerprint, "body": codec.dumps(told)}
-    alert_id = await connection.scalar(statement, values)
-    if alert_id is None or not posting.channels:
+    if not postings:
         return set()
-    await deliveries.add(connection, alert_id, posting, at)
-    return {each.id for each in posting.channels}
+    rows = [{"fingerprint": each.alert.fingerprint, "body": codec.dumps(each.alert)} for each in postings]
+    inserted = await connection.execute(insert_new(connection, alert).returning(alert.c.id, alert.c.fingerprint), rows)
+    ids = {row.fingerprint: row.id for row in inserted}
+    fresh = [(ids.pop(name), each) for each in postings if (name := each.alert.fingerprint) in ids and each.channels]
+    await deliveries.add(connection, fresh, at)
+    return {channel.id for _, each in fresh for channel in each.channels}
 
 
 async def every(connection: AsyncConnection) -> tuple[Alert, ...]:

@@ -2,9 +2,9 @@
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
@@ -22,6 +22,10 @@ NONCE_LENGTH = 25
 BASELINE = alert.c.body.contains(f'"kind":"{AlertKind.BASELINE}"')
 """As codec writes it. No text within an alert can hold it: there, quotes are escaped."""
 
+LONGEST_WAIT = timedelta(hours=25)
+"""No platform's word is followed for longer than a day: a wait that seems longer is one from before the clock was set
+back, and counts as over."""
+
 PLACE = ("platform", "address", "in_doubt", "fallback")
 """Of a channel's row, what the rules and the environment say of it; the rest is the outbox's own."""
 
@@ -34,16 +38,28 @@ def nonce(fingerprint: str, channel_id: str) -> str:
     return base64.b32encode(identity).decode()[:NONCE_LENGTH]
 
 
-async def add(connection: AsyncConnection, alert_id: int, posting: Posting, queued_at: datetime | None) -> None:
-    """Queue a recorded alert for the posting's channels, whose rows take on the address given here.
+async def add(connection: AsyncConnection, fresh: Sequence[tuple[int, Posting]], queued_at: datetime | None) -> None:
+    """Queue recorded alerts, each by its id, for their channels, whose rows take on the address given here.
 
     One that is silenced is kept and never sent.
     """
-    to = {each.id: each for each in posting.channels}
+    to = {each.id: each for _, posting in fresh for each in posting.channels}
     await place(connection, await changed(connection, list(to.values())))
-    parents = await _parents(connection, posting, list(to)) if posting.parent else {}
-    rows = [
-        {
+    rows: list[dict[str, Any]] = []
+    for alert_id, posting in fresh:
+        parents: Mapping[str, int] = {}
+        if posting.parent:
+            await _insert(connection, rows)
+            parents = await _parents(connection, posting)
+        rows += _rows(alert_id, posting, parents, queued_at)
+    await _insert(connection, rows)
+
+
+def _rows(
+    alert_id: int, posting: Posting, parents: Mapping[str, int], queued_at: datetime | None
+) -> Iterator[dict[str, Any]]:
+    for channel_id in dict.fromkeys(each.id for each in posting.channels):
+        yield {
             "alert_id": alert_id,
             "channel_id": channel_id,
             "status": DeliveryStatus.SUPPRESSED if posting.silenced else DeliveryStatus.PENDING,
@@ -56,12 +72,16 @@ async def add(connection: AsyncConnection, alert_id: int, posting: Posting, queu
             "notice": posting.alert.kind is AlertKind.NOTICE,
             "queued_at": queued_at,
         }
-        for channel_id in to
-    ]
-    await connection.execute(insert_new(connection, delivery), rows)
 
 
-async def _parents(connection: AsyncConnection, posting: Posting, channel_ids: Sequence[str]) -> dict[str, int]:
+async def _insert(connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
+    """Write the rows, and forget them."""
+    if rows:
+        await connection.execute(insert_new(connection, delivery), rows)
+        rows.clear()
+
+
+async def _parents(connection: AsyncConnection, posting: Posting) -> dict[str, int]:
     """By channel, the delivery whose message a reply answers or an edit changes.
 
     The message of an alert that came as an edit is the edited one, and a reply goes to the first message of its thread.
@@ -74,7 +94,7 @@ async def _parents(connection: AsyncConnection, posting: Posting, channel_ids: S
     statement = (
         select(message.c.channel_id, meant.label("parent_id"))
         .join(of_alert, message.c.id == message_id)
-        .where(of_alert.c.channel_id.in_(channel_ids))
+        .where(of_alert.c.channel_id.in_([each.id for each in posting.channels]))
     )
     return {row.channel_id: row.parent_id for row in await connection.execute(statement)}
 
@@ -133,7 +153,8 @@ def _heads() -> Subquery:
 async def open_channels(connection: AsyncConnection, now: datetime, *only: ColumnElement[bool]) -> tuple[str, ...]:
     """As Store.open_channels, of the channels that `only` leaves; the one that has waited longest comes first."""
     heads = _heads()
-    may_go = or_(delivery.c.not_before.is_(None), delivery.c.not_before <= now)
+    until = delivery.c.not_before
+    may_go = or_(until.is_(None), until <= now, until > now + LONGEST_WAIT)
     joined = heads.join(delivery, delivery.c.id == heads.c.id).join(channel, channel.c.id == delivery.c.channel_id)
     statement = select(delivery.c.channel_id).select_from(joined).where(may_go, *only)
     return tuple(await connection.scalars(statement.order_by(delivery.c.id)))

@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import RowMapping, bindparam, func, select, update
@@ -33,6 +33,9 @@ class Declaration:
 SHARDS = 64
 """How many processes can watch at most, each with its own hosts. What is stored depends on it: it never changes."""
 
+CLOCK_SET_BACK = timedelta(minutes=5)
+"""What machines' clocks may differ by without any of them having been set back."""
+
 LOOK_AHEAD = 1_000
 """Due sources that are looked at to find the shards with work: where more are due, the rest comes later."""
 
@@ -40,8 +43,11 @@ NEVER_FETCHED = codec.dumps(Validators())
 
 
 async def register(connection: AsyncConnection, sources: Sequence[Source], now: datetime) -> None:
-    """As Store.register. A source whose declaration changed is due now and is asked for in full."""
-    rows = await connection.execute(select(source.c.id, source.c.registered, source.c.declaration))
+    """As Store.register. A source whose declaration changed is due now and is asked for in full.
+
+    One that was read in what is the future by now would wait for a clock that was set back: it is due as well.
+    """
+    rows = await connection.execute(select(source.c.id, source.c.registered, source.c.declaration, source.c.checked_at))
     known = {row.id: row for row in rows}
     named = {each.id: codec.dumps(_declaration(each)) for each in sources}
     fresh = [_new_row(each.id, each.url, named[each.id], now) for each in sources if each.id not in known]
@@ -53,6 +59,8 @@ async def register(connection: AsyncConnection, sources: Sequence[Source], now: 
     await _set(
         connection, [name for name, row in known.items() if not row.registered and name in named], registered=True
     )
+    ahead = [name for name, row in known.items() if row.checked_at and row.checked_at > now + CLOCK_SET_BACK]
+    await _set(connection, ahead, next_due=now, checked_at=now)
     changed = [each for each in sources if each.id in known and known[each.id].declaration != named[each.id]]
     await _redeclare(connection, {each.id: (named[each.id], shard(each.url)) for each in changed}, now)
 
@@ -94,7 +102,7 @@ def _new_row(name: str, url: str, declaration: str, now: datetime) -> dict[str, 
     }
 
 
-async def _set(connection: AsyncConnection, names: Sequence[str], **values: bool) -> None:
+async def _set(connection: AsyncConnection, names: Sequence[str], **values: bool | datetime) -> None:
     if names:
         statement = update(source).where(source.c.id == bindparam("name")).values(values)
         await connection.execute(statement, [{"name": name} for name in names])

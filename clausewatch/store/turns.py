@@ -64,7 +64,7 @@ async def begin(connection: AsyncConnection, held: Row[Any], now: datetime) -> T
         if why := await _superfluous(connection, found):
             await write(connection, found.id, {"status": DeliveryStatus.SUPPRESSED, "reason": why, "settled_at": now})
             continue
-        if found.not_before is not None and found.not_before > now:
+        if found.not_before is not None and now < found.not_before <= now + deliveries.LONGEST_WAIT:
             return None
         await write(connection, found.id, _begun(found, now))
         recent = held.recent if held.recent_since and held.recent_since > now - RECENTLY else 0
@@ -115,11 +115,12 @@ async def settle(connection: AsyncConnection, turn: Turn, done: Settlement, now:
 
 
 def counted(now: datetime) -> dict[str, Any]:
-    """One more message within the last hour, or the first of another."""
-    fresh = or_(channel.c.recent_since.is_(None), channel.c.recent_since <= now - RECENTLY)
+    """One more message within the last hour, or the first of another; after a hold, of what was let go then."""
+    over = channel.c.recent_since <= now - RECENTLY
+    first = or_(channel.c.recent_since.is_(None), over)
     return {
-        "recent": case((fresh, 1), else_=channel.c.recent + 1),
-        "recent_since": case((fresh, literal(now, Utc)), else_=channel.c.recent_since),
+        "recent": case((over, 1), else_=channel.c.recent + 1),
+        "recent_since": case((first, literal(now, Utc)), else_=channel.c.recent_since),
     }
 
 

@@ -32,6 +32,9 @@ _PASSING = frozenset({20016, 20028, 20029, 40004, 40006, 40062, 40333, 130000})
 https://discord.com/developers/docs/topics/opcodes-and-status-codes#json, as are those below.
 """
 
+UNKNOWN_MESSAGE = 10008
+"""https://discord.com/developers/docs/topics/opcodes-and-status-codes#json."""
+
 _WRONG_TYPE = "{place} is not of a type that takes messages. Choose a text channel."
 _FILTERED = "The server of {place} blocked the message. Exempt the bot: Server Settings, Safety Setup, AutoMod."
 
@@ -78,6 +81,8 @@ def _explain_answer(error: discord.HTTPException, place: str, invite: str) -> Cl
         return Closed(reason=LOGIN_REFUSED)
     if remedy := _REMEDIES.get(error.code):
         return Closed(reason=remedy.format(place=place, invite=invite))
+    if error.code == UNKNOWN_MESSAGE:
+        return Rejected(reason=f"The message that it belongs to is gone from {place}.")
     if error.code in _FILTERED_CODES:
         return Rejected(reason=_FILTERED.format(place=place))
     if error.status == 429:

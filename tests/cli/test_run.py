@@ -266,3 +266,25 @@ async def test_honcho_runs_the_parts_of_the_procfile(home):
     rest, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert b"Traceback" not in rest
     assert rest.count(b" stopped ") == 3, rest
+
+
+async def test_a_delivery_can_be_looked_at_and_what_a_flood_held_let_go_or_dropped(start):
+    assert (await ended(await start("run", "--once"))).code == 0
+    shown = (await ended(await start("deliveries", "show", "1"))).out
+    assert "delivery    1 (post), sent" in shown
+    assert "channel     terminal" in shown
+    assert "attempts    1, in doubt 0 times" in shown
+    assert (await ended(await start("deliveries", "show", "7"))).code == 2
+    assert (await ended(await start("deliveries", "resume", "terminal"))).out == "0 deliveries to terminal go on.\n"
+    assert "0 deliveries to terminal are dropped" in (await ended(await start("deliveries", "drop", "terminal"))).out
+
+
+async def test_a_store_is_copied_while_nobody_uses_it(start, home):
+    assert (await ended(await start("run", "--once"))).code == 0
+    new = {"DATABASE_URL": f"sqlite:///{home}/new.db"}
+    copied = await ended(await start("db", "copy", "clausewatch.db", **new))
+    assert copied.code == 0, copied.err
+    assert "alert       1" in copied.out
+    assert "1 sent" in (await ended(await start("status", **new))).out
+    again = await ended(await start("db", "copy", "clausewatch.db", **new))
+    assert (again.code, "holds something already" in again.err) == (2, True)

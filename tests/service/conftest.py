@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -164,20 +164,33 @@ async def queue(store, terms, clock):
     """Puts an alert with the given summary into the outbox of the given channels."""
     await store.register([terms], clock())
 
-    async def put(summary: str, *channels: Channel) -> None:
-        alert = Alert(
-            fingerprint=summary,
-            kind=AlertKind.BASELINE,
-            level=Level.LOW,
-            publisher="Wavelane",
-            subject="Terms",
-            summary=summary,
-            at=clock(),
-        )
-        await store.record(
-            Recording(
-                health=await store.health(terms.id), postings=(Posting(alert=alert, channels=channels or (TEAM,)),)
-            ),
-        )
+    async def put(summary: str, *channels: Channel, **how) -> None:
+        posting = Posting(alert=an_alert(summary, clock(), AlertKind.BASELINE), channels=channels or (TEAM,), **how)
+        await store.record(Recording(health=await store.health(terms.id), postings=(posting,)))
+
+    return put
+
+
+def an_alert(summary: str, at: datetime, kind: AlertKind) -> Alert:
+    return Alert(
+        fingerprint=summary,
+        kind=kind,
+        level=Level.LOW,
+        publisher="Wavelane",
+        subject="Terms",
+        summary=summary,
+        at=at,
+    )
+
+
+@pytest.fixture
+async def flood(store, terms, clock):
+    """Puts many alerts into the team's outbox at once."""
+    await store.register([terms], clock())
+
+    async def put(number: int, name: str = "alert") -> None:
+        alerts = [an_alert(f"{name} {each}", clock(), AlertKind.NEWS) for each in range(number)]
+        postings = tuple(Posting(alert=each, channels=(TEAM,)) for each in alerts)
+        await store.record(Recording(health=await store.health(terms.id), postings=postings))
 
     return put

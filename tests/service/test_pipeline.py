@@ -333,6 +333,47 @@ async def test_a_document_at_a_new_address_is_read_anew(watched, pages, terms, c
     assert seen[1] == Validators()
 
 
+async def test_a_document_that_we_fail_on_is_set_aside_after_three_tries_and_told_once(
+    watch, pages, feeds, terms, feed
+):
+    pages.pages[terms.id], feeds.pages[feed.id] = "Welcome.", Feed(articles=())
+
+    def stumble(*_):
+        raise ZeroDivisionError
+
+    pages.extract = stumble
+    for tries in range(1, 6):
+        await one_pass(watch)
+        health = await watch.store.health(terms.id)
+        assert health.crashes == tries
+        watch.clock.advance(days=2)
+    notices = [each for each in await watch.store.alerts() if each.kind is AlertKind.NOTICE]
+    assert len(notices) == 1
+    assert "wavelane/terms-of-use is set aside after 3 tries" in notices[0].summary
+    assert (await watch.store.health(feed.id)).failures == 0
+    del pages.extract
+    await one_pass(watch)
+    assert (await watch.store.health(terms.id)).crashes == 0
+
+
+async def test_a_rules_edit_in_the_middle_of_a_poll_drops_it_and_reads_again(watch, pages, feeds, terms, feed):
+    pages.pages[terms.id], feeds.pages[feed.id] = "Welcome.", Feed(articles=())
+    retrieve, edited = pages.retrieve, replace(terms, select=("main",))
+
+    async def edit_meanwhile(*arguments):
+        await watch.store.register([edited, feed], watch.clock())
+        return await retrieve(*arguments)
+
+    await watch.store.register([terms, feed], watch.clock())
+    pages.retrieve = edit_meanwhile
+    await poll(terms, watch)
+    assert await watch.store.latest_version(terms.id) is None
+    assert terms.id in await watch.store.due(watch.clock())
+    pages.retrieve = retrieve
+    await poll(edited, watch)
+    assert await watch.store.latest_version(terms.id)
+
+
 # Digests
 
 

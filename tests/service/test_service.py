@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from clausewatch.deliver import Outbox
 from clausewatch.engine import LocalEngine
+from clausewatch.errors import StoreUnavailable
 from clausewatch.model import Channel, DeliveryStatus, Feed
 from clausewatch.ports import Sent
 from clausewatch.service import deliver_until, watch_until
@@ -103,3 +104,67 @@ async def test_a_send_under_way_is_finished_before_the_loop_ends(store, sender, 
     answer.set()
     await asyncio.wait_for(loop, PATIENCE)
     assert [delivery.status for delivery in await store.deliveries()] == [DeliveryStatus.SENT, DeliveryStatus.PENDING]
+
+
+async def test_a_hung_host_holds_up_nobody_else(watch, pages, feeds, terms, feed, clock):
+    """Its polls wait for the time-out; the other sources go on, again and again."""
+    hanging, stop = asyncio.Event(), asyncio.Event()
+
+    async def hang(*_):
+        hanging.set()
+        await asyncio.Event().wait()
+
+    pages.retrieve = hang
+    feeds.pages[feed.id] = Feed(articles=())
+    loop = asyncio.create_task(watch_until(stop, watch, lambda current: current, LocalEngine()))
+    async with asyncio.timeout(PATIENCE):
+        await hanging.wait()
+        while len(feeds.retrieved) < 3:
+            clock.advance(feed.interval)
+            await asyncio.sleep(0.05)
+    stop.set()
+    await asyncio.wait_for(loop, PATIENCE)
+
+
+async def test_a_clock_that_was_set_back_makes_no_source_wait_for_it(watch, pages, feeds, terms, feed, clock):
+    pages.pages[terms.id], feeds.pages[feed.id] = "Welcome.", Feed(articles=())
+    stop = asyncio.Event()
+    loop = asyncio.create_task(watch_until(stop, watch, lambda current: current, LocalEngine()))
+    async with asyncio.timeout(PATIENCE):
+        while not (feeds.retrieved and pages.retrieved):
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(0.1)
+        clock.advance(days=-3)
+        while len(feeds.retrieved) < 2:
+            await asyncio.sleep(0.05)
+    stop.set()
+    await asyncio.wait_for(loop, PATIENCE)
+
+
+async def test_a_database_that_is_gone_for_a_while_loses_nothing(watch, pages, feeds, terms, feed, monkeypatch, caplog):
+    monkeypatch.setattr("clausewatch.engine.local.PAUSE", 0.01)
+    pages.pages[terms.id], feeds.pages[feed.id] = "Welcome.", Feed(articles=())
+    stop, store = asyncio.Event(), type(watch.store)
+    trouble = dict.fromkeys(("due_shards", "claim_due", "record", "unclaim"), 2)
+
+    def failing(name):
+        method = getattr(store, name)
+
+        async def call(self, *arguments, **options):
+            if trouble[name]:
+                trouble[name] -= 1
+                raise StoreUnavailable(f"the database is gone ({name})")
+            return await method(self, *arguments, **options)
+
+        return call
+
+    for name in trouble:
+        monkeypatch.setattr(store, name, failing(name))
+    loop = asyncio.create_task(watch_until(stop, watch, lambda current: current, LocalEngine()))
+    async with asyncio.timeout(PATIENCE):
+        while [bool(health.checked_at) for health in await watch.store.healths()] != [True, True]:
+            watch.clock.advance(seconds=50)
+            await asyncio.sleep(0.05)
+    stop.set()
+    await asyncio.wait_for(loop, PATIENCE)
+    assert "the database is gone" in caplog.text

@@ -1,6 +1,6 @@
 """What the parts of the store share."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,10 +20,7 @@ class Part:
 
     database: Database
 
-    async def _queue(self, connection: AsyncConnection, postings: Iterable[Posting], at: datetime | None) -> None:
+    async def _queue(self, connection: AsyncConnection, postings: Sequence[Posting], at: datetime | None) -> None:
         """Record alerts and their deliveries, and wake whoever sends them once that is kept."""
-        channel_ids: set[str] = set()
-        for posting in postings:
-            channel_ids |= await alerts.add(connection, posting, at)
-        if channel_ids:
+        if channel_ids := await alerts.add(connection, postings, at):
             await self.database.waker.wake(connection, DELIVER, sorted(channel_ids))

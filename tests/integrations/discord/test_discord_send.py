@@ -3,12 +3,13 @@
 import asyncio
 import logging
 import socket
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from clausewatch.model import Alert, Channel
-from clausewatch.ports import Closed, InDoubt, Message, Rejected, SendOutcome, Sent, TryAgain
+from clausewatch.model import Alert, Channel, DeliveryAction
+from clausewatch.ports import Closed, InDoubt, MayRepeat, Message, Rejected, SendOutcome, Sent, TryAgain
 from integrations.discord.refusals import BLOCKED_FOR
 from integrations.discord.render import render
 from integrations.discord.send import DiscordSender
@@ -279,6 +280,53 @@ async def test_two_senders_do_not_disturb_each_other(alert: Alert) -> None:
         await send(one, alert, "again")
         assert [post["nonce"] for post in posts(here)] == ["one", "again"]
         assert [post["nonce"] for post in posts(there)] == ["other"]
+
+
+def reply(alert: Alert, target: str, *, broadcast: bool = False, nonce: str = "n1") -> Message:
+    return Message(
+        channel=CHANNEL, alert=alert, nonce=nonce, action=DeliveryAction.REPLY, target=target, broadcast=broadcast
+    )
+
+
+async def test_replies_go_to_one_thread(sender: DiscordSender, stand_in: DiscordStandIn, alert: Alert) -> None:
+    first = str(FIRST_MESSAGE_ID)
+    await send(sender, alert)
+    for nonce in ("n1", "n2", "n2"):
+        assert isinstance(await sender.send(reply(alert, first, nonce=nonce)), Sent)
+    assert stand_in.threads == {first: f"{alert.publisher}: {alert.subject}"}
+    assert [post["nonce"] for post in stand_in.messages[first]] == ["n1", "n2"]
+    assert len(stand_in.messages[CHANNEL_ID]) == 1
+
+
+@pytest.mark.parametrize("broadcast", [False, True])
+async def test_a_reply_that_is_for_all_or_cannot_have_a_thread_goes_to_the_channel(
+    sender: DiscordSender, stand_in: DiscordStandIn, alert: Alert, broadcast: bool
+) -> None:
+    stand_in.may_thread = broadcast
+    await send(sender, alert)
+    assert isinstance(await sender.send(reply(alert, str(FIRST_MESSAGE_ID), broadcast=broadcast)), Sent)
+    assert (stand_in.threads, len(stand_in.messages[CHANNEL_ID])) == ({}, 2)
+
+
+async def test_an_edit_changes_the_message(
+    sender: DiscordSender, stand_in: DiscordStandIn, alert: Alert, standard_alerts: dict[str, Alert]
+) -> None:
+    await send(sender, alert)
+    later = standard_alerts["reworded"]
+    edit = Message(channel=CHANNEL, alert=later, nonce="n2", action=DeliveryAction.EDIT, target=str(FIRST_MESSAGE_ID))
+    assert await sender.send(edit) == Sent(remote_id=str(FIRST_MESSAGE_ID))
+    assert stand_in.edits == [(str(FIRST_MESSAGE_ID), render(later))]
+    outcome = await sender.send(replace(edit, target="5"))
+    assert isinstance(outcome, Rejected)
+    assert "gone" in outcome.reason
+
+
+async def test_a_doubt_may_be_repeated_while_discord_remembers(sender: DiscordSender, alert: Alert) -> None:
+    lost = Message(channel=CHANNEL, alert=alert, nonce=NONCE)
+    assert await sender.look_up(lost, timedelta(minutes=1)) == MayRepeat()
+    assert isinstance(await sender.look_up(lost, timedelta(minutes=10)), InDoubt)
+    edit = replace(lost, action=DeliveryAction.EDIT, target="5")
+    assert await sender.look_up(edit, timedelta(days=1)) == MayRepeat()
 
 
 async def test_a_good_token_is_no_problem(sender: DiscordSender) -> None:

@@ -2,12 +2,13 @@
 
 import logging
 import socket
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from clausewatch.model import Alert, Channel
-from clausewatch.ports import Closed, InDoubt, Message, Rejected, SendOutcome, Sent, TryAgain
+from clausewatch.model import Alert, Channel, DeliveryAction
+from clausewatch.ports import Closed, InDoubt, MayRepeat, Message, Rejected, SendOutcome, Sent, TryAgain
 from integrations.slack.render import render
 from integrations.slack.send import ADVICE, DOUBT_ERRORS, DOWN_ERRORS, OUR_MISTAKE, WAIT_ERRORS, SlackSender
 from rehearsal.slack import TOKEN, Fault, SlackStandIn
@@ -156,6 +157,77 @@ async def test_answers_that_are_not_slacks(
     assert isinstance(outcome, expected)
     assert "<" not in getattr(outcome, "reason", "")
     assert len(slack.calls) == 1
+
+
+def reply(alert: Alert, target: str, *, broadcast: bool = False, nonce: str = "n1") -> Message:
+    return Message(
+        channel=CHANNEL, alert=alert, nonce=nonce, action=DeliveryAction.REPLY, target=target, broadcast=broadcast
+    )
+
+
+async def test_a_reply_goes_to_its_thread(sender: SlackSender, slack: SlackStandIn, alert: Alert) -> None:
+    first = await send(sender, alert)
+    assert isinstance(first, Sent)
+    for broadcast in (False, True):
+        assert isinstance(await sender.send(reply(alert, first.remote_id, broadcast=broadcast)), Sent)
+    assert [(post["thread_ts"], post["reply_broadcast"]) for post in slack.posts[1:]] == [
+        (first.remote_id, False),
+        (first.remote_id, True),
+    ]
+
+
+async def test_an_edit_changes_the_message(
+    sender: SlackSender, slack: SlackStandIn, alert: Alert, standard_alerts: dict[str, Alert]
+) -> None:
+    first = await send(sender, alert)
+    assert isinstance(first, Sent)
+    later = standard_alerts["reworded"]
+    edit = Message(channel=CHANNEL, alert=later, nonce="n2", action=DeliveryAction.EDIT, target=first.remote_id)
+    assert await sender.send(edit) == first
+    ((ts, change),) = slack.edits
+    assert (ts, change["blocks"]) == (first.remote_id, render(later)["blocks"])
+    assert not {"unfurl_links", "unfurl_media"} & change.keys()
+    gone = Message(channel=CHANNEL, alert=later, nonce="n3", action=DeliveryAction.EDIT, target="1.1")
+    outcome = await sender.send(gone)
+    assert isinstance(outcome, Rejected)
+    assert "gone" in outcome.reason
+
+
+@pytest.mark.parametrize("in_thread", [False, True])
+async def test_a_lost_message_is_found_by_its_nonce(
+    sender: SlackSender, slack: SlackStandIn, alert: Alert, in_thread: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("integrations.slack.send.PAGE", 2)
+    slack.scopes += ",channels:history"
+    for number in range(5):
+        target = "1700000000.000001" if in_thread and number else None
+        message = Message(channel=CHANNEL, alert=alert, nonce=f"nonce{number}", target=target)
+        action = DeliveryAction.REPLY if target else DeliveryAction.POST
+        assert isinstance(await sender.send(replace(message, action=action)), Sent)
+    lost = replace(message, nonce="nonce1", action=action)
+    assert await sender.look_up(lost, timedelta(minutes=1)) == Sent(remote_id="1700000000.000002")
+    assert await sender.look_up(replace(lost, nonce="other"), timedelta(minutes=1)) == MayRepeat()
+
+
+async def test_without_the_history_nobody_can_tell(sender: SlackSender, slack: SlackStandIn, alert: Alert) -> None:
+    lost = Message(channel=CHANNEL, alert=alert, nonce="n0nce")
+    outcome = await sender.look_up(lost, timedelta(minutes=1))
+    assert outcome == InDoubt(reason="the app may not read the channel's history (missing_scope)")
+    edit = replace(lost, action=DeliveryAction.EDIT, target="1.1")
+    assert await sender.look_up(edit, timedelta(minutes=1)) == MayRepeat()
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [Fault(status=429, error="ratelimited", retry_after=7), Fault(body="hm"), Fault(status=500)],
+)
+async def test_a_history_out_of_reach_is_asked_for_later(
+    sender: SlackSender, slack: SlackStandIn, alert: Alert, fault: Fault
+) -> None:
+    slack.faults.append(fault)
+    outcome = await sender.look_up(Message(channel=CHANNEL, alert=alert, nonce="n0nce"), timedelta(minutes=1))
+    assert isinstance(outcome, TryAgain)
+    assert outcome.after == (timedelta(seconds=7) if fault.retry_after else None)
 
 
 async def test_a_good_token_is_verified(sender: SlackSender) -> None:

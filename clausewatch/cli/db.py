@@ -1,0 +1,40 @@
+"""`db`: the database itself."""
+
+import asyncio
+import os
+from contextlib import ExitStack
+from typing import Annotated
+
+import typer
+
+from clausewatch.errors import StoreError
+from clausewatch.settings import read_settings
+from clausewatch.store import Database, copy_rows, held, is_there
+
+db_app = typer.Typer(help="The database itself.", no_args_is_help=True)
+
+
+@db_app.callback()
+def db() -> None:
+    """The database itself."""
+
+
+@db_app.command()
+def copy(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="A file, sqlite:///… or postgresql://…")],
+) -> None:
+    """Copy everything into the database that DATABASE_URL names, which has to be new. Stop Clausewatch first."""
+    target = read_settings(os.environ).database_url.get_secret_value()
+    if not is_there(source):
+        raise StoreError(f"there is no database {source}")
+    with ExitStack() as stack:
+        for url in (source, target):
+            for role in ("watch", "deliver"):
+                stack.enter_context(held(url, role))
+        asyncio.run(_copy(source, target))
+
+
+async def _copy(source: str, target: str) -> None:
+    async with Database.open(source, migrate=False) as old, Database.open(target, migrate=True) as new:
+        await copy_rows(old, new, lambda table, rows: typer.echo(f"{table:<12}{rows}"))
+    typer.echo("Everything is copied. Start Clausewatch with this DATABASE_URL from now on.")
