@@ -58,7 +58,8 @@ def fold(text: str) -> str:
 
 
 def _blank(found: re.Match[str]) -> str:
-    return " " * len(found[0])
+    opening = "]" if found[0].startswith("]") else ""
+    return opening.ljust(len(found[0]))
 
 
 def normalise(text: str) -> Normalised:
