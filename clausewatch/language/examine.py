@@ -91,9 +91,9 @@ class Examination:
         rule, unit = self._rule, self._unit
         if not rule.not_if_also.isdisjoint(self._kinds) or (rule.does and not unit.holds(rule.does)):
             return False
-        if rule.mentions and not unit.sentence.holds(rule.mentions):
-            return False
         if rule.nearby and not unit.near(rule.nearby):
+            return False
+        if rule.mentions and not unit.sentence.holds(rule.mentions):
             return False
         return all(part.met for part in self.parts())
 

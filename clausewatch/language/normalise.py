@@ -17,7 +17,8 @@ _SAME = {
 }  # fmt: skip
 _DROPPED = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _SAME_ORDER = tuple(_SAME)
-_ADDRESS = re.compile(r"(?<=\])\([^()\s]*\)|\bhttps?://[^\s()<>]+")
+_TARGET = re.compile(r"\]\([^()\s]*\)")
+_ADDRESS = re.compile(r"https?://[^\s()<>]+")
 """Where a link leads, in Markdown or bare. Its words are nobody's clause: `[Training](/models/…)`."""
 
 
@@ -41,7 +42,9 @@ class Normalised:
 
 def fold(text: str) -> str:
     """The text with one form of letters, quotes, spaces and hyphens, addresses blanked; offsets do not survive."""
-    if "](" in text or "://" in text:
+    if "](" in text:
+        text = _TARGET.sub(_blank, text)
+    if "://" in text:
         text = _ADDRESS.sub(_blank, text)
     if text.isascii():
         return text
@@ -55,7 +58,8 @@ def fold(text: str) -> str:
 
 
 def _blank(found: re.Match[str]) -> str:
-    return " " * len(found[0])
+    opening = "]" if found[0].startswith("]") else ""
+    return opening.ljust(len(found[0]))
 
 
 def normalise(text: str) -> Normalised:

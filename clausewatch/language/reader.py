@@ -192,9 +192,8 @@ class Reader:
 
     def _read_unit(self, unit: Unitary, normal: Normalised, gathered: "_Gathered") -> None:
         kinds: set[ClauseKind] = set()
-        mask = unit.sentence.mask
         for rule, lines in self._asked:
-            if rule.kind is None or not all(mask & line.reach and unit.sentence.may_hold(line) for line in lines):
+            if rule.kind is None or not unit.sentence.may_hold_all(lines):
                 continue
             examination = Examination(rule, unit, kinds, self._search)
             if examination.matches():

@@ -107,6 +107,14 @@ class Sentence:
             self._may_hold[line.number] = found
         return found
 
+    def may_hold_all(self, lines: Sequence[Line]) -> bool:
+        """Whether it may hold every line; those that no word of it reaches are refused first."""
+        mask = self.mask
+        for line in lines:
+            if not mask & line.reach:
+                return False
+        return all(map(self.may_hold, lines))
+
     def holds(self, names: tuple[str, ...]) -> bool:
         """Whether any of them stands in it; many rules ask for the same ones."""
         if names not in self._held:

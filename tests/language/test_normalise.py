@@ -46,3 +46,10 @@ def test_the_map_covers_the_text_and_never_runs_backwards(text: str) -> None:
 @given(TEXTS)
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text) or not unicodedata.is_normalized("NFKC", text)
+
+
+def test_where_a_link_leads_is_nobodys_words() -> None:
+    original = "[Training](/models/train-ai) of “dogs”: https://example.org/ai-models and more"
+    normal = normalise(original)
+    assert len(normal.text) == len(original)
+    assert normal.text.split() == ["[Training]", "of", '"dogs":', "and", "more"]

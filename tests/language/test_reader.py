@@ -31,6 +31,29 @@ def test_who_may_and_what(kinds: Kinds, text: str, expected: set[str]) -> None:
     assert kinds(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # Somebody unnamed and a bare "do not": it is about what is users'.
+        ("Those providers typically do not use your data to train their models.", {"denial"}),
+        # A relative clause, and a role that only says whose posts they are, do not act.
+        ("Texts that you translate are sent to us and kept as a sample for improving our models.", {"grant"}),
+        ("Posts of adult users may be used in the creation of our AI models.", {"grant"}),
+        # "No company" binds the others.
+        ("No company may use our transcripts to train AI models.", {"user_ban"}),
+        # A country is not "us".
+        ("We do not use data of users in the US for AI training.", {"denial"}),
+        # What is turned down or left open is not said.
+        ('Toggle off "Allow model training" in the privacy settings.', {"opt_out"}),
+        ("Tell us whether your posts may be used to train AI models.", set()),
+        # What is asked for is no promise.
+        ("You may instruct us not to use your songs to train our AI models.", {"opt_out"}),
+    ],
+)
+def test_who_acts_and_what_is_said(kinds: Kinds, text: str, expected: set[str]) -> None:
+    assert kinds(text) == expected
+
+
 def test_a_lead_in_gives_its_items_their_meaning(kinds: Kinds) -> None:
     item = "use the catalogue to train AI models;"
     assert kinds(item, lead_in="You may not:") == {"user_ban"}

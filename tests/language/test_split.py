@@ -48,6 +48,13 @@ def test_inline_items_are_told_apart() -> None:
     ]
 
 
+def test_a_heading_in_bold_is_a_sentence_of_its_own() -> None:
+    assert [text for text, _ in shown("**Advance payments.** Acme AI may ask for them.")] == [
+        "**Advance payments.",
+        "Acme AI may ask for them.",
+    ]
+
+
 def test_a_single_bracketed_letter_is_no_list() -> None:
     assert len(shown("See clause (a) of this agreement.")) == 1
 
