@@ -8,7 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from clausewatch.model import (
+    ActKind,
     Alert,
+    AlertAct,
     AlertKind,
     Article,
     Change,
@@ -16,6 +18,7 @@ from clausewatch.model import (
     Clause,
     ClauseKind,
     Favour,
+    Handling,
     Level,
     Marked,
     Quote,
@@ -73,6 +76,7 @@ def compose_change(change: Change, source: Source, summary: str) -> Alert:
         last_without=change.last_without,
         quotes=quotes,
         links=((f"{source.publisher}: {source.title}", source.url),),
+        rules=_rules(change),
     )
 
 
@@ -104,8 +108,13 @@ def compose_signals(
     )
 
 
-def compose_news(article: Article, passage: Marked | None, summary: str, seen_at: datetime) -> Alert:
-    """The alert about a relevant article; `passage` holds what matched where the summary does not show it."""
+def compose_news(
+    article: Article, passage: Marked | None, summary: str, seen_at: datetime, *, rules: Iterable[str] = ()
+) -> Alert:
+    """The alert about a relevant article; `passage` holds what matched where the summary does not show it.
+
+    `rules` are the ids of those that it meets.
+    """
     return Alert(
         fingerprint=_fingerprint("news", article.source_id, article.id),
         kind=AlertKind.NEWS,
@@ -117,6 +126,7 @@ def compose_news(article: Article, passage: Marked | None, summary: str, seen_at
         at=article.published_at or seen_at,
         quotes=(Quote(kinds=(), before=None, after=passage),) if passage else (),
         links=((article.outlet, article.url),) if article.url else (),
+        rules=tuple(dict.fromkeys(rules)),
     )
 
 
@@ -157,6 +167,13 @@ def compose_notice(subject: str, text: str, at: datetime) -> Alert:
         summary=text,
         at=at,
     )
+
+
+def _rules(change: Change) -> tuple[str, ...]:
+    """The rules that found what came, went or was reworded, each once."""
+    pairs = [clause for pair in change.reworded for clause in (pair.before, pair.after)]
+    clauses = (*change.added, *change.removed, *pairs)
+    return tuple(dict.fromkeys(match.rule_id for clause in clauses for match in clause.matches))
 
 
 def _quotes(change: Change) -> tuple[Quote, ...]:
@@ -244,3 +261,32 @@ def _ordered(kinds: Iterable[ClauseKind]) -> tuple[ClauseKind, ...]:
 def _fingerprint(*parts: str) -> str:
     """SHA-256 over the parts, each ended by a separator no part holds, in hex."""
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def handling_of(acts: Iterable[AlertAct]) -> tuple[Handling, ...]:
+    """What people did with an alert, as its card says it; a reminder is ours and not said."""
+    return tuple(
+        Handling(kind=act.kind, who=act.author.name, at=act.at, until=act.until, reason=act.reason)
+        for act in acts
+        if act.kind is not ActKind.REMINDED
+    )
+
+
+def handled(alert: Alert, handling: tuple[Handling, ...]) -> Alert:
+    """The alert as its card is to show it once people have done something with it."""
+    marks = (f"{each.kind}{each.who}{each.at.isoformat()}" for each in handling)
+    return replace(alert, fingerprint=_fingerprint("handled", alert.fingerprint, *marks), handling=handling)
+
+
+def remark(about: Alert, text: str, at: datetime) -> Alert:
+    """A line of ours for the thread of an alert."""
+    return Alert(
+        fingerprint=_fingerprint("remark", about.fingerprint, text, at.isoformat()),
+        kind=AlertKind.NOTICE,
+        level=Level.LOW,
+        publisher="Clausewatch",
+        subject=f"{about.publisher}: {about.subject}",
+        summary=text,
+        at=at,
+        source_id=about.source_id,
+    )

@@ -24,7 +24,7 @@ from clausewatch.model import (
 )
 from clausewatch.observe import Memory, Outcome, Policy, observe
 from clausewatch.ports import Recording
-from clausewatch.route import route
+from clausewatch.route import route, silenced
 from clausewatch.schedule import ended, rested
 from clausewatch.watch import Watch
 
@@ -80,7 +80,8 @@ def decide_articles(feed: Feed, known: Mapping[str, Article], first: bool, healt
 def _news(article: Article, evidence: Sequence[Evidence], now: datetime, watch: Watch) -> Posting:
     text = summary.summarise_article(article)
     passage = summary.matched_passage(article, evidence, article_text(article), text)
-    return posting(alert.compose_news(article, passage, text, now), watch)
+    message = alert.compose_news(article, passage, text, now, rules=[each.rule_id for each in evidence])
+    return posting(message, watch)
 
 
 def says_otherwise(article: Article, before: Article) -> bool:
@@ -188,8 +189,12 @@ def postings(changes: Iterable[Change], source: Source, watch: Watch) -> tuple[P
 
 
 def posting(message: Alert, watch: Watch) -> Posting:
-    """The alert, for the channels that a subscription wants it for."""
-    return Posting(alert=message, channels=route(message, watch.channels, watch.ruleset.subscriptions))
+    """The alert, for the channels that a subscription wants it for, unless somebody silenced what it is about."""
+    return Posting(
+        alert=message,
+        channels=route(message, watch.channels, watch.ruleset.subscriptions),
+        silenced=silenced(message, watch.silences, watch.clock()),
+    )
 
 
 def names(source: Source) -> tuple[str, ...]:

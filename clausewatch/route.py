@@ -1,22 +1,34 @@
 """Which channels an alert goes to. Pure."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from clausewatch.model import Alert, AlertKind, Channel, Subscription
+from clausewatch.model import Alert, AlertKind, Channel, Silence, SilenceTarget, Subscription
 
 EVERYONE = "everyone"
-"""In a subscription's channels: every configured channel."""
+"""In a subscription's channels: every configured channel that no other subscription names."""
 
 
 def route(alert: Alert, channels: Sequence[Channel], subscriptions: Iterable[Subscription]) -> tuple[Channel, ...]:
     """The channels that some subscription wants this alert for, each once, in configured order."""
-    return subscribed(channels, (each for each in subscriptions if wants(each, alert)))
+    every = tuple(subscriptions)
+    return _named(channels, every, [each for each in every if wants(each, alert)])
 
 
 def subscribed(channels: Sequence[Channel], subscriptions: Iterable[Subscription]) -> tuple[Channel, ...]:
-    """The channels that one of these subscriptions names, each once, in configured order."""
-    wanted = {channel_id for subscription in subscriptions for channel_id in subscription.channel_ids}
-    return tuple(channel for channel in channels if EVERYONE in wanted or channel.id in wanted)
+    """The channels that one of these subscriptions is for, each once, in configured order."""
+    every = tuple(subscriptions)
+    return _named(channels, every, every)
+
+
+def _named(
+    channels: Sequence[Channel], every: Iterable[Subscription], chosen: Iterable[Subscription]
+) -> tuple[Channel, ...]:
+    own = {channel_id for subscription in every for channel_id in subscription.channel_ids}
+    wanted = {channel_id for subscription in chosen for channel_id in subscription.channel_ids}
+    return tuple(
+        channel for channel in channels if channel.id in wanted or (EVERYONE in wanted and channel.id not in own)
+    )
 
 
 def wants(subscription: Subscription, alert: Alert) -> bool:
@@ -37,3 +49,14 @@ def wants(subscription: Subscription, alert: Alert) -> bool:
             not subscription.kinds or alert.kind is AlertKind.SIGNAL or bool(set(subscription.kinds) & set(alert.kinds))
         )
     )
+
+
+def silenced(alert: Alert, silences: Iterable[Silence], now: datetime) -> str:
+    """Why the alert is not to be told now; empty where it is. A rule's silence holds only what no other rule found."""
+    quiet = [each for each in silences if each.until > now]
+    platforms = [each for each in quiet if each.target is SilenceTarget.PLATFORM and each.key == alert.publisher]
+    rules = [each for each in quiet if each.target is SilenceTarget.RULE and each.key in alert.rules]
+    if not platforms and {each.key for each in rules} < set(alert.rules):
+        return ""
+    chosen = next(iter([*platforms, *rules]), None)
+    return f"{chosen.key} is silenced until {chosen.until:%d %b %Y %H:%M} UTC by {chosen.author.name}" if chosen else ""

@@ -16,6 +16,7 @@ VARIABLES = {
     "CLAUSEWATCH_CONTACT": "an address or page that site owners can reach you at; one line of ASCII",
     "CLAUSEWATCH_ALLOW_PRIVATE": "1 lets fetches reach private and loopback addresses; for tests and the demo",
     "CLAUSEWATCH_CHROMIUM": "the Chromium that reads pages drawn by script: a path to its program",
+    "CLAUSEWATCH_EDITORS": "who else may edit rules, watches and subscriptions: slack:U…, discord:1234…, with commas",
     "SLACK_BOT_TOKEN": "the Slack app's bot token, xoxb-…",
     "SLACK_CHANNEL": "the Slack channel's id, C… (channel details, at the bottom)",
     "SLACK_API_URL": "another Slack Web API address, for tests; ends in /",
@@ -33,6 +34,7 @@ _CONTACT = re.compile(r"[ -~]+")
 """What a header takes everywhere: visible ASCII and spaces (RFC 9110, section 5.5)."""
 
 _WEB_ADDRESS = re.compile(r"https?://\S+")
+_EDITOR = re.compile(r"slack:[USW][A-Z0-9]{6,}|discord:\d{17,20}")
 _SLACK_TOKEN = re.compile(r"xoxb-[A-Za-z0-9-]{10,}")
 _SLACK_CHANNEL = re.compile(r"[CDG][A-Z0-9]{6,}")
 _DISCORD_TOKEN = re.compile(r"[\w-]{18,}\.[\w-]{5,}\.[\w-]{20,}")
@@ -70,6 +72,8 @@ class Settings:
     slack: ChatAccess | None
     discord: ChatAccess | None
     language_model: ModelAccess | None = None
+    editors: frozenset[str] = frozenset()
+    """Ids of people and roles, each with its platform before a colon, who may edit though the platform says nothing."""
 
     @property
     def channels(self) -> tuple[Channel, ...]:
@@ -89,7 +93,16 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         slack=_chat(given, "slack", _SLACK_TOKEN, _SLACK_CHANNEL),
         discord=_chat(given, "discord", _DISCORD_TOKEN, _DISCORD_CHANNEL),
         language_model=_language_model(given),
+        editors=_editors(given),
     )
+
+
+def _editors(given: Mapping[str, str]) -> frozenset[str]:
+    name = "CLAUSEWATCH_EDITORS"
+    editors = [each.strip() for each in given.get(name, "").split(",") if each.strip()]
+    if not all(_EDITOR.fullmatch(each) for each in editors):
+        raise SettingsError(f"{name} does not look right: it should be {VARIABLES[name]}")
+    return frozenset(editors)
 
 
 def _contact(given: Mapping[str, str]) -> str:

@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from clausewatch.model import ClauseKind, Level
 
+DISABLED = "disabled"
+"""The status of a rule that is kept and not in force."""
+
 
 class Who(StrEnum):
     """Who acts, as far as the sentence says."""
@@ -67,3 +70,8 @@ class Rule:
     def about_news(self) -> bool:
         """Whether it says which articles matter, rather than what a clause says."""
         return self.kind is None
+
+    @property
+    def is_disabled(self) -> bool:
+        """Whether it is kept, and reads nothing."""
+        return self.status == DISABLED

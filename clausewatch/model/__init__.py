@@ -5,6 +5,10 @@ them from here; the modules only keep together what belongs together.
 """
 
 from clausewatch.model.chat import (
+    LONGEST_FIELD,
+    LONGEST_ID,
+    MOST_FIELDS,
+    MOST_OPTIONS,
     Action,
     Asker,
     Block,
@@ -121,6 +125,10 @@ from clausewatch.model.words import (
 )
 
 __all__ = [
+    "LONGEST_FIELD",
+    "LONGEST_ID",
+    "MOST_FIELDS",
+    "MOST_OPTIONS",
     "ActKind",
     "Action",
     "ActionStyle",

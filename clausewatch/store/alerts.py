@@ -1,22 +1,25 @@
 """Alerts, each told once: its row and its deliveries are written together or not at all."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from clausewatch.model import Alert, Posting
-from clausewatch.store import codec, deliveries
+from clausewatch.alert import handling_of
+from clausewatch.model import Alert, DeliveryAction, Posting
+from clausewatch.store import codec, deliveries, edits
 from clausewatch.store.dialect import insert_new
-from clausewatch.store.tables import alert
+from clausewatch.store.tables import alert, delivery
 
 
 async def add(connection: AsyncConnection, posting: Posting, at: datetime | None) -> set[str]:
     """Record an alert and, queued `at`, one delivery a channel; nothing at all if its fingerprint is known.
 
-    The ids of the channels that have something to do by that.
+    The ids of the channels that have something to do by that. A card that is brought up to date goes on to say what
+    people have done with its alert.
     """
-    told = posting.alert
+    told = await _with_handling(connection, posting) if posting.action is DeliveryAction.EDIT else posting.alert
     statement = insert_new(connection, alert).returning(alert.c.id)
     values = {"fingerprint": told.fingerprint, "body": codec.dumps(told)}
     alert_id = await connection.scalar(statement, values)
@@ -24,6 +27,41 @@ async def add(connection: AsyncConnection, posting: Posting, at: datetime | None
         return set()
     await deliveries.add(connection, alert_id, posting, at)
     return {each.id for each in posting.channels}
+
+
+async def _with_handling(connection: AsyncConnection, posting: Posting) -> Alert:
+    if posting.alert.handling or posting.parent is None:
+        return posting.alert
+    root = await root_of(connection, posting.parent)
+    return replace(posting.alert, handling=handling_of(await edits.acts(connection, root)))
+
+
+async def root_of(connection: AsyncConnection, fingerprint: str) -> str:
+    """The fingerprint of the alert that was posted first, of one that was an edit of its message; else the same."""
+    edited = delivery.alias("edited")
+    edit, posted = alert.alias("edit"), alert.alias("posted")
+    chain = edit.join(edited, edited.c.alert_id == edit.c.id)
+    chain = chain.join(delivery, delivery.c.id == edited.c.parent_id).join(posted, posted.c.id == delivery.c.alert_id)
+    statement = select(posted.c.fingerprint).select_from(chain)
+    found = await connection.scalar(
+        statement.where(edit.c.fingerprint == fingerprint, edited.c.action == DeliveryAction.EDIT).limit(1)
+    )
+    return found or fingerprint
+
+
+async def shown(connection: AsyncConnection, root: str) -> Alert | None:
+    """What the message of the alert with this fingerprint shows, or soon will, under the fingerprint it was posted by."""
+    edited = delivery.alias("edited")
+    posted, latest = alert.alias("posted"), alert.alias("latest")
+    chain = posted.join(delivery, delivery.c.alert_id == posted.c.id)
+    chain = chain.join(edited, edited.c.parent_id == delivery.c.id).join(latest, latest.c.id == edited.c.alert_id)
+    statement = select(latest.c.body).select_from(chain)
+    body = await connection.scalar(
+        statement.where(posted.c.fingerprint == root, edited.c.action == DeliveryAction.EDIT)
+        .order_by(edited.c.id.desc())
+        .limit(1)
+    )
+    return await one(connection, root) if body is None else replace(codec.loads(Alert, body), fingerprint=root)
 
 
 async def every(connection: AsyncConnection) -> tuple[Alert, ...]:

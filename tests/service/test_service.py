@@ -18,7 +18,7 @@ async def test_watching_goes_on_until_it_is_stopped(watch, pages, feeds, terms, 
     stop = asyncio.Event()
     refreshed = []
 
-    def refresh(current):
+    async def refresh(current):
         refreshed.append(current)
         if len(refreshed) == 2:
             stop.set()
@@ -27,6 +27,10 @@ async def test_watching_goes_on_until_it_is_stopped(watch, pages, feeds, terms, 
     await asyncio.wait_for(watch_until(stop, watch, refresh, LocalEngine()), PATIENCE)
     assert pages.retrieved == [terms.id]
     assert feeds.retrieved == [feed.id]
+
+
+async def unchanged(current):
+    return current
 
 
 async def test_a_poll_that_hangs_is_dropped_at_the_stop_and_loses_nothing(
@@ -40,7 +44,7 @@ async def test_a_poll_that_hangs_is_dropped_at_the_stop_and_loses_nothing(
 
     monkeypatch.setattr(pages, "retrieve", hang)
     feeds.pages[feed.id] = Feed(articles=())
-    loop = asyncio.create_task(watch_until(stop, watch, lambda current: current, LocalEngine()))
+    loop = asyncio.create_task(watch_until(stop, watch, unchanged, LocalEngine()))
     await asyncio.wait_for(hanging.wait(), PATIENCE)
     stop.set()
     await asyncio.wait_for(loop, PATIENCE)
@@ -53,7 +57,7 @@ async def test_a_source_that_is_added_while_running_is_polled(watch, pages, feed
     grown = watch
     watch = replace(watch, ruleset=replace(watch.ruleset, sources=(feed,)))
 
-    def refresh(current):
+    async def refresh(current):
         if pages.retrieved:
             stop.set()
         return grown
