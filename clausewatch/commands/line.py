@@ -63,7 +63,8 @@ def arguments(verb: Verb, rest: str, names: Names) -> dict[str, tuple[str, ...]]
     tail = next((argument for argument in verb.arguments if argument.is_rest), None)
     if tail and len(verb.arguments) == 1 and not text.startswith(f"{tail.name}:"):
         return {tail.name: (text,)} if text else {}
-    tokens = list(_tokens(text if tail else text.translate(_QUOTES), by_name))
+    typographic = not tail and '"' not in text  # what a button carries has straight quotes, and any others within
+    tokens = list(_tokens(text.translate(_QUOTES) if typographic else text, by_name))
     at = 0
     while at < len(tokens):
         token = tokens[at]

@@ -26,6 +26,7 @@ from clausewatch.commands.say import (
     strong,
 )
 from clausewatch.decide import decide_articles, decide_document, names
+from clausewatch.decide_site import decide_site
 from clausewatch.errors import SourceError
 from clausewatch.match import match_document
 from clausewatch.model import (
@@ -47,6 +48,7 @@ from clausewatch.model import (
     Quotation,
     Reply,
     RuleEdit,
+    SiteReading,
     Snapshot,
     Source,
     SourceKind,
@@ -61,6 +63,7 @@ from clausewatch.ruleset.documents import paused, with_document, without_documen
 from clausewatch.ruleset.edit import Plain
 from clausewatch.ruleset.fields import slug
 from clausewatch.ruleset.sources import Defaults
+from clausewatch.signals import SiteMemory
 
 SHOWN = 3
 """Clauses and headlines shown of an address that is to be watched."""
@@ -178,9 +181,19 @@ async def _looked(source: Source, desk: Desk) -> tuple[Recording, Extraction]:
         memory = Memory.from_json(stored) if stored else None
         decided = await asyncio.to_thread(decide_document, extraction, snapshot, memory, health, source, desk.watch)
         return decided, extraction
+    if isinstance(extraction, SiteReading):
+        decided = await _site(extraction, snapshot, health, source, desk)
+        return decided, extraction
     known = await desk.store.known_articles(source.id, [article.id for article in extraction.articles])
     first = not await desk.store.has_articles(source.id)
     return await asyncio.to_thread(decide_articles, extraction, known, first, health, desk.watch), extraction
+
+
+async def _site(reading: SiteReading, snapshot: Snapshot, health: Health, source: Source, desk: Desk) -> Recording:
+    stored = await desk.store.memory(source.id)
+    memory = SiteMemory.from_json(stored) if stored else None
+    before = await desk.store.site(source.id)
+    return await asyncio.to_thread(decide_site, reading, snapshot, memory, before, health, source, desk.watch)
 
 
 def _read(document: Document, source: Source, desk: Desk) -> tuple[Clause, ...]:
@@ -237,7 +250,7 @@ async def _recognised(url: str, desk: Desk) -> tuple[SourceKind, Document | Feed
         except SourceError as error:
             reason = str(error)
             continue
-        if isinstance(extraction, Document) or extraction.articles:
+        if isinstance(extraction, Document) or (isinstance(extraction, Feed) and extraction.articles):
             return kind, extraction
     raise CannotDo(f"{url} could not be read: {reason}")
 

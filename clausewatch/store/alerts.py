@@ -50,7 +50,7 @@ async def root_of(connection: AsyncConnection, fingerprint: str) -> str:
 
 
 async def shown(connection: AsyncConnection, root: str) -> Alert | None:
-    """What the message of the alert with this fingerprint shows, or soon will, under the fingerprint it was posted by."""
+    """What the message of this alert shows, or soon will, under the fingerprint that it was posted by."""
     edited = delivery.alias("edited")
     posted, latest = alert.alias("posted"), alert.alias("latest")
     chain = posted.join(delivery, delivery.c.alert_id == posted.c.id)

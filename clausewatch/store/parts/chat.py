@@ -123,6 +123,7 @@ async def _claim(connection: AsyncConnection, deed: Deed) -> bool:
 
 
 async def _write(connection: AsyncConnection, deed: Deed) -> Done:
+    """Everything of a deed but its postings."""
     written = tuple([replace(edit, id=await edits.add(connection, edit)) for edit in deed.edits])
     for made in deed.silences:
         await edits.add_silence(connection, made)
