@@ -35,10 +35,15 @@ from clausewatch.summary import PLAIN_KINDS
 
 WHAT = {
     "documents": "changes of documents",
+    "unclear": "passages that mention AI training unclearly",
     "news": "news",
+    "signals": "what sites tell machines",
     "notices": "trouble with Clausewatch itself",
 }
 """What a channel can be told, as routes in the rules file name it."""
+
+USUAL = tuple(name for name in WHAT if name != "unclear")
+"""What a channel is told where nothing is said, as a route in the rules file has it."""
 
 LEVELS = {
     Level.LOW: "everything",
@@ -75,7 +80,7 @@ async def subscribe(asked: Asked, desk: Desk) -> Reply:
         level=_one_of(asked.text("level", Level.LOW), tuple(Level), "level"),
         platforms=platforms,
         kinds=tuple(_one_of(kind, tuple(ClauseKind), "kind") for kind in asked.many("kinds")),
-        what=tuple(_one_of(what, tuple(WHAT), "subject") for what in asked.many("what")) or tuple(WHAT),
+        what=tuple(_one_of(what, tuple(WHAT), "subject") for what in asked.many("what")) or USUAL,
     )
     return await _write(wanted, asked, desk)
 
@@ -183,7 +188,13 @@ def subscription_of(channel: Channel, ruleset: Ruleset) -> Subscription | None:
 
 
 def _of(subscription: Subscription, desk: Desk) -> _Wanted:
-    told = {"documents": subscription.documents, "news": subscription.news, "notices": subscription.notices}
+    told = {
+        "documents": subscription.documents,
+        "unclear": subscription.unclear,
+        "news": subscription.news,
+        "signals": subscription.signals,
+        "notices": subscription.notices,
+    }
     return _Wanted(
         level=subscription.level,
         platforms=tuple(platform_named(name, desk.ruleset).id for name in subscription.platforms),
@@ -194,9 +205,7 @@ def _of(subscription: Subscription, desk: Desk) -> _Wanted:
 
 async def _form(channel: Channel, asked: Asked, desk: Desk) -> Form:
     subscription = subscription_of(channel, desk.ruleset)
-    now = (
-        _of(subscription, desk) if subscription else _Wanted(level=Level.LOW, platforms=(), kinds=(), what=tuple(WHAT))
-    )
+    now = _of(subscription, desk) if subscription else _Wanted(level=Level.LOW, platforms=(), kinds=(), what=USUAL)
     history = await desk.store.edits_of(EditTarget.ROUTE, channel.id)
     form_id = written("settings", channel=asked.text("channel"), previous=history[-1].id if history else 0)
     fields = (
@@ -290,7 +299,7 @@ VERBS = (
             _PLATFORMS,
             Argument(name="level", about="from which level on", choices=tuple(Level)),
             Argument(name="kinds", about="which kinds of clause", choices=tuple(ClauseKind), is_many=True),
-            Argument(name="what", about="documents, news or notices", choices=tuple(WHAT), is_many=True),
+            Argument(name="what", about="what kind of news", choices=tuple(WHAT), is_many=True),
             _CHANNEL,
         ),
         examples=("subscribe", "subscribe Tonewell Wavelane level:high what:documents"),

@@ -19,6 +19,7 @@ from clausewatch.model import (
     AlertKind,
     Buttons,
     Channel,
+    ClauseKind,
     Document,
     Level,
     Passage,
@@ -198,6 +199,7 @@ async def test_a_channel_subscribes_and_leaves(talk, desk, clock):
         subject="T",
         summary="",
         at=clock(),
+        kinds=(ClauseKind.GRANT,),
     )
     assert route(alert, (TEAM, legal), ruleset.subscriptions) == ()
     assert route(replace(alert, level=Level.HIGH), (TEAM, legal), ruleset.subscriptions) == (legal,)
