@@ -8,13 +8,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from clausewatch.model import (
+    ActKind,
     Alert,
+    AlertAct,
     AlertKind,
     Change,
     Channel,
     Clause,
     ClauseKind,
     Favour,
+    Handling,
     Level,
     Marked,
     Quote,
@@ -77,6 +80,7 @@ def compose_change(change: Change, source: Source, summary: str) -> Alert:
         last_without=change.last_without,
         quotes=quotes,
         links=((f"{source.publisher}: {source.title}", source.url),),
+        rules=_rules(change),
     )
 
 
@@ -130,6 +134,7 @@ def compose_story(
         at=report.at,
         quotes=_words_of(words),
         links=tuple(link for link in (_link(report), *primary) if link[1]),
+        rules=_rules_of(report),
     )
 
 
@@ -155,6 +160,7 @@ def compose_reply(story: Story, report: Report, summary: str, words: Marked | No
         quotes=_words_of(words),
         links=(_link(report),) if report.url else (),
         notes=tuple(notes),
+        rules=_rules_of(report),
     )
 
 
@@ -162,6 +168,10 @@ def edition(card: Alert, story: Story) -> Alert:
     """The story's first message as it is to read from now on, with an identity of its own for the outbox."""
     state = (card.summary, card.level, *card.notes, str(len(story.reports)))
     return replace(card, fingerprint=_fingerprint("edition", card.fingerprint, *state))
+
+
+def _rules_of(report: Report) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(rule for rule, _ in report.claim.evidence))
 
 
 def _words_of(words: Marked | None) -> tuple[Quote, ...]:
@@ -227,6 +237,13 @@ def compose_notice(subject: str, text: str, at: datetime) -> Alert:
         summary=text,
         at=at,
     )
+
+
+def _rules(change: Change) -> tuple[str, ...]:
+    """The rules that found what came, went or was reworded, each once."""
+    pairs = [clause for pair in change.reworded for clause in (pair.before, pair.after)]
+    clauses = (*change.added, *change.removed, *pairs)
+    return tuple(dict.fromkeys(match.rule_id for clause in clauses for match in clause.matches))
 
 
 def _quotes(change: Change) -> tuple[Quote, ...]:
@@ -314,3 +331,32 @@ def _ordered(kinds: Iterable[ClauseKind]) -> tuple[ClauseKind, ...]:
 def _fingerprint(*parts: str) -> str:
     """SHA-256 over the parts, each ended by a separator no part holds, in hex."""
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def handling_of(acts: Iterable[AlertAct]) -> tuple[Handling, ...]:
+    """What people did with an alert, as its card says it; a reminder is ours and not said."""
+    return tuple(
+        Handling(kind=act.kind, who=act.author.name, at=act.at, until=act.until, reason=act.reason)
+        for act in acts
+        if act.kind is not ActKind.REMINDED
+    )
+
+
+def handled(alert: Alert, handling: tuple[Handling, ...]) -> Alert:
+    """The alert as its card is to show it once people have done something with it."""
+    marks = (f"{each.kind}{each.who}{each.at.isoformat()}" for each in handling)
+    return replace(alert, fingerprint=_fingerprint("handled", alert.fingerprint, *marks), handling=handling)
+
+
+def remark(about: Alert, text: str, at: datetime) -> Alert:
+    """A line of ours for the thread of an alert."""
+    return Alert(
+        fingerprint=_fingerprint("remark", about.fingerprint, text, at.isoformat()),
+        kind=AlertKind.NOTICE,
+        level=Level.LOW,
+        publisher="Clausewatch",
+        subject=f"{about.publisher}: {about.subject}",
+        summary=text,
+        at=at,
+        source_id=about.source_id,
+    )

@@ -1,11 +1,27 @@
 """What Clausewatch says of itself: the one message on first contact with sources, and notices."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from clausewatch import alert, signals, summary
 from clausewatch.decide import names
 from clausewatch.match import match_document
-from clausewatch.model import Channel, Clause, ClauseKind, Document, Health, Site, Source, SourceKind, Use
+from clausewatch.model import (
+    ActKind,
+    AuditEntry,
+    Channel,
+    Clause,
+    ClauseKind,
+    Deed,
+    DeliveryAction,
+    Document,
+    Health,
+    Posting,
+    Site,
+    Source,
+    SourceKind,
+    Use,
+)
 from clausewatch.region import compare, views_of
 from clausewatch.route import route, subscribed
 from clausewatch.ruleset import Ruleset
@@ -107,6 +123,30 @@ def _stance(source: Source, site: Site, ruleset: Ruleset) -> SiteStance:
         refusing=signals.stance(stated, Use.TRAIN, ruleset.agents, site.origin).refusing,
         flaws=signals.flaws(stated, source.refuses, ruleset.agents, site.origin) if source.own else (),
     )
+
+
+async def announce_reminders(watch: Watch) -> None:
+    """Bring alerts back to their channels whose snooze is over, each once."""
+    now = watch.clock()
+    for snooze in await watch.store.snoozes_over(now):
+        found = await watch.store.alert(snooze.fingerprint)
+        if found is None:
+            continue
+        told, channels = found
+        text = f"Snoozed by {snooze.author.name} until now: {told.summary}"
+        reminded = replace(snooze, kind=ActKind.REMINDED, at=now, previous=snooze.previous + 1, until=None)
+        reminder = Posting(
+            alert=alert.remark(told, text, now),
+            channels=channels,
+            action=DeliveryAction.REPLY,
+            parent=told.fingerprint,
+            broadcast=True,
+        )
+        entry = AuditEntry(
+            author=snooze.author, at=now, command="", did=f"reminded of {told.publisher}: {told.subject}"
+        )
+        event = f"reminder {snooze.fingerprint} {snooze.previous}"
+        await watch.store.perform(Deed(event_id=event, entry=entry, acts=(reminded,), postings=(reminder,)))
 
 
 def _kinds(document: Document, source: Source, ruleset: Ruleset) -> frozenset[ClauseKind]:

@@ -1,24 +1,24 @@
 """The one place that knows every class: wires settings and rules to store, watchers and senders."""
 
 import asyncio
-import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from rich.console import Console
 
 from clausewatch import __version__
 from clausewatch.archive import Answers, Archivist
+from clausewatch.commands import Desk
 from clausewatch.deliver import Outbox
 from clausewatch.engine import LocalEngine, shared_engine
-from clausewatch.errors import RulesetError, SettingsError, StoreError
+from clausewatch.errors import SettingsError, StoreError
 from clausewatch.model import Channel
 from clausewatch.ports import Clock, Engine, Sender
 from clausewatch.reword import LanguageModel
+from clausewatch.rulebook import Rulebook
 from clausewatch.ruleset import Ruleset, find, load
 from clausewatch.settings import ChatAccess, Settings
 from clausewatch.store import SqlStore, is_there, parse_address
@@ -37,8 +37,6 @@ from watchers.wayback import ADDRESS as WAYBACK
 from watchers.wayback import Wayback
 from watchers.wayback_pace import Pace
 
-log = logging.getLogger(__name__)
-
 TERMINAL = Channel(id="terminal", platform="console", address="-")
 """Where alerts go when no chat channel is configured."""
 
@@ -50,7 +48,7 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """A wired program: what the watching loop, the delivering loop and the backfills work with.
+    """A wired program: what the loops of watching and delivering, the chat front ends and the backfills work with.
 
     `archivist` gives one with the rules in force now; None where the Wayback Machine is not to be asked.
     """
@@ -59,50 +57,25 @@ class App:
     outbox: Outbox
     engine: Engine
     archivist: Callable[[], Archivist] | None
-    rules: "RulesFile"
+    rules: Rulebook
+    settings: Settings
 
+    async def refresh(self, watch: Watch) -> Watch:
+        """The watch with what is in force now, the same object where nothing changed.
 
-class RulesFile:
-    """rules.yaml on disk: loads it anew when it or a file it includes was edited, and keeps the last good rules."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.ruleset = load(path)
-        self._paths = self.ruleset.paths
-        self._stamp = self._seen = self._read_stamp()
-
-    def refresh(self, watch: Watch, settings: Settings) -> Watch:
-        """The watch with newly loaded rules where the files changed, else the same.
-
-        Raises RulesetError or SettingsError, once an edit, where they are not usable: the rules before stay in force.
+        Raises RulesetError, EditsRefused or SettingsError, once an edit, where it is not usable.
         """
-        before, self._seen = self._seen, self._read_stamp()
-        if self._seen == self._stamp or self._seen != before:
-            return watch  # nothing new, or still being written: what is half written now is read at the next look
-        self._stamp = self._seen
-        try:
-            ruleset = load(self.path)
-        except RulesetError as error:
-            self._paths = error.paths or self._paths
-            self._stamp = self._seen = self._read_stamp()
-            raise
-        channels = effective_channels(settings, ruleset)
-        self.ruleset, self._paths = ruleset, ruleset.paths
-        self._stamp = self._seen = self._read_stamp()
-        log.info("%s was edited: its rules are in force now", self.path)
-        return replace(watch, ruleset=ruleset, channels=channels)
+        await self.rules.refresh(watch.clock())
+        if trouble := self.rules.untold():
+            raise trouble
+        if watch.ruleset is self.rules.ruleset and watch.silences is self.rules.silences:
+            return watch
+        channels = effective_channels(self.settings, self.rules.ruleset)
+        return replace(watch, ruleset=self.rules.ruleset, channels=channels, silences=self.rules.silences)
 
-    def _read_stamp(self) -> tuple[tuple[int, int], ...]:
-        """Modification time in ns and size of each file; a file that is gone for the moment counts as changed."""
-        return tuple(_stat(path) for path in self._paths)
-
-
-def _stat(path: Path) -> tuple[int, int]:
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        return (0, 0)
-    return status.st_mtime_ns, status.st_size
+    def desk(self) -> Desk:
+        """What answers commands, by the rules in force whenever it is asked."""
+        return Desk(watch=self.watch, rules=self.rules, editors=self.settings.editors)
 
 
 @asynccontextmanager
@@ -111,10 +84,12 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now) ->
 
     Raises SettingsError, RulesetError or StoreError, each with lines that say what to do.
     """
-    rules = RulesFile(find(settings.rules))
-    channels = effective_channels(settings, rules.ruleset)
+    rules = Rulebook(find(settings.rules))
+    effective_channels(settings, rules.ruleset)
     async with AsyncExitStack() as stack:
         store, engine = await _open_store(settings.database_url.get_secret_value(), stack)
+        await rules.follow(store, clock())
+        channels = effective_channels(settings, rules.ruleset)
         client = await stack.enter_async_context(http_client(settings, clock=clock))
         senders = {
             sender.platform: await stack.enter_async_context(sender)
@@ -134,11 +109,13 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now) ->
                 watchers=watchers,
                 clock=clock,
                 language_model=language_model,
+                silences=rules.silences,
             ),
             archivist=(lambda: _with_rules(archivist, rules.ruleset)) if _asks_the_archive(settings) else None,
             outbox=Outbox(store=store, senders=senders, clock=clock),
             engine=engine,
             rules=rules,
+            settings=settings,
         )
 
 

@@ -23,7 +23,7 @@ from clausewatch.model import (
 )
 from clausewatch.observe import Memory, Outcome, Policy, observe
 from clausewatch.ports import Recording
-from clausewatch.route import route
+from clausewatch.route import route, silenced
 from clausewatch.schedule import MAX_BACKOFF, ended, failed, rested
 from clausewatch.story import is_relevant
 from clausewatch.watch import Watch
@@ -189,8 +189,12 @@ def postings(changes: Iterable[Change], source: Source, watch: Watch) -> tuple[P
 
 
 def posting(message: Alert, watch: Watch) -> Posting:
-    """The alert, for the channels that a subscription wants it for."""
-    return Posting(alert=message, channels=route(message, watch.channels, watch.ruleset.subscriptions, watch.clock()))
+    """The alert, for the channels that a subscription wants it for, unless somebody silenced what it is about."""
+    return Posting(
+        alert=message,
+        channels=route(message, watch.channels, watch.ruleset.subscriptions, watch.clock()),
+        silenced=silenced(message, watch.silences, watch.clock()),
+    )
 
 
 def names(source: Source) -> tuple[str, ...]:

@@ -105,22 +105,26 @@ async def poll_all(sources: Iterable[Source], watch: Watch) -> tuple[Health, ...
 
 
 async def _record(recording: Recording, watch: Watch, *, silent: bool) -> None:
-    """Record it, with its articles and changes in their stories; again where another writer changed those first.
+    """Record it, with its articles and changes in their stories; again where another writer changed those first."""
+    while True:
+        told = await _in_better_words(await woven(recording, watch, silent=silent), watch)
+        try:
+            await watch.store.record(collect(told, watch))
+        except StoriesMoved:
+            continue
+        return
+
+
+async def woven(recording: Recording, watch: Watch, *, silent: bool) -> Recording:
+    """The recording with its articles and changes in their stories, as these are now.
 
     `silent`: the feed is read for the first time, so that what stands in it is no news.
     """
     if not touches_stories(recording):
-        await watch.store.record(collect(await _in_better_words(recording, watch), watch))
-        return
+        return recording
     archive = await _archive(recording, watch)
-    while True:
-        stories = await watch.store.open_stories(watch.clock() - LONGEST)
-        woven = await asyncio.to_thread(weave, recording, stories, archive, watch, silent=silent)
-        try:
-            await watch.store.record(collect(await _in_better_words(woven, watch), watch))
-        except StoriesMoved:
-            continue
-        return
+    stories = await watch.store.open_stories(watch.clock() - LONGEST)
+    return await asyncio.to_thread(weave, recording, stories, archive, watch, silent=silent)
 
 
 async def _in_better_words(recording: Recording, watch: Watch) -> Recording:

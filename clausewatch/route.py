@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from clausewatch.model import Alert, AlertKind, Channel, Subscription, Times
+from clausewatch.model import Alert, AlertKind, Channel, Silence, SilenceTarget, Subscription, Times
 
 EVERYONE = "everyone"
-"""In a subscription's channels: every configured channel."""
+"""In a subscription's channels: every configured channel that no other subscription names."""
 
 
 AT_ONCE = (AlertKind.BASELINE, AlertKind.DIGEST, AlertKind.NOTICE)
@@ -23,8 +23,9 @@ def route(
 
     With `now`, only those that are told at once: without it, also those that collect it.
     """
-    wanting = (each for each in subscriptions if wants(each, alert))
-    return subscribed(channels, (each for each in wanting if now is None or is_told_at_once(each, alert, now)))
+    every = tuple(subscriptions)
+    wanting = [each for each in every if wants(each, alert)]
+    return _named(channels, every, [each for each in wanting if now is None or is_told_at_once(each, alert, now)])
 
 
 def collecting(
@@ -35,7 +36,7 @@ def collecting(
     found: dict[Channel, datetime] = {}
     for subscription in subscriptions:
         if wants(subscription, alert) and not is_told_at_once(subscription, alert, now):
-            for channel in subscribed(channels, (subscription,)):
+            for channel in _named(channels, subscriptions, (subscription,)):
                 due = due_at(subscription.times, now)
                 found[channel] = min(found.get(channel, due), due)
     return tuple((channel, due) for channel, due in found.items() if channel not in at_once)
@@ -75,9 +76,19 @@ def _after_quiet(times: Times, local: datetime) -> datetime:
 
 
 def subscribed(channels: Sequence[Channel], subscriptions: Iterable[Subscription]) -> tuple[Channel, ...]:
-    """The channels that one of these subscriptions names, each once, in configured order."""
-    wanted = {channel_id for subscription in subscriptions for channel_id in subscription.channel_ids}
-    return tuple(channel for channel in channels if EVERYONE in wanted or channel.id in wanted)
+    """The channels that one of these subscriptions is for, each once, in configured order."""
+    every = tuple(subscriptions)
+    return _named(channels, every, every)
+
+
+def _named(
+    channels: Sequence[Channel], every: Iterable[Subscription], chosen: Iterable[Subscription]
+) -> tuple[Channel, ...]:
+    own = {channel_id for subscription in every for channel_id in subscription.channel_ids}
+    wanted = {channel_id for subscription in chosen for channel_id in subscription.channel_ids}
+    return tuple(
+        channel for channel in channels if channel.id in wanted or (EVERYONE in wanted and channel.id not in own)
+    )
 
 
 def wants(subscription: Subscription, alert: Alert) -> bool:
@@ -98,3 +109,14 @@ def wants(subscription: Subscription, alert: Alert) -> bool:
             not subscription.kinds or alert.kind is AlertKind.SIGNAL or bool(set(subscription.kinds) & set(alert.kinds))
         )
     )
+
+
+def silenced(alert: Alert, silences: Iterable[Silence], now: datetime) -> str:
+    """Why the alert is not to be told now; empty where it is. A rule's silence holds only what no other rule found."""
+    quiet = [each for each in silences if each.until > now]
+    platforms = [each for each in quiet if each.target is SilenceTarget.PLATFORM and each.key == alert.publisher]
+    rules = [each for each in quiet if each.target is SilenceTarget.RULE and each.key in alert.rules]
+    if not platforms and {each.key for each in rules} < set(alert.rules):
+        return ""
+    chosen = next(iter([*platforms, *rules]), None)
+    return f"{chosen.key} is silenced until {chosen.until:%d %b %Y %H:%M} UTC by {chosen.author.name}" if chosen else ""

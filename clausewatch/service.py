@@ -2,17 +2,24 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
-from clausewatch.announce import announce_baseline, announce_digests, announce_notice, announce_regions
+from clausewatch.announce import (
+    announce_baseline,
+    announce_digests,
+    announce_notice,
+    announce_regions,
+    announce_reminders,
+)
 from clausewatch.deliver import Outbox, pump
 from clausewatch.errors import RulesetError, SettingsError
 from clausewatch.model import Health, Source
 from clausewatch.pipeline import POLLS_AT_ONCE, poll, poll_all
 from clausewatch.ports import Engine
+from clausewatch.rulebook import EditsRefused
 from clausewatch.watch import Watch
 
 log = logging.getLogger(__name__)
@@ -27,7 +34,7 @@ BATCH = 50
 """Sources claimed at once."""
 
 T = TypeVar("T")
-Refresh = Callable[[Watch], Watch]
+Refresh = Callable[[Watch], Awaitable[Watch]]
 """Gives the watch with the rules in force now, the same object where nothing changed; may raise RulesetError."""
 
 
@@ -91,6 +98,7 @@ class Watching:
         self._watch = await _refreshed(self._watch, self._refresh)
         await announce_baseline(self._watch)
         await announce_digests(self._watch)
+        await announce_reminders(self._watch)
         return [str(shard) for shard in await self._watch.store.due_shards(self._watch.clock())]
 
     async def _mind_the_clock(self) -> None:
@@ -154,8 +162,8 @@ async def either(task: asyncio.Task[T], stop: asyncio.Event) -> None:
 async def _refreshed(watch: Watch, refresh: Refresh) -> Watch:
     """The watch with the rules that are in force now; trouble with an edit is logged and told, once."""
     try:
-        newer = refresh(watch)
-    except (RulesetError, SettingsError) as error:
+        newer = await refresh(watch)
+    except (RulesetError, SettingsError, EditsRefused) as error:
         log.error("The rules were edited but are not usable, so the ones before stay in force:\n%s", error)
         await announce_notice("The edited rules are not in force", f"{error}", watch)
         return watch

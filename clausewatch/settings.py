@@ -17,6 +17,7 @@ VARIABLES = {
     "CLAUSEWATCH_ALLOW_PRIVATE": "1 lets fetches reach private and loopback addresses; for tests and the demo",
     "CLAUSEWATCH_CHROMIUM": "the Chromium that reads pages drawn by script: a path to its program",
     "CLAUSEWATCH_WAYBACK_URL": "another address of the Wayback Machine, for tests; default https://web.archive.org",
+    "CLAUSEWATCH_EDITORS": "who else may edit rules, watches and subscriptions: slack:U…, discord:1234…, with commas",
     "SLACK_BOT_TOKEN": "the Slack app's bot token, xoxb-…",
     "SLACK_CHANNEL": "the Slack channel's id, C… (channel details, at the bottom)",
     "SLACK_API_URL": "another Slack Web API address, for tests; ends in /",
@@ -35,6 +36,7 @@ _CONTACT = re.compile(r"[ -~]+")
 
 _WEB_ADDRESS = re.compile(r"https?://\S+")
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]+(?:/\S*)?")
+_EDITOR = re.compile(r"slack:[USW][A-Z0-9]{6,}|discord:\d{17,20}")
 _SLACK_TOKEN = re.compile(r"xoxb-[A-Za-z0-9-]{10,}")
 _SLACK_CHANNEL = re.compile(r"[CDG][A-Z0-9]{6,}")
 _DISCORD_TOKEN = re.compile(r"[\w-]{18,}\.[\w-]{5,}\.[\w-]{20,}")
@@ -73,6 +75,8 @@ class Settings:
     slack: ChatAccess | None
     discord: ChatAccess | None
     language_model: ModelAccess | None = None
+    editors: frozenset[str] = frozenset()
+    """Ids of people and roles, each with its platform before a colon, who may edit though the platform says nothing."""
 
     @property
     def channels(self) -> tuple[Channel, ...]:
@@ -93,6 +97,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         slack=_chat(given, "slack", _SLACK_TOKEN, _SLACK_CHANNEL),
         discord=_chat(given, "discord", _DISCORD_TOKEN, _DISCORD_CHANNEL),
         language_model=_language_model(given),
+        editors=_editors(given),
     )
 
 
@@ -101,6 +106,14 @@ def _address(given: Mapping[str, str], name: str) -> str | None:
     if name in given:
         _require(given, name, _WEB_ADDRESS)
     return given[name].rstrip("/") if name in given else None
+
+
+def _editors(given: Mapping[str, str]) -> frozenset[str]:
+    name = "CLAUSEWATCH_EDITORS"
+    editors = [each.strip() for each in given.get(name, "").split(",") if each.strip()]
+    if not all(_EDITOR.fullmatch(each) for each in editors):
+        raise SettingsError(f"{name} does not look right: it should be {VARIABLES[name]}")
+    return frozenset(editors)
 
 
 def _contact(given: Mapping[str, str]) -> str:

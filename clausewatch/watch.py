@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from clausewatch.model import Channel, SourceKind
+from clausewatch.model import Channel, Silence, SourceKind
 from clausewatch.ports import Clock, Store, Watcher
 from clausewatch.reword import LanguageModel
 from clausewatch.ruleset import Ruleset
@@ -19,3 +19,4 @@ class Watch:
     watchers: Mapping[SourceKind, Watcher]
     clock: Clock
     language_model: LanguageModel | None = None
+    silences: tuple[Silence, ...] = ()

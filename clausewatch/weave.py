@@ -14,17 +14,19 @@ from clausewatch.model import (
     AlertKind,
     Archive,
     Article,
+    ChangeKind,
     Channel,
     Collected,
     DeliveryAction,
     Platform,
     Posting,
     Report,
+    Silence,
     Stories,
     Story,
 )
 from clausewatch.ports import Recording
-from clausewatch.route import collecting, route
+from clausewatch.route import collecting, route, silenced
 from clausewatch.ruleset import Ruleset
 from clausewatch.story import Growth, Telling
 from clausewatch.watch import Watch
@@ -47,6 +49,7 @@ def weave(recording: Recording, stories: Stories, archive: Archive, watch: Watch
         archive=archive,
         ruleset=watch.ruleset,
         channels=watch.channels,
+        silences=watch.silences,
         now=watch.clock(),
         silent=silent,
     )
@@ -104,7 +107,12 @@ def digests_due(waiting: Sequence[Collected], channels: Sequence[Channel], now: 
 
 
 def _is_change(posting: Posting) -> bool:
-    return posting.alert.kind is AlertKind.CHANGE and posting.action is DeliveryAction.POST
+    """Whether it tells that a document's meaning changed; a mention that no rule can tell the kind of is none."""
+    return (
+        posting.alert.kind is AlertKind.CHANGE
+        and posting.action is DeliveryAction.POST
+        and bool(posting.alert.kinds or posting.alert.change is ChangeKind.WITHDRAWN)
+    )
 
 
 @dataclass(kw_only=True)
@@ -116,6 +124,7 @@ class Loom:
     ruleset: Ruleset
     channels: tuple[Channel, ...]
     now: datetime
+    silences: tuple[Silence, ...] = ()
     silent: bool = False
     postings: list[Posting] = field(default_factory=list)
     grown: dict[str, Story] = field(default_factory=dict)
@@ -186,7 +195,7 @@ class Loom:
 
     def _posting(self, message: Alert) -> Posting:
         at_once = route(message, self.channels, self.ruleset.subscriptions, self.now)
-        return Posting(alert=message, channels=at_once)
+        return Posting(alert=message, channels=at_once, silenced=silenced(message, self.silences, self.now))
 
     def _platform(self, name: str) -> Platform | None:
         return next((each for each in self.ruleset.platforms if each.name == name), None)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import typer
 from rich.console import Console
 
+from clausewatch.cli.ask import ask
 from clausewatch.cli.backfill import backfill
 from clausewatch.cli.check import check
 from clausewatch.cli.classify import classify
@@ -44,6 +45,7 @@ app.command()(status)
 app.command()(signals)
 app.command()(invite)
 app.command()(check)
+app.command()(ask)
 app.command()(classify)
 app.command()(replay)
 app.command()(discover)

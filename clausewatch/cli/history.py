@@ -4,19 +4,17 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
 
-from clausewatch import alert, summary
 from clausewatch.errors import NotTheDocument
-from clausewatch.language import Reader
-from clausewatch.match import match_document
 from clausewatch.model import Alert, Change, ChangeKind, Clause, Document, Passage, Platform, Source, SourceKind
-from clausewatch.observe import Memory, Outcome, observe, remain
+from clausewatch.observe import Outcome
+from clausewatch.replay import Replay
 from clausewatch.ruleset import load
 from watchers import charset, html, markdown
 from watchers.ota import Record, RecordKind, contents, records
@@ -83,7 +81,8 @@ def replay_document(job: Job) -> tuple[Entry, ...]:
     """What would have been told, and what not, had Clausewatch watched the document since its first record."""
     ruleset = load(job.rules, examples=False)
     source = _source(job.records[0], ruleset.platforms)
-    return tuple(_Replay(source=source, reader=ruleset.reader, job=job).entries())
+    replay = Replay(source=source, reader=ruleset.reader, rule=job.rule)
+    return tuple(_Records(replay=replay, job=job).entries())
 
 
 def _source(record: Record, platforms: Iterable[Platform]) -> Source:
@@ -108,38 +107,22 @@ def _passages(ending: str, body: bytes) -> tuple[Passage, ...]:
     return html.passages(charset.decode(body, "text/html"))
 
 
-_Place = tuple[str, str, tuple[str, ...]]
-"""All that matching reads of a passage: its text, its lead-in, its headings."""
-
-
-def _place(passage: Passage) -> _Place:
-    return passage.text, passage.lead_in, passage.headings
-
-
 @dataclass(kw_only=True)
-class _Replay:
-    """One document's history on its way through observe."""
+class _Records:
+    """One document's records on their way through a replay."""
 
-    source: Source
-    reader: Reader
+    replay: Replay
     job: Job
-    memory: Memory | None = None
     extractor: int = 1
-    read: dict[_Place, Clause | None] = field(default_factory=dict)
 
     def entries(self) -> Iterator[Entry]:
         """Everything that came of it, as it came."""
         with closing(contents(self.job.repository, [record.blob for record in self.job.records])) as bodies:
             for record, body in zip(self.job.records, bodies, strict=True):
-                yield from self._stood(record.recorded_at - FETCHED_EVERY)
+                yield from self._take(self.replay.stood(record.recorded_at - FETCHED_EVERY))
                 yield from self._seen(record, body)
         last = self.job.records[-1].recorded_at + STANDS_AFTER_ALL
-        yield from self._stood(min(last, self.job.until) if self.job.until else last)
-
-    def _stood(self, at: datetime) -> Iterator[Entry]:
-        """The record before was fetched again unchanged."""
-        if self.memory is not None and at > self.memory.latest.seen:
-            yield from self._take(remain(self.memory, at))
+        yield from self._take(self.replay.stood(min(last, self.job.until) if self.job.until else last))
 
     def _seen(self, record: Record, body: bytes) -> Iterator[Entry]:
         self.extractor += record.kind is RecordKind.UPGRADE
@@ -151,36 +134,25 @@ class _Replay:
         document = Document(
             source_id=record.document, title=record.title, passages=passages, extractor=str(self.extractor)
         )
-        clauses = self._clauses(document)
-        outcome = observe(self.memory, document, clauses, record.recorded_at)
+        clauses = self.replay.clauses(document)
+        outcome = self.replay.seen(document, clauses, record.recorded_at)
         if outcome.version is ChangeKind.FIRST_RECORD:
             yield self._told(_first_record(document, clauses, record.recorded_at))
         yield from self._take(outcome)
 
-    def _clauses(self, document: Document) -> tuple[Clause, ...]:
-        """Matched as live, but a passage that an earlier record had in the same words is not read again."""
-        unread = tuple(passage for passage in document.passages if _place(passage) not in self.read)
-        names = self.source.platform.names if self.source.platform else ()
-        found = match_document(replace(document, passages=unread), self.reader, names)
-        self.read |= dict.fromkeys(map(_place, unread)) | {_place(clause.passage): clause for clause in found}
-        known = ((passage, self.read[_place(passage)]) for passage in document.passages)
-        clauses = tuple(replace(clause, passage=passage) for passage, clause in known if clause)
-        return _of_the_rule(clauses, self.job.rule) if self.job.rule else clauses
-
-    def _take(self, outcome: Outcome) -> Iterator[Entry]:
-        self.memory = outcome.memory
-        yield from (self._told(change) for change in outcome.changes)
-        yield from (self._entry(item.at, reason=item.reason) for item in outcome.suppressed)
+    def _take(self, outcome: Outcome | None) -> Iterator[Entry]:
+        if outcome:
+            yield from (self._told(change) for change in outcome.changes)
+            yield from (self._entry(item.at, reason=item.reason) for item in outcome.suppressed)
 
     def _told(self, change: Change) -> Entry:
-        text = summary.summarise_change(change, self.source, alert.favour(change))
-        return self._entry(change.at, change=change, alert=alert.compose_change(change, self.source, text))
+        return self._entry(change.at, change=change, alert=self.replay.told(change))
 
     def _entry(
         self, at: datetime, *, change: Change | None = None, alert: Alert | None = None, reason: str = ""
     ) -> Entry:
         commit = next(record.commit for record in self.job.records if record.recorded_at == at)
-        return Entry(document=self.source.id, at=at, commit=commit, change=change, alert=alert, reason=reason)
+        return Entry(document=self.replay.source.id, at=at, commit=commit, change=change, alert=alert, reason=reason)
 
 
 def _first_record(document: Document, clauses: tuple[Clause, ...], at: datetime) -> Change:
@@ -193,12 +165,3 @@ def _first_record(document: Document, clauses: tuple[Clause, ...], at: datetime)
         added=said,
         kinds_added=frozenset(kind for clause in said for kind in clause.kinds),
     )
-
-
-def _of_the_rule(clauses: tuple[Clause, ...], rule: str) -> tuple[Clause, ...]:
-    narrowed = []
-    for clause in clauses:
-        matches = tuple(match for match in clause.matches if match.rule_id == rule)
-        if matches:
-            narrowed.append(replace(clause, matches=matches, kinds=frozenset(match.kind for match in matches)))
-    return tuple(narrowed)

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from functools import partial
 from typing import Annotated
 
 import typer
@@ -120,8 +119,7 @@ async def _forever(settings: Settings, *, watching: bool, delivering: bool) -> N
     async with opened(settings, console=Console()) as app, asyncio.TaskGroup() as loops:
         stop = stop_on_signals()
         if watching:
-            refresh = partial(app.rules.refresh, settings=settings)
-            loops.create_task(watch_until(stop, app.watch, refresh, app.engine))
+            loops.create_task(watch_until(stop, app.watch, app.refresh, app.engine))
             if app.archivist:
                 loops.create_task(run_errands(stop, app.archivist))
         if delivering:

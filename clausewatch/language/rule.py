@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from clausewatch.model import ClauseKind, Level, Sign
 
+DISABLED = "disabled"
+"""The status of a rule that is kept and not in force."""
+
 
 class Who(StrEnum):
     """Who acts, as far as the sentence says."""
@@ -69,3 +72,8 @@ class Rule:
     def about_news(self) -> bool:
         """Whether it reads articles, rather than clauses."""
         return self.kind is None
+
+    @property
+    def is_disabled(self) -> bool:
+        """Whether it is kept, and reads nothing."""
+        return self.status == DISABLED

@@ -5,6 +5,9 @@ them from here; the modules only keep together what belongs together.
 """
 
 from clausewatch.model.chat import (
+    LONGEST_ID,
+    MOST_FIELDS,
+    MOST_OPTIONS,
     Action,
     Asker,
     Block,
@@ -124,6 +127,9 @@ from clausewatch.model.words import (
 )
 
 __all__ = [
+    "LONGEST_ID",
+    "MOST_FIELDS",
+    "MOST_OPTIONS",
     "ActKind",
     "Action",
     "ActionStyle",

@@ -60,7 +60,7 @@ class Source:
     Archive's declarations. `fetch` is "http", "browser" for a page that is drawn by script, or "auto" for whichever of
     the two gives the page. `robots` is "obey", or "ignore" where the site's owner lets us in regardless. Of a site,
     `pages` are addresses whose headers and metas are read beside the home page's, `own` says that it is ours, and
-    `refuses` are the uses that it is meant to refuse.
+    `refuses` are the uses that it is meant to refuse. A source that `is_paused` is known by its id and not polled.
     """
 
     id: str
@@ -85,6 +85,7 @@ class Source:
     """What the region's readers say they read (RFC 9110, section 12.5.4), where it is not the usual."""
     backfill: bool = True
     """Whether the Wayback Machine is asked about the document's past."""
+    is_paused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from clausewatch.ports.archive import (
     Taken,
     WebArchive,
 )
-from clausewatch.ports.chat import ChatStore, Done, Overtaken, Performed, Repeated, Stamp
+from clausewatch.ports.chat import ChatStamp, ChatStore, Done, Overtaken, Performed, Repeated
 from clausewatch.ports.clock import Clock
 from clausewatch.ports.engine import Engine, Stop, Waker, Work
 from clausewatch.ports.signals import SignalStore
@@ -45,6 +45,7 @@ __all__ = [
     "ArchiveStore",
     "Basis",
     "Capture",
+    "ChatStamp",
     "ChatStore",
     "Clock",
     "Closed",
@@ -71,7 +72,6 @@ __all__ = [
     "Settlement",
     "Shelf",
     "SignalStore",
-    "Stamp",
     "Stop",
     "Store",
     "Stored",

@@ -29,7 +29,7 @@ Performed = Done | Repeated | Overtaken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stamp:
+class ChatStamp:
     """The last edit's and the last silence's id, 0 for none: where they are as before, the rules are too."""
 
     edit: int = 0
@@ -49,7 +49,7 @@ class ChatStore(Protocol):
     async def is_known_event(self, event_id: str) -> bool:
         """Whether a deed was written for this event."""
 
-    async def chat_stamp(self) -> Stamp:
+    async def chat_stamp(self) -> ChatStamp:
         """Tells whether the rules in force changed, at the cost of two look-ups."""
 
     async def edits(self) -> tuple[RuleEdit, ...]:
@@ -71,7 +71,10 @@ class ChatStore(Protocol):
         """The last entries, newest first."""
 
     async def alert(self, fingerprint: str) -> tuple[Alert, tuple[Channel, ...]] | None:
-        """An alert as it was told first, and the channels that it was queued for."""
+        """An alert as its message shows it by now, and the channels that it was queued for.
+
+        The fingerprint of an edit of the message leads there too; what is given has that of the alert posted first.
+        """
 
     async def articles_since(self, source_ids: Sequence[str], since: datetime) -> tuple[Article, ...]:
         """Articles of these feeds first seen since then, oldest first."""

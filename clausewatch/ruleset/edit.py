@@ -110,17 +110,17 @@ def _insertion(text: str, rule: Mapping, addition: Addition) -> tuple[int, list[
     """After which line what is inserted, or at which column of that line."""
     line, value = rule.entries.get(addition.key, (0, None))
     if value is None:
-        indent = " " * _indentation(text, rule.line)
+        indent = " " * indentation(text, rule.line)
         lines = [f"{indent}{addition.key}:", *(f"{indent}  {each}" for each in addition.lines)]
         return end_line(text, rule), lines, None
     if isinstance(value, Sequence) and value.inline:
         comma = ", " if value.items else ""
         return value.end[0], [comma + addition.inline], value.end[1] - 1
     if isinstance(value, Sequence):
-        indent = " " * _indentation(text, value.line, dash=False)
+        indent = " " * indentation(text, value.line, dash=False)
         return end_line(text, value), [f"{indent}{each}" for each in addition.lines], None
     if isinstance(value, Scalar) and not value.value:
-        indent = " " * (_indentation(text, line) + 2)
+        indent = " " * (indentation(text, line) + 2)
         return line, [f"{indent}{each}" for each in addition.lines], None
     found = f'{addition.rule_id}: "{addition.key}:" holds one text here.'
     raise EditError(f"{found} Make it a list first: put it in a line of its own that begins with a dash.")
@@ -131,7 +131,8 @@ def split_lines(text: str) -> list[str]:
     return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
-def _indentation(text: str, line: int, *, dash: bool = True) -> int:
+def indentation(text: str, line: int, *, dash: bool = True) -> int:
+    """The column at which a line's key stands, or with `dash` off the dash before it."""
     found = re.match(r"\ufeff?( *(?:- +)?)" if dash else r"\ufeff?( *)", split_lines(text)[line - 1])
     return len(found[1]) if found else 0
 

@@ -1,6 +1,7 @@
 """Puts the files together into one Ruleset, or into one list of everything that is wrong with them."""
 
 from collections.abc import Iterator
+from collections.abc import Mapping as Texts
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -42,7 +43,8 @@ class Ruleset:
     """What is watched, what is matched and who is told: one consistent whole, every example tried.
 
     `paths` are the files it was read from, the main one first; a change in any of them asks for a new load. A change
-    of a document that may be a hiccup is told once it has stood for `confirm_after`.
+    of a document that may be a hiccup is told once it has stood for `confirm_after`. `paused` are sources that are
+    named and not polled; a disabled rule is among `rules` and reads nothing.
     """
 
     platforms: tuple[Platform, ...]
@@ -57,6 +59,12 @@ class Ruleset:
     agents: Agents = field(default_factory=Agents)
     fallback: str = ""
     """The id of the channel that hears of what could not be delivered to others; empty where there is none."""
+    paused: tuple[Source, ...] = ()
+
+    @property
+    def rules_in_force(self) -> tuple[Rule, ...]:
+        """The rules that are not disabled."""
+        return tuple(rule for rule in self.rules if not rule.is_disabled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +73,17 @@ class _File:
     report: Report
 
 
-def load(path: Path, *, examples: bool = True) -> Ruleset:
+def load(path: Path, *, examples: bool = True, texts: Texts[Path, str] | None = None) -> Ruleset:
     """Read the rules file and what it includes. Raises RulesetError with every problem found.
 
-    With `examples`, each rule's examples are tried, and one that fails is a problem like any other.
+    With `examples`, each rule's examples are tried, and one that fails is a problem like any other. A file that `texts`
+    names is read as if it held that text.
     """
-    loading = _Loading(path)
+    loading = _Loading(path, texts or {})
     ruleset = loading.ruleset()
     problems = loading.problems()
     if examples and not problems:
-        for rule in ruleset.rules:
+        for rule in ruleset.rules_in_force:
             run_examples(rule, ruleset.reader, loading.report(rule.file))
         problems = loading.problems()
     if problems:
@@ -85,8 +94,9 @@ def load(path: Path, *, examples: bool = True) -> Ruleset:
 class _Loading:
     """The files of one load, with a report for each."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, texts: Texts[Path, str]) -> None:
         self._path = path
+        self._texts = texts
         self._reports: dict[str, Report] = {}
         self._unread: list[Problem] = []
         self._files: list[_File] = []
@@ -106,7 +116,7 @@ class _Loading:
     def _open(self, path: Path, shown: str, keys: tuple[str, ...]) -> None:
         self.paths.append(path)
         self._reports[shown] = report = Report(shown)
-        node, problems = read_yaml(path, shown)
+        node, problems = read_yaml(path, shown, self._texts.get(path))
         self._unread.extend(problems)
         if node is not None:
             self._files.append(_File(Fields(node, report, "the rules file", keys), report))
@@ -141,14 +151,16 @@ class _Loading:
         routes = read_routes(top, report, platforms)
         check_addressees(top, routes, channels, report)
         fallback = read_fallback(top, channels, report)
+        named = documents + read_feeds(top, report, defaults) + read_sites(top, report, platforms, defaults)
         return Ruleset(
             platforms=platforms,
             institutions=tuple(each for file in self._files for each in read_institutions(file.fields, file.report)),
-            sources=documents + read_feeds(top, report, defaults) + read_sites(top, report, platforms, defaults),
+            sources=tuple(source for source in named if not source.is_paused),
+            paused=tuple(source for source in named if source.is_paused),
             channels=channels,
             subscriptions=routes,
             rules=rules,
-            reader=Reader(rules, vocabulary),
+            reader=Reader([rule for rule in rules if not rule.is_disabled], vocabulary),
             paths=tuple(self.paths),
             confirm_after=defaults.confirm_after,
             agents=self._agents(),

@@ -59,10 +59,13 @@ class _Refused(Exception):
         self.line, self.found, self.fix = line, found, fix
 
 
-def read_yaml(path: Path, shown: str) -> tuple[Mapping | None, tuple[Problem, ...]]:
-    """The file's top-level mapping, or why it has none. `shown` is how the file is named in messages."""
+def read_yaml(path: Path, shown: str, text: str | None = None) -> tuple[Mapping | None, tuple[Problem, ...]]:
+    """The file's top-level mapping, or why it has none. `shown` is how the file is named in messages.
+
+    With a `text` that is read, as if it stood in the file.
+    """
     try:
-        raw = path.read_bytes()
+        raw = path.read_bytes() if text is None else text.encode("utf-8", "replace")
     except OSError as error:
         reason = error.strerror or "it cannot be read"
         return None, (Problem(file=shown, line=1, found=f"cannot be read: {reason}.", fix=f"check the path {path}."),)

@@ -8,6 +8,7 @@ import re2
 from clausewatch.language import Example, May, PatternError, Phrase, Reader, Rule, Vocabulary, Who
 from clausewatch.language.pattern import compile_pattern
 from clausewatch.language.prefilter import options
+from clausewatch.language.rule import DISABLED
 from clausewatch.model import ClauseKind, Level, Sign
 from clausewatch.ruleset.fields import Fields, Report, suggestion
 from clausewatch.ruleset.nodes import Mapping, Scalar, Sequence
@@ -19,7 +20,7 @@ KEYS = (
 CONDITIONS = ("does", "mentions", "starts_with", "regex")
 """A rule without any of these would match every sentence."""
 NAMING = ("does", "mentions", "nearby", "starts_with", "not_when")
-STATUSES = ("experimental", "test", "stable")
+STATUSES = ("experimental", "test", "stable", DISABLED)
 LONGEST_EXPRESSION = 500
 """Characters in a `regex`."""
 MOST_EXPRESSIONS = 50

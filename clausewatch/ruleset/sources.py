@@ -11,12 +11,25 @@ from clausewatch.ruleset.nodes import Mapping
 from clausewatch.ruleset.parts import read_pages, read_selectors, with_regions
 
 PLATFORM_KEYS = ("id", "name", "also_known_as", "documents")
-DOCUMENT_KEYS = ("title", "url", "every", "select", "remove", "combine", "fetch", "robots", "regions", "backfill")
-FEED_KEYS = ("outlet", "url", "every")
+DOCUMENT_KEYS = (
+    "title",
+    "url",
+    "every",
+    "select",
+    "remove",
+    "combine",
+    "fetch",
+    "robots",
+    "regions",
+    "backfill",
+    "paused",
+)
+FEED_KEYS = ("outlet", "url", "every", "paused")
 DEFAULT_KEYS = ("documents_every", "feeds_every", "signals_every", "confirm_after", "backfill")
 YES_NO = {"yes": True, "no": False}
 FETCHES = {word: word for word in ("http", "browser", "auto")}
 ROBOTS = {word: word for word in ("obey", "ignore")}
+YES_NO = {"yes": True, "no": False}
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 
@@ -96,6 +109,7 @@ def _source(document: Fields, report: Report, platform: Platform, defaults: Defa
         robots=document.choice("robots", ROBOTS, "obey"),
         combine=pages,
         backfill=document.choice("backfill", YES_NO, defaults.backfill),
+        is_paused=document.choice("paused", YES_NO, False),
     )
 
 
@@ -112,6 +126,7 @@ def read_feeds(top: Fields, report: Report, defaults: Defaults) -> tuple[Source,
             title=outlet,
             url=fields.url("url"),
             interval=fields.duration("every", defaults.feeds),
+            is_paused=fields.choice("paused", YES_NO, False),
         )
         if any(other.id == feed.id for other in feeds):
             fields.problem("outlet", f'there is already a feed of "{outlet}".', "give this one another outlet name.")

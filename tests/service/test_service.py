@@ -19,7 +19,7 @@ async def test_watching_goes_on_until_it_is_stopped(watch, pages, feeds, terms, 
     stop = asyncio.Event()
     refreshed = []
 
-    def refresh(current):
+    async def refresh(current):
         refreshed.append(current)
         if len(refreshed) == 2:
             stop.set()
@@ -28,6 +28,10 @@ async def test_watching_goes_on_until_it_is_stopped(watch, pages, feeds, terms, 
     await asyncio.wait_for(watch_until(stop, watch, refresh, LocalEngine()), PATIENCE)
     assert pages.retrieved == [terms.id]
     assert feeds.retrieved == [feed.id]
+
+
+async def unchanged(current):
+    return current
 
 
 async def test_a_poll_that_hangs_is_dropped_at_the_stop_and_loses_nothing(
@@ -41,7 +45,7 @@ async def test_a_poll_that_hangs_is_dropped_at_the_stop_and_loses_nothing(
 
     monkeypatch.setattr(pages, "retrieve", hang)
     feeds.pages[feed.id] = Feed(articles=())
-    loop = asyncio.create_task(watch_until(stop, watch, lambda current: current, LocalEngine()))
+    loop = asyncio.create_task(watch_until(stop, watch, unchanged, LocalEngine()))
     await asyncio.wait_for(hanging.wait(), PATIENCE)
     stop.set()
     await asyncio.wait_for(loop, PATIENCE)
@@ -54,7 +58,7 @@ async def test_a_source_that_is_added_while_running_is_polled(watch, pages, feed
     grown = watch
     watch = replace(watch, ruleset=replace(watch.ruleset, sources=(feed,)))
 
-    def refresh(current):
+    async def refresh(current):
         if pages.retrieved:
             stop.set()
         return grown
@@ -116,7 +120,7 @@ async def test_a_hung_host_holds_up_nobody_else(watch, pages, feeds, terms, feed
 
     pages.retrieve = hang
     feeds.pages[feed.id] = Feed(articles=())
-    loop = asyncio.create_task(watch_until(stop, watch, lambda current: current, LocalEngine()))
+    loop = asyncio.create_task(watch_until(stop, watch, unchanged, LocalEngine()))
     async with asyncio.timeout(PATIENCE):
         await hanging.wait()
         while len(feeds.retrieved) < 3:
@@ -129,7 +133,7 @@ async def test_a_hung_host_holds_up_nobody_else(watch, pages, feeds, terms, feed
 async def test_a_clock_that_was_set_back_makes_no_source_wait_for_it(watch, pages, feeds, terms, feed, clock):
     pages.pages[terms.id], feeds.pages[feed.id] = "Welcome.", Feed(articles=())
     stop = asyncio.Event()
-    loop = asyncio.create_task(watch_until(stop, watch, lambda current: current, LocalEngine()))
+    loop = asyncio.create_task(watch_until(stop, watch, unchanged, LocalEngine()))
     async with asyncio.timeout(PATIENCE):
         while not (feeds.retrieved and pages.retrieved):
             await asyncio.sleep(0.05)
@@ -160,7 +164,7 @@ async def test_a_database_that_is_gone_for_a_while_loses_nothing(watch, pages, f
 
     for name in trouble:
         monkeypatch.setattr(store, name, failing(name))
-    loop = asyncio.create_task(watch_until(stop, watch, lambda current: current, LocalEngine()))
+    loop = asyncio.create_task(watch_until(stop, watch, unchanged, LocalEngine()))
     async with asyncio.timeout(PATIENCE):
         while [bool(health.checked_at) for health in await watch.store.healths()] != [True, True]:
             watch.clock.advance(seconds=50)

@@ -78,6 +78,10 @@ async def _work(world: World) -> None:
                 await _run(world, store, engine, stop)
 
 
+async def unchanged(watch: Watch) -> Watch:
+    return watch
+
+
 async def _run(world: World, store: SqlStore, engine, stop: asyncio.Event) -> None:
     feed = Source(
         id="feed/treble-post",
@@ -110,5 +114,5 @@ async def _run(world: World, store: SqlStore, engine, stop: asyncio.Event) -> No
             settle=timedelta(seconds=world.settle),
             flood=1_000_000,
         )
-        loops.create_task(watch_until(stop, watch, lambda current: current, engine))
+        loops.create_task(watch_until(stop, watch, unchanged, engine))
         loops.create_task(deliver_until(stop, outbox, engine))

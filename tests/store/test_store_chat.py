@@ -21,7 +21,7 @@ from clausewatch.model import (
     Silence,
     SilenceTarget,
 )
-from clausewatch.ports import Done, Overtaken, Recording, Repeated, Stamp
+from clausewatch.ports import ChatStamp, Done, Overtaken, Recording, Repeated
 
 ANA = Asker(platform="slack", user="U1", name="Ana\0", workspace="T1", channel="C1", roles=("r1",))
 DAY = timedelta(days=1)
@@ -81,7 +81,7 @@ async def test_each_entry_has_its_own_history(store, deed, edit):
     two = await store.perform(deed("e2", edits=(edit(one.edits[0].id, body=""),)))
     assert await store.edits_of(EditTarget.RULE, "x") == (one.edits[0], two.edits[0])
     assert await store.edits_of(EditTarget.PLATFORM, "x") == ()
-    assert await store.chat_stamp() == Stamp(edit=two.edits[0].id)
+    assert await store.chat_stamp() == ChatStamp(edit=two.edits[0].id)
 
 
 async def test_a_silence_ends_or_is_replaced(store, deed, make):

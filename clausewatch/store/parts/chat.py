@@ -18,7 +18,7 @@ from clausewatch.model import (
     RuleEdit,
     Silence,
 )
-from clausewatch.ports import Done, Overtaken, Performed, Repeated, Stamp
+from clausewatch.ports import ChatStamp, Done, Overtaken, Performed, Repeated
 from clausewatch.store import alerts, articles, deliveries, edits
 from clausewatch.store.dialect import insert_new
 from clausewatch.store.parts.base import Part
@@ -52,12 +52,12 @@ class SqlChat(Part):
             statement = select(interaction.c.at).where(interaction.c.event_id == event_id)
             return await connection.scalar(statement) is not None
 
-    async def chat_stamp(self) -> Stamp:
+    async def chat_stamp(self) -> ChatStamp:
         """As Store.chat_stamp."""
         async with self.database.read() as connection:
             edit = await connection.scalar(select(func.max(rule_edit.c.id)))
             silent = await connection.scalar(select(func.max(silence.c.id)))
-        return Stamp(edit=edit or 0, silence=silent or 0)
+        return ChatStamp(edit=edit or 0, silence=silent or 0)
 
     async def edits(self) -> tuple[RuleEdit, ...]:
         """As Store.edits."""
@@ -93,8 +93,9 @@ class SqlChat(Part):
     async def alert(self, fingerprint: str) -> tuple[Alert, tuple[Channel, ...]] | None:
         """As Store.alert."""
         async with self.database.read() as connection:
-            told = await alerts.one(connection, fingerprint)
-            return None if told is None else (told, await deliveries.channels_of(connection, fingerprint))
+            root = await alerts.root_of(connection, fingerprint)
+            told = await alerts.shown(connection, root)
+            return None if told is None else (told, await deliveries.channels_of(connection, root))
 
     async def articles_since(self, source_ids: Sequence[str], since: datetime) -> tuple[Article, ...]:
         """As Store.articles_since."""
@@ -122,6 +123,7 @@ async def _claim(connection: AsyncConnection, deed: Deed) -> bool:
 
 
 async def _write(connection: AsyncConnection, deed: Deed) -> Done:
+    """Everything of a deed but its postings."""
     written = tuple([replace(edit, id=await edits.add(connection, edit)) for edit in deed.edits])
     for made in deed.silences:
         await edits.add_silence(connection, made)

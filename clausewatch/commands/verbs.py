@@ -1,0 +1,23 @@
+"""All verbs. A front end builds its commands and their completion from these."""
+
+from clausewatch.commands import alerting, drafts, editing, lookup, ruling, silencing, storying, subscribing, watching
+from clausewatch.commands.desk import Verb
+from clausewatch.commands.helping import help_verb
+
+_OTHERS: tuple[Verb, ...] = (
+    *lookup.VERBS,
+    *watching.VERBS[-1:],
+    *subscribing.VERBS,
+    *silencing.VERBS,
+    *watching.VERBS[:-1],
+    *ruling.VERBS,
+    *editing.VERBS,
+    *storying.VERBS,
+    *alerting.VERBS,
+    *drafts.VERBS,
+)
+
+VERBS: tuple[Verb, ...] = (*_OTHERS, help_verb(_OTHERS))
+
+FAMILIES = {"rules": "rules list", "watch": "watch list", "story": "story list"}
+"""What the first word of a family asks where nothing follows it."""
