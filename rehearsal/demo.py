@@ -111,7 +111,8 @@ async def _edits(app: App) -> set[str]:
 
 
 async def _undelivered(app: App) -> list[Delivery]:
-    return [one for one in await app.watch.store.deliveries() if one.status is not DeliveryStatus.SENT]
+    settled = {DeliveryStatus.SENT, DeliveryStatus.SUPPRESSED}  # an edit is superseded by a later one
+    return [one for one in await app.watch.store.deliveries() if one.status not in settled]
 
 
 def _conclude(played: Played, sources: int, console: Console) -> None:

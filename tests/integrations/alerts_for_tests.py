@@ -1,5 +1,6 @@
 """The seven alerts every integration is shown against: an invented platform and outlets, our own words."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from clausewatch.model import Alert, AlertKind, ChangeKind, ClauseKind, Favour, Level, Marked, Quote
@@ -153,6 +154,19 @@ NEWS = Alert(
     links=(("The Lark Post", "https://larkpost.example/2025/05/wavelark-terms"),),
 )
 
+STORY = replace(
+    NEWS,
+    fingerprint="story-wavelark",
+    publisher="Wavelark",
+    notes=(
+        "So far: reported (9 May 2025) → denied (10 May 2025) → revised (14 May 2025).",
+        "Reported by 3 outlets. The latest: Treble Post, 15 May 2025.",
+        "2 outlets say the terms changed on 9 May 2025; the clause stands in our copies since between 11 and "
+        "12 February 2024.",
+        "2 outlets mention an opt-out; the document offers none.",
+    ),
+)
+
 SIGNAL = Alert(
     fingerprint="wavelark-signals-2025-11-02",
     kind=AlertKind.SIGNAL,
@@ -202,6 +216,7 @@ STANDARD_ALERTS: dict[str, Alert] = {
     "clause_removed": CLAUSE_REMOVED,
     "reworded": REWORDED,
     "news": NEWS,
+    "story": STORY,
     "signal": SIGNAL,
     "baseline": BASELINE,
 }

@@ -8,5 +8,5 @@ from tests.integrations.alerts_for_tests import STANDARD_ALERTS
 
 @pytest.fixture
 def standard_alerts() -> dict[str, Alert]:
-    """The six alerts that every integration keeps golden payloads of, by name."""
+    """The alerts that every integration keeps golden payloads of, by name."""
     return STANDARD_ALERTS

@@ -26,6 +26,7 @@ class Press:
     """Writes articles and reads them as the pipeline does."""
 
     start = START
+    day = timedelta(days=1)
     channel = TEAM
 
     def __init__(self, ruleset: Ruleset) -> None:

@@ -58,8 +58,8 @@ class SqlStories(Part):
     async def digest(self, channel: Channel, alert: Alert, now: datetime) -> None:
         """As Store.digest."""
         async with self.database.write() as connection:
-            await stories.take_away(connection, channel.id, now)
-            await self._queue(connection, [Posting(alert=alert, channels=(channel,))], now)
+            if await stories.take_away(connection, channel.id, now):
+                await self._queue(connection, [Posting(alert=alert, channels=(channel,))], now)
 
     async def collect(self, collected: Sequence[Collected]) -> None:
         """As Store.collect."""

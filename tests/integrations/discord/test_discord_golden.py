@@ -1,4 +1,4 @@
-"""The seven standard alerts, compared with the payloads kept in golden/.
+"""The standard alerts, compared with the payloads kept in golden/.
 
 After a wanted change of the form: `REGENERATE=1 pytest tests/integrations/discord/test_discord_golden.py`, then read
 the difference that git shows as the person in the channel would.
@@ -14,7 +14,7 @@ from clausewatch.model import Alert
 from integrations.discord.render import render
 
 GOLDEN = Path(__file__).parent / "golden"
-NAMES = ("new_grant", "opt_out_added", "clause_removed", "reworded", "news", "signal", "baseline")
+NAMES = ("new_grant", "opt_out_added", "clause_removed", "reworded", "news", "story", "signal", "baseline")
 
 
 @pytest.mark.parametrize("name", NAMES)

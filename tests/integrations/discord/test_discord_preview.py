@@ -40,7 +40,7 @@ class Outline(HTMLParser):
 
 
 @pytest.mark.parametrize(
-    "name", ["new_grant", "opt_out_added", "clause_removed", "reworded", "news", "signal", "baseline"]
+    "name", ["new_grant", "opt_out_added", "clause_removed", "reworded", "news", "story", "signal", "baseline"]
 )
 def test_a_standard_alert_reads_as_in_discord(name: str, standard_alerts: dict[str, Alert]) -> None:
     alert = standard_alerts[name]

@@ -26,7 +26,7 @@ async def post_in(world: Env, alert: Alert) -> discord.Message:
 
 
 @pytest.mark.parametrize(
-    "name", ["new_grant", "opt_out_added", "clause_removed", "reworded", "news", "signal", "baseline"]
+    "name", ["new_grant", "opt_out_added", "clause_removed", "reworded", "news", "story", "signal", "baseline"]
 )
 async def test_each_standard_alert_arrives_as_it_was_made(
     simcord_env: Env, standard_alerts: dict[str, Alert], name: str

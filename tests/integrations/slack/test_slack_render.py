@@ -14,7 +14,7 @@ from integrations.slack.render import render
 from tests.integrations.slack.validators import check, nodes
 
 GOLDEN = Path(__file__).parent / "golden"
-NAMES = ["new_grant", "opt_out_added", "clause_removed", "reworded", "news", "signal", "baseline"]
+NAMES = ["new_grant", "opt_out_added", "clause_removed", "reworded", "news", "story", "signal", "baseline"]
 
 
 def shown(alert: Alert) -> str:
