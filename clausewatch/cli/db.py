@@ -21,7 +21,7 @@ def db() -> None:
 
 @db_app.command()
 def copy(
-    source: Annotated[str, typer.Argument(metavar="FROM", help="A file, sqlite:///… or postgresql://…")],
+    source: Annotated[str, typer.Argument(metavar="FROM", help="The file of an SQLite store.")],
 ) -> None:
     """Copy everything into the database that DATABASE_URL names, which has to be new. Stop Clausewatch first."""
     target = read_settings(os.environ).database_url.get_secret_value()

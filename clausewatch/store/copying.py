@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Column, Table, func, insert, select, text
+from sqlalchemy import Column, Table, delete, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clausewatch.errors import StoreError
 from clausewatch.store.database import Database
-from clausewatch.store.tables import metadata
+from clausewatch.store.tables import SEEDED, metadata
 
 ROWS_AT_ONCE = 200
 """Read and written together: snapshots of pages are among them, so not too many."""
@@ -17,12 +17,16 @@ ROWS_AT_ONCE = 200
 async def copy_rows(source: Database, target: Database, tell: Callable[[str, int], Any]) -> None:
     """Copy everything in one transaction of the target, which has to be empty, and `tell` of each table's rows.
 
-    Nobody may write to the source meanwhile. Raises StoreError where the target holds anything, or in the end not what
-    the source holds.
+    The source is SQLite: Postgres keeps what is searched in a form that SQLite has not. Nobody may write to it
+    meanwhile. Raises StoreError where the target holds anything, or in the end not what the source holds.
     """
+    if not source.address.is_sqlite:
+        raise StoreError(f"only an SQLite store can be copied, and {source.address.shown} is none")
     async with source.read() as old, target.write() as new:
         for table in metadata.sorted_tables:
-            if await _count(new, table):
+            if table.info.get(SEEDED):
+                await new.execute(delete(table))
+            elif await _count(new, table):
                 raise StoreError(f"the database {target.address.shown} holds something already: copy into a new one")
         for table in metadata.sorted_tables:
             await _copy(table, old, new)

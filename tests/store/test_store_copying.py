@@ -9,7 +9,8 @@ from clausewatch.errors import StoreError
 from clausewatch.model import DeliveryAction, Posting
 from clausewatch.ports import Recording
 from clausewatch.store import SqlStore, copy_rows
-from clausewatch.store.tables import metadata
+from clausewatch.store.columns import SearchWords
+from clausewatch.store.tables import SEEDED, metadata
 
 
 @pytest.fixture
@@ -25,10 +26,15 @@ async def filled(sqlite_url, make):
         yield store
 
 
+def _comparable(table):
+    """Every column but the one that each database keeps in a form of its own, made of another column's text."""
+    return [column for column in table.columns if not isinstance(column.type, SearchWords)]
+
+
 async def rows(store):
     async with store.database.read() as connection:
         return {
-            table.name: (await connection.execute(select(table).order_by(*table.primary_key))).all()
+            table.name: (await connection.execute(select(*_comparable(table)).order_by(*table.primary_key))).all()
             for table in metadata.sorted_tables
         }
 
@@ -69,4 +75,5 @@ async def test_a_copy_that_is_cut_short_leaves_nothing(filled, make, tmp_path):
     async with SqlStore.open(f"{tmp_path}/new.db") as new:
         with pytest.raises(ZeroDivisionError):
             await copy_rows(filled.database, new.database, stop)
-        assert not any((await rows(new)).values())
+        seeded = {table.name for table in metadata.sorted_tables if table.info.get(SEEDED)}
+        assert {name for name, found in (await rows(new)).items() if found} == seeded

@@ -1,7 +1,7 @@
 """The tables, one module an aggregate. Rows are the truth: what is watched, what was seen, what is told and how far."""
 
 from clausewatch.store.tables.archive import WORD_INDEX, backfill, dossier, origin, searchable, sighting, timeline
-from clausewatch.store.tables.base import metadata
+from clausewatch.store.tables.base import SEEDED, metadata
 from clausewatch.store.tables.chat import alert_act, audit, interaction, rule_edit, silence, ticket
 from clausewatch.store.tables.signals import carrier, signal, site
 from clausewatch.store.tables.stories import STORY_ID, collected, story, story_correction, story_report, story_revision
@@ -12,6 +12,7 @@ from clausewatch.store.tables.wording import wording
 __all__ = [
     "OPEN",
     "REGISTERED",
+    "SEEDED",
     "STORY_ID",
     "UNANNOUNCED",
     "WORD_INDEX",

@@ -2,6 +2,9 @@
 
 from sqlalchemy import MetaData
 
+SEEDED = "seeded"
+"""In a table's `info`: a migration fills it, so that it is not empty in a new database either."""
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -3,7 +3,7 @@
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from clausewatch.store.columns import Key, Utc
-from clausewatch.store.tables.base import metadata
+from clausewatch.store.tables.base import SEEDED, metadata
 from clausewatch.store.tables.telling import channel
 
 STORY_ID = String(32)
@@ -12,6 +12,7 @@ story_revision = Table(
     "story_revision",
     metadata,
     Column("revision", Integer, nullable=False, doc="One row: counts every change of a story, so that none is lost"),
+    info={SEEDED: True},
 )
 
 story = Table(
