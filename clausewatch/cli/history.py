@@ -4,29 +4,22 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
 
 from clausewatch import alert, summary
+from clausewatch.archive import FETCHED_EVERY, STANDS_AFTER_ALL, ClauseReader
+from clausewatch.decide import names
 from clausewatch.errors import NotTheDocument
-from clausewatch.language import Reader
-from clausewatch.match import match_document
 from clausewatch.model import Alert, Change, ChangeKind, Clause, Document, Passage, Platform, Source, SourceKind
 from clausewatch.observe import Memory, Outcome, observe, remain
 from clausewatch.ruleset import load
 from watchers import charset, html, markdown
 from watchers.ota import Record, RecordKind, contents, records
-
-FETCHED_EVERY = timedelta(hours=12)
-"""How often the archive fetches a page (its engine's default schedule). It records only what differs, so a record
-stood at every fetch up to the next one."""
-
-STANDS_AFTER_ALL = timedelta(days=31)
-"""How long the last record is taken to stand: no other one came."""
 
 WORTH_A_PROCESS = 60
 """Records. Starting a process costs about as much as reading this many."""
@@ -83,7 +76,8 @@ def replay_document(job: Job) -> tuple[Entry, ...]:
     """What would have been told, and what not, had Clausewatch watched the document since its first record."""
     ruleset = load(job.rules, examples=False)
     source = _source(job.records[0], ruleset.platforms)
-    return tuple(_Replay(source=source, reader=ruleset.reader, job=job).entries())
+    reader = ClauseReader(ruleset.reader, names(source))
+    return tuple(_Replay(source=source, reader=reader, job=job).entries())
 
 
 def _source(record: Record, platforms: Iterable[Platform]) -> Source:
@@ -108,24 +102,15 @@ def _passages(ending: str, body: bytes) -> tuple[Passage, ...]:
     return html.passages(charset.decode(body, "text/html"))
 
 
-_Place = tuple[str, str, tuple[str, ...]]
-"""All that matching reads of a passage: its text, its lead-in, its headings."""
-
-
-def _place(passage: Passage) -> _Place:
-    return passage.text, passage.lead_in, passage.headings
-
-
 @dataclass(kw_only=True)
 class _Replay:
     """One document's history on its way through observe."""
 
     source: Source
-    reader: Reader
+    reader: ClauseReader
     job: Job
     memory: Memory | None = None
     extractor: int = 1
-    read: dict[_Place, Clause | None] = field(default_factory=dict)
 
     def entries(self) -> Iterator[Entry]:
         """Everything that came of it, as it came."""
@@ -158,13 +143,7 @@ class _Replay:
         yield from self._take(outcome)
 
     def _clauses(self, document: Document) -> tuple[Clause, ...]:
-        """Matched as live, but a passage that an earlier record had in the same words is not read again."""
-        unread = tuple(passage for passage in document.passages if _place(passage) not in self.read)
-        names = self.source.platform.names if self.source.platform else ()
-        found = match_document(replace(document, passages=unread), self.reader, names)
-        self.read |= dict.fromkeys(map(_place, unread)) | {_place(clause.passage): clause for clause in found}
-        known = ((passage, self.read[_place(passage)]) for passage in document.passages)
-        clauses = tuple(replace(clause, passage=passage) for passage, clause in known if clause)
+        clauses = self.reader.clauses(document)
         return _of_the_rule(clauses, self.job.rule) if self.job.rule else clauses
 
     def _take(self, outcome: Outcome) -> Iterator[Entry]:
