@@ -244,6 +244,21 @@ async def test_beside_the_watching_it_goes_on_until_it_is_stopped(answers, archi
     assert asked.listing
 
 
+async def test_a_mistake_of_ours_puts_it_off_and_stops_nothing(answers, archivist, keep, see, clock, caplog):
+    keep(day(1)), keep(day(50), GRANT)
+    await see(day(200), GRANT)
+
+    def break_down(_source, _snapshot):
+        raise ZeroDivisionError
+
+    assert await run_next(replace(archivist, extract=break_down))
+    assert not await run_next(archivist)
+    assert "please report" in caplog.text
+    clock.advance(days=2)
+    assert await run_next(archivist)
+    assert (await _since(answers)).last_without == day(1)
+
+
 async def test_a_story_can_be_told_since_when(answers, archivist, keep, see):
     keep(day(1)), keep(day(50), GRANT)
     await see(day(200), GRANT)
