@@ -7,7 +7,7 @@ from datetime import datetime
 from clausewatch import alert, summary
 from clausewatch.language import Reader
 from clausewatch.match import match_document
-from clausewatch.model import Alert, Change, Clause, Document, Passage, Source, Version
+from clausewatch.model import Alert, Change, Clause, ClauseKind, Document, Passage, Source, Version
 from clausewatch.observe import Memory, Outcome, Policy, observe, remain
 from clausewatch.observe.outcome import PATIENCE
 
@@ -19,6 +19,31 @@ def _place(passage: Passage) -> _Place:
     return passage.text, passage.lead_in, passage.headings
 
 
+class ClauseReader:
+    """Matches the versions of one document as they are matched live; remembers every passage it has read."""
+
+    def __init__(self, reader: Reader, names: tuple[str, ...]) -> None:
+        self._reader = reader
+        self._names = names
+        self._read: dict[_Place, Clause | None] = {}
+
+    def clauses(self, document: Document) -> tuple[Clause, ...]:
+        """As match_document has them."""
+        unread = tuple(passage for passage in document.passages if _place(passage) not in self._read)
+        found = match_document(replace(document, passages=unread), self._reader, self._names)
+        self._read |= dict.fromkeys(map(_place, unread)) | {_place(clause.passage): clause for clause in found}
+        known = ((passage, self._read[_place(passage)]) for passage in document.passages)
+        return tuple(replace(clause, passage=passage) for passage, clause in known if clause)
+
+    @property
+    def found(self) -> dict[str, frozenset[ClauseKind]]:
+        """The kinds of every clause that was read in any version, by its text."""
+        kinds: dict[str, frozenset[ClauseKind]] = {}
+        for clause in filter(None, self._read.values()):
+            kinds[clause.passage.text] = kinds.get(clause.passage.text, frozenset()) | clause.kinds
+        return {text: found for text, found in kinds.items() if found}
+
+
 @dataclass(kw_only=True)
 class Replay:
     """One document's history on its way through observe. With a `rule`, only what this one finds counts."""
@@ -28,7 +53,11 @@ class Replay:
     rule: str | None = None
     policy: Policy = PATIENCE
     memory: Memory | None = None
-    _read: dict[_Place, Clause | None] = field(default_factory=dict)
+    _clauses: ClauseReader = field(init=False)
+
+    def __post_init__(self) -> None:
+        names = self.source.platform.names if self.source.platform else ()
+        self._clauses = ClauseReader(self.reader, names)
 
     def seen(self, document: Document, clauses: tuple[Clause, ...], at: datetime) -> Outcome:
         """Take in a form of the document, with its clauses."""
@@ -45,13 +74,8 @@ class Replay:
         return outcome
 
     def clauses(self, document: Document) -> tuple[Clause, ...]:
-        """Matched as live, but a passage that an earlier form had in the same words is not read again."""
-        unread = tuple(passage for passage in document.passages if _place(passage) not in self._read)
-        names = self.source.platform.names if self.source.platform else ()
-        found = match_document(replace(document, passages=unread), self.reader, names)
-        self._read |= dict.fromkeys(map(_place, unread)) | {_place(clause.passage): clause for clause in found}
-        known = ((passage, self._read[_place(passage)]) for passage in document.passages)
-        clauses = tuple(replace(clause, passage=passage) for passage, clause in known if clause)
+        """As ClauseReader has them; only what the rule finds, where there is one."""
+        clauses = self._clauses.clauses(document)
         return _of_the_rule(clauses, self.rule) if self.rule else clauses
 
     def told(self, change: Change) -> Alert:

@@ -62,7 +62,6 @@ class Wire:
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers=self._headers,
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=limits.connect, sock_read=limits.read),
             max_line_size=HEADER_BYTES,
             max_field_size=HEADER_BYTES,
             trust_env=False,
@@ -80,7 +79,7 @@ class Wire:
     async def get(self, url: URL, headers: Mapping[str, str], admit: Admit, *, follow: bool = True) -> Answer:
         """Ask once and follow the redirects. Any status is an answer; raises Failed where none came.
 
-        With `follow` off, a redirect is an answer like any other.
+        With `follow` off, a redirect is an answer like any other, and silence is borne as long as the whole may take.
         """
         try:
             async with (
@@ -104,9 +103,10 @@ class Wire:
         seen: set[tuple[URL, str]] = set()
         moved: URL | None = None
         for_good = True
+        patience = self._limits.read if follow else self._limits.total
         while True:
             await admit(url)
-            async with self._request(url, headers, cookies) as response:
+            async with self._request(url, headers, cookies, patience) as response:
                 if not follow or response.status not in REDIRECTS or "Location" not in response.headers:
                     yield response, moved
                     return
@@ -122,12 +122,15 @@ class Wire:
             seen.add(step)
 
     def _request(
-        self, url: URL, headers: Mapping[str, str], cookies: aiohttp.CookieJar
+        self, url: URL, headers: Mapping[str, str], cookies: aiohttp.CookieJar, silence: float
     ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
         if self._session is None:
             raise RuntimeError("the HTTP client is used outside of its `async with`")
         self._guard.check_literal(url.host or "")
-        return self._session.get(url, headers=headers, cookies=cookies.filter_cookies(url), allow_redirects=False)
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=self._limits.connect, sock_read=silence)
+        return self._session.get(
+            url, headers=headers, cookies=cookies.filter_cookies(url), allow_redirects=False, timeout=timeout
+        )
 
     async def _answer(self, response: aiohttp.ClientResponse, moved: URL | None) -> Answer:
         return Answer(

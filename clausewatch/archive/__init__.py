@@ -5,12 +5,15 @@
 
 from clausewatch.archive.answers import Answers, History, Report
 from clausewatch.archive.backfill import Archivist, Looked, backfill
+from clausewatch.archive.chronicle import FETCHED_EVERY, STANDS_AFTER_ALL
 from clausewatch.archive.completing import complete_alerts
 from clausewatch.archive.errands import ask, run_errands, run_one
 from clausewatch.archive.importing import Progress, import_history, place
 from clausewatch.archive.redline import Line, Redline
 
 __all__ = [
+    "FETCHED_EVERY",
+    "STANDS_AFTER_ALL",
     "Answers",
     "Archivist",
     "History",

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from clausewatch.archive import names, query
 from clausewatch.archive.chronicle import Chronicle, Look, looks
 from clausewatch.archive.positions import positions
-from clausewatch.archive.reading import ClauseReader, digest, reading_of
+from clausewatch.archive.reading import digest, reading_of
 from clausewatch.archive.redline import Redline, redline
 from clausewatch.model import (
     Alert,
@@ -22,6 +22,7 @@ from clausewatch.model import (
     Dossier,
     Health,
     Hit,
+    Interval,
     Platform,
     Position,
     Scope,
@@ -34,6 +35,7 @@ from clausewatch.model import (
 )
 from clausewatch.observe import Policy
 from clausewatch.ports import Basis, Clock, Store, Stored
+from clausewatch.replay import ClauseReader
 from clausewatch.ruleset import Ruleset
 
 DOCUMENTS_AT_ONCE = 24
@@ -90,6 +92,12 @@ class Answers:
         timelines = await self.timelines(dossiers)
         found = positions(dossiers, timelines, await self._seen())
         return tuple(position for position in found if not kinds or position.kind in kinds)
+
+    async def since(self, source_id: str, kinds: Collection[ClauseKind]) -> Mapping[ClauseKind, Interval]:
+        """Since when a document says what it says now, of those kinds that it holds: for a story about it."""
+        dossiers = [each for each in await self.dossiers() if each.source_id == source_id]
+        said = positions(dossiers, await self.timelines(dossiers), {})
+        return {each.kind: each.since for each in said if each.kind in kinds and each.holds and each.since}
 
     async def history(self, dossier: Dossier) -> History | None:
         """A document's history; None where nothing of it is recorded."""

@@ -14,7 +14,6 @@ from itertools import pairwise
 
 from clausewatch.archive import bisection
 from clausewatch.archive.answers import Answers
-from clausewatch.archive.reading import ClauseReader
 from clausewatch.errors import Excluded, NotTheDocument, Overtaxed, SourceError, Unplayable
 from clausewatch.model import (
     Backfill,
@@ -30,6 +29,7 @@ from clausewatch.model import (
 )
 from clausewatch.observe import digest_of
 from clausewatch.ports import Capture, Find, WebArchive
+from clausewatch.replay import ClauseReader
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from clausewatch import alert, summary
-from clausewatch.archive.reading import ClauseReader
 from clausewatch.model import (
     Alert,
     Answer,
@@ -24,6 +23,7 @@ from clausewatch.model import (
     Version,
 )
 from clausewatch.observe import Form, Memory, Outcome, Policy, observe, remain
+from clausewatch.replay import ClauseReader
 
 FETCHED_EVERY = timedelta(hours=12)
 """Open Terms Archive's default schedule. An archive records what differs, so a record is taken to have stood up to

@@ -8,10 +8,14 @@ from datetime import datetime, timedelta
 
 from clausewatch.archive.backfill import Archivist, backfill
 from clausewatch.archive.completing import complete_alerts
+from clausewatch.errors import StoreError
 from clausewatch.model import Backfill, BackfillState, ClauseKind, SourceKind
 from clausewatch.ports import ArchiveStore
 
 log = logging.getLogger(__name__)
+
+PUT_OFF = timedelta(days=1)
+"""When a backfill is tried again that failed by a mistake of ours."""
 
 PAUSE = timedelta(seconds=30)
 """Between two looks at what waits."""
@@ -63,9 +67,22 @@ async def run_next(work: Archivist) -> bool:
     for asked in await work.answers.store.backfills():
         due = asked.not_before is None or asked.not_before <= now
         if asked.state is BackfillState.WAITING and due and asked.source_id in dossiers:
-            await run_one(asked, work)
+            await _run_safely(asked, work)
             return True
     return False
+
+
+async def _run_safely(asked: Backfill, work: Archivist) -> None:
+    """Run it; a capture that we cannot digest must not stop the watching, so the backfill is put off for a day."""
+    try:
+        await run_one(asked, work)
+    except StoreError:
+        raise
+    except Exception:
+        log.exception("Clausewatch itself failed on the history of %s: please report it", asked.source_id)
+        latest = {each.source_id: each for each in await work.answers.store.backfills()}[asked.source_id]
+        later = replace(latest, reason="Clausewatch itself failed on it", not_before=work.answers.clock() + PUT_OFF)
+        await work.answers.store.keep_backfill(later)
 
 
 async def run_one(asked: Backfill, work: Archivist) -> Backfill:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from clausewatch.alert import mark_difference
-from clausewatch.archive.reading import ClauseReader
 from clausewatch.model import ClauseKind, Document, Marked, Passage, Version
 from clausewatch.observe.compare import ALIKE, likeness
 from clausewatch.observe.words import words
+from clausewatch.replay import ClauseReader
 
 MOST_APART = 40
 """Passages between where one stood and where it is looked for again, inside of what changed."""

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
 
+from clausewatch.archive import FETCHED_EVERY, STANDS_AFTER_ALL
 from clausewatch.errors import NotTheDocument
 from clausewatch.model import Alert, Change, ChangeKind, Clause, Document, Passage, Platform, Source, SourceKind
 from clausewatch.observe import Outcome
@@ -18,13 +19,6 @@ from clausewatch.replay import Replay
 from clausewatch.ruleset import load
 from watchers import charset, html, markdown
 from watchers.ota import Record, RecordKind, contents, records
-
-FETCHED_EVERY = timedelta(hours=12)
-"""How often the archive fetches a page (its engine's default schedule). It records only what differs, so a record
-stood at every fetch up to the next one."""
-
-STANDS_AFTER_ALL = timedelta(days=31)
-"""How long the last record is taken to stand: no other one came."""
 
 WORTH_A_PROCESS = 60
 """Records. Starting a process costs about as much as reading this many."""

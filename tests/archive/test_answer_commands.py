@@ -14,9 +14,27 @@ from clausewatch.errors import SettingsError, StoreError
 from clausewatch.model import Alert, AlertKind, Article, Health, Level, Posting
 from clausewatch.ports import Recording
 from clausewatch.store import SqlStore
-from rehearsal.rulesfile import Watched, write_rules
 from tests.archive.wavelane import DENIAL, FILLER, GRANT, URL
 from tests.watchers_ota.archives import Archive, day
+
+RULES = f"""\
+platforms:
+  - {{id: wavelane, name: Wavelane, documents: [{{title: Terms of Use, url: "{URL}"}}]}}
+rules:
+  - id: lets-train
+    title: The service trains
+    kind: grant
+    regex: "We may .*train"
+    should_match: [We may use your recordings to train our models.]
+    should_not_match: [{{text: We may call you., because: nothing is trained}}]
+  - id: does-not-train
+    title: The service does not train
+    kind: denial
+    regex: "We do not .*train"
+    should_match: [We do not use your recordings to train our models.]
+    should_not_match: [{{text: We do not call you., because: nothing is trained}}]
+"""
+"""Few rules, which load at once: what rules find is tested elsewhere."""
 
 
 @pytest.fixture
@@ -35,7 +53,7 @@ def home(tmp_path, monkeypatch):
     for name in ("CLAUSEWATCH_RULES", "SLACK_BOT_TOKEN", "DISCORD_BOT_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DATABASE_URL", str(tmp_path / "test.db"))
-    write_rules(tmp_path, [Watched(publisher="Wavelane", title="Terms of Use", url=URL)])
+    (tmp_path / "rules.yaml").write_text(RULES, encoding="utf-8")
     return tmp_path
 
 

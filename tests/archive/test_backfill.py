@@ -1,11 +1,12 @@
 """Since when: bisection over captures, continuation, alerts that are completed; against the stand-in."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from clausewatch.archive import ask, backfill, run_one
+from clausewatch.archive import ask, backfill, run_errands, run_one
 from clausewatch.archive.errands import run_next
 from clausewatch.decide import decide_document
 from clausewatch.model import (
@@ -231,6 +232,39 @@ async def test_a_new_document_is_asked_about_by_itself(answers, archivist, keep,
     assert await run_next(archivist)
     assert (await _since(answers)).last_without == day(1)
     assert not await run_next(archivist)
+
+
+async def test_beside_the_watching_it_goes_on_until_it_is_stopped(answers, archivist, keep, see):
+    keep(day(1)), keep(day(50), GRANT)
+    await see(day(200), GRANT)
+    stop = asyncio.Event()
+    looked = replace(archivist, follow=lambda _: stop.set())
+    await run_errands(stop, lambda: looked)
+    (asked,) = await answers.store.backfills()
+    assert asked.listing
+
+
+async def test_a_mistake_of_ours_puts_it_off_and_stops_nothing(answers, archivist, keep, see, clock, caplog):
+    keep(day(1)), keep(day(50), GRANT)
+    await see(day(200), GRANT)
+
+    def break_down(_source, _snapshot):
+        raise ZeroDivisionError
+
+    assert await run_next(replace(archivist, extract=break_down))
+    assert not await run_next(archivist)
+    assert "please report" in caplog.text
+    clock.advance(days=2)
+    assert await run_next(archivist)
+    assert (await _since(answers)).last_without == day(1)
+
+
+async def test_a_story_can_be_told_since_when(answers, archivist, keep, see):
+    keep(day(1)), keep(day(50), GRANT)
+    await see(day(200), GRANT)
+    await _run(archivist)
+    said = await answers.since("wavelane/terms-of-use", set(ClauseKind))
+    assert said == {ClauseKind.GRANT: Interval(last_without=day(1), first_with=day(50))}
 
 
 async def test_unless_the_rules_say_no(answers, archivist, ruleset, terms, see, keep, wayback_machine):

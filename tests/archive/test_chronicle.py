@@ -6,7 +6,6 @@ import pytest
 
 from clausewatch.archive.chronicle import Chronicle, Look, looks
 from clausewatch.archive.positions import document_position, positions
-from clausewatch.archive.reading import ClauseReader
 from clausewatch.model import (
     ChangeKind,
     ClauseKind,
@@ -18,6 +17,7 @@ from clausewatch.model import (
     Version,
 )
 from clausewatch.observe import Policy, digest_of
+from clausewatch.replay import ClauseReader
 from tests.archive.wavelane import DENIAL, GRANT, OPT_OUT, day, document
 
 ARCHIVE = Origin(kind=OriginKind.OPEN_TERMS_ARCHIVE, name="collection")

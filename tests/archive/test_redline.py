@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clausewatch.archive.reading import ClauseReader
 from clausewatch.archive.redline import changed, redline
 from clausewatch.model import ChangeKind, ClauseKind, Document, Passage, Version
+from clausewatch.replay import ClauseReader
 from tests.archive.wavelane import DENIAL, FILLER, GRANT, day
 
 TEXTS = st.lists(st.sampled_from([*FILLER[:12], GRANT, DENIAL, "You pay monthly."]), max_size=14)
