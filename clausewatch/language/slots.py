@@ -21,6 +21,8 @@ GRAMMAR = (
 )  # fmt: skip
 """Word lists that the engine itself reads; words.yaml says what each is for."""
 
+KEPT_FROM = "kept-from"
+"""The phrase after which something does not happen: "prevents your songs from being used"."""
 _FAR = 120
 """Tokens to the left in which a subject is sought: keeps the work linear on a sentence that never ends."""
 _AFTER = 28
@@ -66,7 +68,8 @@ class Grammar:
         self._subjects = subjects(sentence)
         self._subject_ends = [subject.end for subject in self._subjects]
         unreal = {at for span in sentence.spans("not-really") for at in range(*span)}
-        self._nots = [span for span in sentence.spans("not") if span[0] not in unreal]
+        kept = [(end - 1, end) for _, end in sentence.spans(KEPT_FROM)]
+        self._nots = sorted([span for span in sentence.spans("not") if span[0] not in unreal] + kept)
         self._nones = [span for span in sentence.spans("none") if span[0] not in unreal]
         self._negations = sorted(self._nots + self._nones)
         self._bans = sorted(sentence.spans("ban"))

@@ -163,6 +163,7 @@ class _Finder:
             if capital[at]
             and not self._sentence.begins("not-a-name", at)
             and not self._sentence.begins("determiner", at)
+            and not self._sentence.begins("modal", at)
             and not self._owns(at, at + 1)
             and not self._sentence.begins("user", at)
             and not self._sentence.begins("preposition", at - 1)

@@ -46,6 +46,9 @@ def test_who_may_and_what(kinds: Kinds, text: str, expected: set[str]) -> None:
         # What is turned down or left open is not said.
         ("Toggle off \"Allow model training\" in the privacy settings.", {"opt_out"}),
         ("Tell us whether your posts may be used to train AI models.", set()),
+        # What is kept from being done is not done.
+        ("The contract prevents your songs from being used to train AI models.", {"denial"}),
+        ("You can prevent your songs from being used to train AI models.", {"opt_out"}),
         # What is asked for is no promise.
         ("You may instruct us not to use your songs to train our AI models.", {"opt_out"}),
     ],
