@@ -49,6 +49,9 @@ def test_who_may_and_what(kinds: Kinds, text: str, expected: set[str]) -> None:
         # What is kept from being done is not done.
         ("The contract prevents your songs from being used to train AI models.", {"denial"}),
         ("You can prevent your songs from being used to train AI models.", {"opt_out"}),
+        # Whoever "is barred" is bound himself; whoever bars binds others.
+        ("Our providers are barred from training AI on your songs.", {"denial"}),
+        ("We reserve the right to use your songs for training AI.", {"grant"}),
         # What is asked for is no promise.
         ("You may instruct us not to use your songs to train our AI models.", {"opt_out"}),
     ],
