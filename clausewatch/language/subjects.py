@@ -104,7 +104,7 @@ class _Finder:
         ):
             return False
         before = self._sentence.word(start - 1)
-        return before in ("that", "which") or (
+        return before in ("that", "which", "what") or (
             before not in _PAUSES and not self._sentence.begins("opens-clause", start - 1)
         )
 
