@@ -14,6 +14,12 @@ _OPENERS = frozenset(("to", "and", "or", "for", "by", "in", "order", "(", "[", "
 _CLOSERS = frozenset((".", "!", "?", ";", ",", ")", "]"))
 
 
+_ANSWERED_WITHIN = 4
+"""Words of a reply in which its "yes" is sought: "By default, yes."."""
+_ASSENTS = {("it", "does"), ("we", "do"), ("they", "are"), ("it", "is")}
+_DENIALS = {(*assent, "not") for assent in _ASSENTS} | {("they", "do", "not")}
+
+
 class Answer(StrEnum):
     """What becomes of a question in the sentence after it."""
 
@@ -160,12 +166,10 @@ def settle_questions(sentences: Sequence[Sentence | None]) -> None:
     """Note for every question how the sentence after it answers: "Do we train on it? No."."""
     for sentence, following in zip(sentences, (*sentences[1:], None), strict=True):
         if sentence is not None and sentence.tokens.words[-1:] == ("?",):
-            sentence.answer = _answer(following.tokens.words[:2] if following else ())
+            sentence.answer = _answer(following.tokens.words[:_ANSWERED_WITHIN] if following else ())
 
 
 def _answer(reply: tuple[str, ...]) -> Answer:
-    if reply[:1] in (("no",), ("never",), ("none",), ("not",), ("nope",)):
+    if reply[:1] in (("no",), ("never",), ("none",), ("not",), ("nope",)) or reply[:3] in _DENIALS:
         return Answer.NO
-    if reply[:1] == ("yes",) or reply in (("it", "does"), ("we", "do"), ("they", "are"), ("it", "is")):
-        return Answer.YES
-    return Answer.OPEN
+    return Answer.YES if "yes" in reply or reply[:2] in _ASSENTS else Answer.OPEN

@@ -21,6 +21,8 @@ GRAMMAR = (
 )  # fmt: skip
 """Word lists that the engine itself reads; words.yaml says what each is for."""
 
+KEPT_FROM = "kept-from"
+"""The phrase after which something does not happen: "prevents your songs from being used"."""
 _FAR = 120
 """Tokens to the left in which a subject is sought: keeps the work linear on a sentence that never ends."""
 _AFTER = 28
@@ -31,6 +33,8 @@ _ALLOWING = 16
 """Tokens before the subject in which "nothing … lets us" is sought."""
 _FORBIDS_WITHIN = 3
 """Tokens after "not" in which "allow" is the verb it is about."""
+_BOUND_WITHIN = 3
+"""Tokens before "prohibited" in which the "is" that makes it a passive stands: "are by contract prohibited"."""
 _SUBJECTS_BACK = 8
 """How many subjects back the one that opens a list with semicolons is sought."""
 _NONE_REACH = 24
@@ -66,7 +70,8 @@ class Grammar:
         self._subjects = subjects(sentence)
         self._subject_ends = [subject.end for subject in self._subjects]
         unreal = {at for span in sentence.spans("not-really") for at in range(*span)}
-        self._nots = [span for span in sentence.spans("not") if span[0] not in unreal]
+        kept = [(end - 1, end) for _, end in sentence.spans(KEPT_FROM)]
+        self._nots = sorted([span for span in sentence.spans("not") if span[0] not in unreal] + kept)
         self._nones = [span for span in sentence.spans("none") if span[0] not in unreal]
         self._negations = sorted(self._nots + self._nones)
         self._bans = sorted(sentence.spans("ban"))
@@ -94,7 +99,8 @@ class Grammar:
         if negation is None and subject.who is Who.SERVICE:
             banned = self._ban_between(subject.end, hit[0])
             if banned is not None:
-                return Slots(Who.THIRD_PARTY, May.NOT, (subject.start, subject.end), banned)
+                who = Who.SERVICE if self._is_bound(banned) else Who.THIRD_PARTY
+                return Slots(who, May.NOT, (subject.start, subject.end), banned)
         if negation is None:
             negation = self._ban_between(reach, hit[0])
         may = May.NOT if negation else May.YES
@@ -171,6 +177,10 @@ class Grammar:
     def _ban_between(self, start: int, end: int) -> Span | None:
         found = reversed(spans_between(self._bans, start, end))
         return next((span for span in found if not within(self._breaks, span[1], end)), None)
+
+    def _is_bound(self, ban: Span) -> bool:
+        """Whether the subject is the one forbidden: "our providers are barred from …"."""
+        return any(self._sentence.begins("be", at) for at in range(ban[0] - _BOUND_WITHIN, ban[0]))
 
     def _passive(self, hit: Span) -> int | None:
         """Where the "is" of "is used to train" stands, if the hit is said in the passive and nothing acts nearer."""

@@ -104,7 +104,7 @@ class _Finder:
         ):
             return False
         before = self._sentence.word(start - 1)
-        return before in ("that", "which") or (
+        return before in ("that", "which", "what") or (
             before not in _PAUSES and not self._sentence.begins("opens-clause", start - 1)
         )
 
@@ -163,6 +163,7 @@ class _Finder:
             if capital[at]
             and not self._sentence.begins("not-a-name", at)
             and not self._sentence.begins("determiner", at)
+            and not self._sentence.begins("modal", at)
             and not self._owns(at, at + 1)
             and not self._sentence.begins("user", at)
             and not self._sentence.begins("preposition", at - 1)

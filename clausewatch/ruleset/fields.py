@@ -142,12 +142,13 @@ class Fields:
                 self._report.add(item.line, f'an entry of "{key}:" must have keys.', f"see docs/rules.md, {key}.")
         return tuple(item for item in node.items if isinstance(item, Mapping))
 
-    def choices(self, key: str, known: dict[str, T]) -> tuple[T, ...]:
-        """One or several of a few known words."""
+    def choices(self, key: str, known: dict[str, T], *, understood: bool = False) -> tuple[T, ...]:
+        """One or several of a few known words. `understood`: another word for one of them will do as well."""
         chosen = []
         for scalar in self.scalars(key):
-            if scalar.value in known:
-                chosen.append(known[scalar.value])
+            meant = SYNONYMS.get(scalar.value.lower(), "") if understood else ""
+            if scalar.value in known or meant in known:
+                chosen.append(known[scalar.value if scalar.value in known else meant])
             else:
                 found = f'"{scalar.value}" is not something that "{key}:" can be.'
                 self._report.add(scalar.line, found, suggestion(scalar.value, known))

@@ -46,6 +46,12 @@ def test_who_may_and_what(kinds: Kinds, text: str, expected: set[str]) -> None:
         # What is turned down or left open is not said.
         ('Toggle off "Allow model training" in the privacy settings.', {"opt_out"}),
         ("Tell us whether your posts may be used to train AI models.", set()),
+        # What is kept from being done is not done.
+        ("The contract prevents your songs from being used to train AI models.", {"denial"}),
+        ("You can prevent your songs from being used to train AI models.", {"opt_out"}),
+        # Whoever "is barred" is bound himself; whoever bars binds others.
+        ("Our providers are barred from training AI on your songs.", {"denial"}),
+        ("We reserve the right to use your songs for training AI.", {"grant"}),
         # What is asked for is no promise.
         ("You may instruct us not to use your songs to train our AI models.", {"opt_out"}),
     ],

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from clausewatch.errors import RulesetError, SettingsError
+from clausewatch.language import May, Who
 from clausewatch.model import Channel, ClauseKind, Level, SourceKind, Subscription
 from clausewatch.ruleset import Ruleset, baseline, find, load
 
@@ -73,7 +74,7 @@ def test_wrong_includes(problems: Problems, include: str, said: str) -> None:
 def test_all_problems_are_told_at_once_with_what_to_write(problems: Problems, sound: str) -> None:
     broken = (
         sound.replace("kind: grant\n", "kind: deny\n")
-        .replace("who: service", "who: us")
+        .replace("who: service", "who: servise")
         .replace("does: trains", "does: trainning")
         .replace("title: The service trains", "titel: The service trains")
         .replace("2 hours", "soon")
@@ -83,7 +84,7 @@ def test_all_problems_are_told_at_once_with_what_to_write(problems: Problems, so
     said = "\n".join(problems(broken))
     for expected in (
         '"deny" is not something that "kind:" can be. / did you mean "denial"?',
-        '"us" is not something that "who:" can be. / did you mean "service"?',
+        '"servise" is not something that "who:" can be. / did you mean "service"?',
         'there is no phrase called "trainning". / did you mean "train',
         'I don\'t know the line "titel:" in a rule. / did you mean "title"?',
         '"soon" is not a length of time.',
@@ -91,6 +92,12 @@ def test_all_problems_are_told_at_once_with_what_to_write(problems: Problems, so
         '"slak" is not something that "platform:" can be. / did you mean "slack"?',
     ):
         assert expected in said
+
+
+def test_other_words_for_who_and_may_are_understood(loaded: Callable[[str], Ruleset], sound: str) -> None:
+    written = sound.replace("who: service", "who: [us, anyone]").replace('may: "yes"', "may: allow")
+    (rule,) = loaded(written).rules
+    assert (rule.who, rule.may) == ({Who.SERVICE, Who.THIRD_PARTY}, {May.YES})
 
 
 def test_a_failed_example_is_a_problem_with_its_line_and_the_missing_part(problems: Problems, sound: str) -> None:
