@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from rich.console import Group
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
-from clausewatch.model import Alert, AlertKind, ChangeKind, ClauseKind, Level, Marked, Quote
+from clausewatch.commands import handling_line
+from clausewatch.model import Alert, AlertKind, ChangeKind, ClauseKind, DeliveryAction, Level, Marked, Quote
 from integrations.console.limits import MAX_QUOTE_CHARACTERS, MAX_QUOTES
 from integrations.excerpt import excerpt
 
@@ -31,17 +32,32 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u
 """C0 and C1 controls but tab and newline, and the characters that hide or reorder text."""
 
 
-def render(alert: Alert) -> Panel:
-    """The alert as a framed block: title line, summary, quoted words, since when, links."""
+def render(alert: Alert, action: DeliveryAction = DeliveryAction.POST) -> RenderableType:
+    """The alert as a framed block: title line, summary, quoted words, since when, links.
+
+    What is printed stays as it is: of an edit only what the message says anew is shown, without a frame.
+    """
+    return _edited(alert) if action is DeliveryAction.EDIT else _framed(alert, action)
+
+
+def _framed(alert: Alert, action: DeliveryAction) -> Panel:
     colour = COLOURS[alert.level]
+    opening = "↳ " if action is DeliveryAction.REPLY else ""
     return Panel(
         Group(*_lines(alert)),
-        title=Text(_title(alert), style="bold"),
+        title=Text(f"{opening}{_title(alert)}", style="bold"),
         title_align="left",
         subtitle=Text(_badge(alert), style=colour),
         subtitle_align="left",
         border_style=colour,
         padding=(0, 1),
+    )
+
+
+def _edited(alert: Alert) -> Padding:
+    says = [*alert.notes, *map(handling_line, alert.handling)] or [alert.summary]
+    return Padding(
+        Text("\n".join([f"✎ {_title(alert)}", *(clean(f"  • {line}") for line in says)]), style="dim"), (0, 1)
     )
 
 

@@ -33,7 +33,7 @@ class ConsoleSender:
 
     async def send(self, message: Message) -> SendOutcome:
         """Print the alert; what is printed cannot be changed, so a reply or an edit is printed too."""
-        self._console.print(render(message.alert))
+        self._console.print(render(message.alert, message.action))
         return Sent(remote_id=message.nonce)
 
     async def look_up(self, _message: Message, _age: timedelta) -> MayRepeat:

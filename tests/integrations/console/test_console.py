@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from clausewatch.model import Channel, Marked, Quote
+from clausewatch.model import ActKind, Channel, DeliveryAction, Handling, Marked, Quote
 from clausewatch.ports import Message, Sent
 from integrations.console.limits import MAX_QUOTE_CHARACTERS, MAX_QUOTES
 from integrations.console.render import render
@@ -61,3 +61,18 @@ async def test_sending_prints_and_is_sent(standard_alerts):
         outcome = await sender.send(Message(channel=channel, alert=alert, nonce="n1"))
     assert outcome == Sent(remote_id="n1")
     assert console.file.getvalue()
+
+
+def test_of_an_edit_only_what_is_new_is_printed(standard_alerts):
+    alert = next(alert for alert in standard_alerts.values() if alert.quotes)
+    done = Handling(kind=ActKind.ACKNOWLEDGED, who="Ana\x1b[2J", at=alert.at)
+    edited = replace(alert, notes=("Reported by 3 outlets.",), handling=(done,))
+    console = Console(file=io.StringIO(), width=200)
+    console.print(render(edited, DeliveryAction.EDIT))
+    text = console.file.getvalue()
+    assert "Reported by 3 outlets." in text
+    assert "Ana[2J acknowledged this" in text
+    assert alert.summary not in text
+    assert "╭" not in text
+    console.print(render(alert, DeliveryAction.REPLY))
+    assert "↳" in console.file.getvalue()
