@@ -86,7 +86,7 @@ def _replay(clones: dict[str, Path]) -> Told:
         work = jobs(clone, find(), rule=None, documents=(), until=None)
         count += sum(len(job.records) for job in work)
         for entry in (entry for entries in replay_all(work) for entry in entries):
-            if entry.change and entry.change.kind is not ChangeKind.FIRST_RECORD and not entry.change.unclear:
+            if entry.change and entry.change.kind is not ChangeKind.FIRST_RECORD:
                 alerts[name, entry.document, entry.at] = entry.change
     return Told(alerts=alerts, records=count, seconds=time.monotonic() - begun)
 

@@ -24,8 +24,7 @@ from clausewatch.ruleset import Ruleset, find, load
 DAY = "%Y-%m-%d"
 
 UNCLEAR = "unclear"
-"""In the place of a change's kind, where training is newly mentioned and no rule can tell the kind: only told where a
-route asks for it."""
+"""In the place of a clause's kind, where training is mentioned and no rule can tell the kind."""
 SUPPRESSED = "suppressed"
 """In the place of a change's kind, for what was seen and not told; the line then carries a `reason`."""
 
@@ -52,7 +51,7 @@ def replay(
     until: Annotated[datetime | None, typer.Option(formats=[DAY], help="Nothing recorded after this day.")] = None,
     rule: Annotated[str | None, typer.Option(metavar="ID", help="Only what this rule finds: a backtest.")] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Also first records, unclear mentions, and what was not told, and why.")
+        bool, typer.Option("--all", help="Also first records, and what was not told with the reason.")
     ] = False,
     rules: RulesOption = None,
     output: Annotated[Format, typer.Option("--format", help="The form of the alerts.")] = Format.TABLE,
@@ -115,9 +114,7 @@ def _check_rule(ruleset: Ruleset, rule: str | None) -> None:
 
 
 def _is_alert(entry: Entry) -> bool:
-    """What every route gets that asks for nothing."""
-    change = entry.change
-    return change is not None and change.kind is not ChangeKind.FIRST_RECORD and not change.unclear
+    return entry.change is not None and entry.change.kind is not ChangeKind.FIRST_RECORD
 
 
 def _print_lines(entries: Iterable[Entry]) -> None:
@@ -132,7 +129,7 @@ def as_json(entry: Entry) -> dict[str, Any]:
         "document": entry.document,
         "date": entry.at.isoformat(),
         "commit": entry.commit,
-        "change": _kind(entry),
+        "change": change.kind if change else SUPPRESSED,
         "level": alert.level if alert else None,
         "kinds_added": _ordered(change.kinds_added if change else ()),
         "kinds_removed": _ordered(change.kinds_removed if change else ()),
@@ -144,15 +141,9 @@ def as_json(entry: Entry) -> dict[str, Any]:
     return line | {"reason": entry.reason} if entry.reason else line
 
 
-def _kind(entry: Entry) -> str:
-    if entry.change is None:
-        return SUPPRESSED
-    return UNCLEAR if entry.change.unclear else entry.change.kind
-
-
 def _sides(quote: Quote) -> Iterator[dict[str, str | None]]:
     """One object a kind of the quoted clause."""
-    for kind in quote.kinds:
+    for kind in quote.kinds or (UNCLEAR,):
         yield {
             "kind": kind,
             "before": quote.before.text if quote.before else None,

@@ -11,7 +11,7 @@ from clausewatch.language.examine import AFTER, BEFORE, Examination, Part, Unita
 from clausewatch.language.normalise import Normalised, fold, normalise
 from clausewatch.language.pattern import NAME
 from clausewatch.language.prefilter import Prefilter, options
-from clausewatch.language.rule import Rule
+from clausewatch.language.rule import Rule, Who
 from clausewatch.language.sentence import Sentence, settle_questions
 from clausewatch.language.split import Unit, blocks, units
 from clausewatch.language.tokens import Tokens, tokenise
@@ -200,7 +200,7 @@ class Reader:
                 kinds.add(rule.kind)
                 gathered.add(rule.id, rule.kind, *_original(normal, unit, examination.span()))
         gathered.ai = gathered.ai or bool(unit.sentence.spans(AI))
-        gathered.training = gathered.training or bool(unit.sentence.spans(TRAINING))
+        gathered.training = gathered.training or _trains_somehow(unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +221,11 @@ def _any_within(places: Sequence[int], start: int, end: int) -> bool:
 
 def _speaks(unit: Unit, places: Sequence[int]) -> bool:
     return any(_any_within(places, start, end) for start, end in ((unit.start, unit.end), *unit.lead))
+
+
+def _trains_somehow(unit: Unitary) -> bool:
+    """Whether training is spoken of, other than what users do for themselves ("you may fine-tune a model")."""
+    return any(unit.slots(span).who is not Who.USER for span in unit.sentence.spans(TRAINING))
 
 
 class _Gathered:

@@ -110,7 +110,7 @@ class Times:
 class Subscription:
     """Which alerts a channel gets, and when. Empty `platforms` or `kinds` mean all.
 
-    `unclear`: also changes that only mention AI training, of no kind that a rule can tell.
+    `unclear`: changes that only mention AI training, of no kind that a rule can tell.
     """
 
     channel_ids: tuple[str, ...]
@@ -118,7 +118,7 @@ class Subscription:
     platforms: tuple[str, ...] = ()
     kinds: tuple[ClauseKind, ...] = ()
     documents: bool = True
-    unclear: bool = False
+    unclear: bool = True
     news: bool = True
     signals: bool = True
     notices: bool = True

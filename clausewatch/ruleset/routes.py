@@ -55,7 +55,7 @@ def read_routes(top: Fields, report: Report, platforms: tuple[Platform, ...]) ->
                 platforms=fields.choices("platforms", known),
                 kinds=fields.choices("kinds", {kind.value: kind for kind in ClauseKind}),
                 documents=fields.choice("documents", _YES_NO, True),
-                unclear=fields.choice("unclear", _YES_NO, False),
+                unclear=fields.choice("unclear", _YES_NO, True),
                 news=fields.choice("news", _YES_NO, True),
                 signals=fields.choice("signals", _YES_NO, True),
                 notices=fields.choice("notices", _YES_NO, True),

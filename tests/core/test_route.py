@@ -35,10 +35,10 @@ def test_what_a_subscription_leaves_out_does_not_come(grant_alert, subscription)
     assert route(grant_alert, (TEAM,), [subscription]) == ()
 
 
-def test_an_unclear_mention_comes_only_where_it_is_asked_for(change, clause, terms):
+def test_an_unclear_mention_can_be_left_out(change, clause, terms):
     mention = compose_change(change(added=(clause("Models are trained."),)), terms, "s")
-    assert route(mention, (TEAM,), [Subscription(channel_ids=("team",))]) == ()
-    assert route(mention, (TEAM,), [Subscription(channel_ids=("team",), unclear=True)]) == (TEAM,)
+    assert route(mention, (TEAM,), [Subscription(channel_ids=("team",))]) == (TEAM,)
+    assert route(mention, (TEAM,), [Subscription(channel_ids=("team",), unclear=False)]) == ()
 
 
 def test_the_level_is_a_floor(change, terms):

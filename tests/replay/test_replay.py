@@ -120,16 +120,16 @@ def test_all_adds_first_records_and_what_was_not_told(archive: Archive, rules: P
     assert all(list(line)[: len(KEYS)] == KEYS for line in every)
 
 
-def test_an_unclear_mention_is_only_among_all(archive: Archive, rules: Path) -> None:
+def test_a_new_mention_of_no_kind_is_unclear_and_low(archive: Archive, rules: Path) -> None:
     rules.write_text(f"phrases:\n  speaks-of-training: [trained on]\n{RULES}", encoding="utf-8")
     terms = "Tonal Works/Terms of Service.md"
     archive.record(terms, BODY, "First record of Tonal Works Terms of Service", day(1))
     mention = "Some models are trained on recordings."
     archive.record(terms, f"{BODY}\n\n{mention}", "Record new changes of Tonal Works Terms of Service", day(3))
 
-    assert not lines(archive, rules)
-    (line,) = [line for line in lines(archive, rules, "--all") if line["change"] == "unclear"]
+    (line,) = lines(archive, rules)
     assert (line["date"], line["level"], line["kinds_added"]) == ("2031-05-03T06:00:00+00:00", "low", [])
+    assert line["quotes"] == [{"kind": "unclear", "before": None, "after": mention}]
     assert "unclear" in line["summary"]
 
 
