@@ -21,6 +21,12 @@ VARIABLES = {
     "SLACK_BOT_TOKEN": "the Slack app's bot token, xoxb-…",
     "SLACK_CHANNEL": "the Slack channel's id, C… (channel details, at the bottom)",
     "SLACK_API_URL": "another Slack Web API address, for tests; ends in /",
+    "SLACK_APP_TOKEN": "the Slack app's app-level token, xapp-…: the app listens over a socket that it opens itself",
+    "SLACK_SIGNING_SECRET": "the Slack app's signing secret, 32 hex digits: the app listens over HTTP instead",
+    "SLACK_LISTEN": "where the Slack app listens over HTTP: host:port; default 127.0.0.1:3000",
+    "SLACK_CLIENT_ID": "the Slack app's client id, 123.456: with it several workspaces may install the app",
+    "SLACK_CLIENT_SECRET": "the Slack app's client secret, 32 hex digits",
+    "CLAUSEWATCH_SECRET_KEY": "what tokens are encrypted with in the database: `clausewatch secret-key` makes one",
     "DISCORD_BOT_TOKEN": "the Discord bot's token: three parts with dots between them",
     "DISCORD_CHANNEL": "the Discord channel's id, 17 to 20 digits (Copy Channel ID)",
     "DISCORD_API_URL": "another Discord REST API address, for tests",
@@ -38,6 +44,13 @@ _WEB_ADDRESS = re.compile(r"https?://\S+")
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]+(?:/\S*)?")
 _EDITOR = re.compile(r"slack:[USW][A-Z0-9]{6,}|discord:\d{17,20}")
 _SLACK_TOKEN = re.compile(r"xoxb-[A-Za-z0-9-]{10,}")
+_SLACK_APP_TOKEN = re.compile(r"xapp-[A-Za-z0-9-]{10,}")
+_SLACK_SECRET = re.compile(r"[A-Za-z0-9-]{16,}")
+_SLACK_CLIENT = re.compile(r"\d+\.\d+")
+_SECRET_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
+"""32 bytes in URL-safe base64, as Fernet takes them (https://github.com/fernet/spec)."""
+
+_HOST_AND_PORT = re.compile(r"(?P<host>[\w.:\[\]-]+):(?P<port>\d{1,5})")
 _SLACK_CHANNEL = re.compile(r"[CDG][A-Z0-9]{6,}")
 _DISCORD_TOKEN = re.compile(r"[\w-]{18,}\.[\w-]{5,}\.[\w-]{20,}")
 _DISCORD_CHANNEL = re.compile(r"\d{17,20}")
@@ -49,6 +62,27 @@ class ChatAccess:
 
     token: SecretStr
     channel: Channel | None
+    api_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackInstalls:
+    """What several workspaces need: the app's own id and secret, and the key that their tokens are encrypted with."""
+
+    client_id: str
+    client_secret: SecretStr
+    key: SecretStr
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackApp:
+    """How the Slack app listens: over a socket with `app_token`, else over HTTP at `host` and `port`."""
+
+    app_token: SecretStr | None
+    signing_secret: SecretStr | None
+    host: str
+    port: int
+    installs: SlackInstalls | None
     api_url: str | None
 
 
@@ -75,6 +109,8 @@ class Settings:
     slack: ChatAccess | None
     discord: ChatAccess | None
     language_model: ModelAccess | None = None
+    slack_app: SlackApp | None = None
+    """None: Slack is only posted to."""
     editors: frozenset[str] = frozenset()
     """Ids of people and roles, each with its platform before a colon, who may edit though the platform says nothing."""
 
@@ -95,6 +131,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         chromium=_program(given, "CLAUSEWATCH_CHROMIUM"),
         wayback_url=_address(given, "CLAUSEWATCH_WAYBACK_URL"),
         slack=_chat(given, "slack", _SLACK_TOKEN, _SLACK_CHANNEL),
+        slack_app=_slack_app(given),
         discord=_chat(given, "discord", _DISCORD_TOKEN, _DISCORD_CHANNEL),
         language_model=_language_model(given),
         editors=_editors(given),
@@ -141,6 +178,58 @@ def _chat(
         channel=Channel(id=platform, platform=platform, address=given[channel_name]) if channel_name in given else None,
         api_url=given.get(api_name),
     )
+
+
+def _slack_app(given: Mapping[str, str]) -> SlackApp | None:
+    app_token, secret = given.get("SLACK_APP_TOKEN"), given.get("SLACK_SIGNING_SECRET")
+    installs = _slack_installs(given)
+    if app_token and secret:
+        raise SettingsError("SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both set: over a socket or over HTTP?")
+    if installs and not secret:
+        raise SettingsError("SLACK_CLIENT_ID is set but SLACK_SIGNING_SECRET is not: workspaces install over HTTP")
+    if not app_token and not secret:
+        return None
+    for name, form in (("SLACK_APP_TOKEN", _SLACK_APP_TOKEN), ("SLACK_SIGNING_SECRET", _SLACK_SECRET)):
+        if name in given:
+            _require(given, name, form)
+    if not installs and "SLACK_BOT_TOKEN" not in given:
+        raise SettingsError("the Slack app is to listen, but SLACK_BOT_TOKEN is not set: how shall it answer?")
+    host, port = _host_and_port(given, "SLACK_LISTEN", "127.0.0.1:3000")
+    return SlackApp(
+        app_token=SecretStr(app_token) if app_token else None,
+        signing_secret=SecretStr(secret) if secret else None,
+        host=host,
+        port=port,
+        installs=installs,
+        api_url=given.get("SLACK_API_URL"),
+    )
+
+
+def _slack_installs(given: Mapping[str, str]) -> SlackInstalls | None:
+    """All three or none."""
+    forms = {
+        "SLACK_CLIENT_ID": _SLACK_CLIENT,
+        "SLACK_CLIENT_SECRET": _SLACK_SECRET,
+        "CLAUSEWATCH_SECRET_KEY": _SECRET_KEY,
+    }
+    if not ("SLACK_CLIENT_ID" in given or "SLACK_CLIENT_SECRET" in given):
+        return None
+    for name, form in forms.items():
+        if name not in given:
+            raise SettingsError(f"for several Slack workspaces {name} must be set too: it is {VARIABLES[name]}")
+        _require(given, name, form)
+    return SlackInstalls(
+        client_id=given["SLACK_CLIENT_ID"],
+        client_secret=SecretStr(given["SLACK_CLIENT_SECRET"]),
+        key=SecretStr(given["CLAUSEWATCH_SECRET_KEY"]),
+    )
+
+
+def _host_and_port(given: Mapping[str, str], name: str, default: str) -> tuple[str, int]:
+    found = _HOST_AND_PORT.fullmatch(given.get(name, default))
+    if not found or int(found["port"]) > 65_535:
+        raise SettingsError(f"{name} does not look right: it should be {VARIABLES[name]}")
+    return found["host"].strip("[]"), int(found["port"])
 
 
 def _language_model(given: Mapping[str, str]) -> ModelAccess | None:

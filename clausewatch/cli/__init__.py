@@ -13,6 +13,7 @@ from clausewatch.cli.classify import classify
 from clausewatch.cli.db import db_app
 from clausewatch.cli.deliveries import deliveries_app
 from clausewatch.cli.discover import discover
+from clausewatch.cli.doctor import doctor
 from clausewatch.cli.import_history import import_history_
 from clausewatch.cli.import_ota import import_ota
 from clausewatch.cli.invite import invite
@@ -24,6 +25,7 @@ from clausewatch.cli.rules import rules_app
 from clausewatch.cli.run import deliver, release, run, watch
 from clausewatch.cli.search import search
 from clausewatch.cli.signals import signals
+from clausewatch.cli.slack import secret_key, slack
 from clausewatch.cli.status import status
 from clausewatch.cli.stories import stories, story_app
 from clausewatch.errors import RulesetError, SettingsError, StoreError
@@ -40,7 +42,10 @@ app = typer.Typer(
 app.command()(run)
 app.command()(watch)
 app.command()(deliver)
+app.command()(slack)
 app.command()(release)
+app.command()(doctor)
+app.command("secret-key")(secret_key)
 app.command()(status)
 app.command()(signals)
 app.command()(invite)

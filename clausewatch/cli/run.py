@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.logging import RichHandler
 
-from clausewatch.app import App, opened, stop_on_signals
+from clausewatch.app import App, answer_in_slack, opened, stop_on_signals
 from clausewatch.archive import run_errands
 from clausewatch.cli.status import WAITING
 from clausewatch.deliver import drain
@@ -34,23 +34,23 @@ HONCHO = "HONCHO_PROCESS_NAME"
 def run(
     once: Annotated[bool, typer.Option("--once", help="Do one pass over every source and exit.")] = False,
 ) -> None:
-    """Watch every source of rules.yaml and deliver to every configured channel, in one process."""
-    with _prepared("watch", "deliver") as settings:
+    """Watch every source of rules.yaml, deliver to every configured channel and answer in Slack, in one process."""
+    with prepared("watch", "deliver") as settings:
         if once:
             raise typer.Exit(asyncio.run(_once(settings)))
-        asyncio.run(_forever(settings, watching=True, delivering=True))
+        asyncio.run(forever(settings, watching=True, delivering=True, in_slack=settings.slack_app is not None))
 
 
 def watch() -> None:
     """Only watch: poll, record and queue alerts. `clausewatch deliver` sends them."""
-    with _prepared("watch") as settings:
-        asyncio.run(_forever(settings, watching=True, delivering=False))
+    with prepared("watch") as settings:
+        asyncio.run(forever(settings, watching=True))
 
 
 def deliver() -> None:
     """Only deliver: send the alerts that `clausewatch watch` queues."""
-    with _prepared("deliver") as settings:
-        asyncio.run(_forever(settings, watching=False, delivering=True))
+    with prepared("deliver") as settings:
+        asyncio.run(forever(settings, delivering=True))
 
 
 def release() -> None:
@@ -59,11 +59,11 @@ def release() -> None:
     asyncio.run(_released(settings))
     typer.echo("The settings, the rules and the database are ready.")
     if HONCHO in os.environ:
-        asyncio.run(_stopped())
+        asyncio.run(stopped())
 
 
 @contextmanager
-def _prepared(*roles: str) -> Iterator[Settings]:
+def prepared(*roles: str) -> Iterator[Settings]:
     """The settings, with logging set up and this process alone in its roles on a local database."""
     logging.basicConfig(
         level=logging.INFO,
@@ -115,7 +115,10 @@ def _tell_failures(healths: Sequence[Health], undelivered: Sequence[Delivery]) -
     return SOME_FAILED if failing or undelivered else 0
 
 
-async def _forever(settings: Settings, *, watching: bool, delivering: bool) -> None:
+async def forever(
+    settings: Settings, *, watching: bool = False, delivering: bool = False, in_slack: bool = False
+) -> None:
+    """Run these loops in one process until a signal ends it; `in_slack` answers commands and clicks there."""
     async with opened(settings, console=Console()) as app, asyncio.TaskGroup() as loops:
         stop = stop_on_signals()
         if watching:
@@ -124,9 +127,12 @@ async def _forever(settings: Settings, *, watching: bool, delivering: bool) -> N
                 loops.create_task(run_errands(stop, app.archivist))
         if delivering:
             loops.create_task(deliver_until(stop, app.outbox, app.engine))
+        if in_slack:
+            loops.create_task(answer_in_slack(stop, app))
 
 
-async def _stopped() -> None:
+async def stopped() -> None:
+    """Wait for a signal."""
     await stop_on_signals().wait()
 
 

@@ -107,7 +107,10 @@ Run = Callable[[Asked, Desk], Awaitable[Reply]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verb:
-    """Something that can be asked. A hidden one is only reached by a button or a form."""
+    """Something that can be asked. A hidden one is only reached by a button or a form.
+
+    `opens_form`: its reply may be a form, which a platform must begin to open before the reply is there.
+    """
 
     name: str
     about: str
@@ -116,3 +119,4 @@ class Verb:
     examples: tuple[str, ...] = ()
     right: Right = Right.EVERYONE
     is_hidden: bool = False
+    opens_form: bool = False

@@ -180,6 +180,7 @@ VERBS = (
         name="form",
         about="A refused form once more.",
         run=again,
+        opens_form=True,
         arguments=(Argument(name="ticket", about="which form", is_required=True),),
         is_hidden=True,
     ),

@@ -317,6 +317,7 @@ VERBS = (
         name="settings",
         about="What this channel is told, in a form.",
         run=settings,
+        opens_form=True,
         arguments=(_CHANNEL, Argument(name="previous", about="upon which edit")),
         examples=("settings",),
         right=Right.EDITORS,

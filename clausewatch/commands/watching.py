@@ -386,6 +386,7 @@ VERBS = (
         name="watch name",
         about="What to call a new source.",
         run=name,
+        opens_form=True,
         arguments=(
             Argument(name="url", about="the address", is_required=True),
             Argument(name="kind", about="terms or feed", is_required=True),

@@ -18,7 +18,9 @@ from clausewatch.ports.archive import (
 )
 from clausewatch.ports.chat import ChatStamp, ChatStore, Done, Overtaken, Performed, Repeated
 from clausewatch.ports.clock import Clock
+from clausewatch.ports.doctor import Finding
 from clausewatch.ports.engine import Engine, Stop, Waker, Work
+from clausewatch.ports.secrets import SecretStore
 from clausewatch.ports.signals import SignalStore
 from clausewatch.ports.stories import StoryStore
 from clausewatch.ports.telling import (
@@ -54,6 +56,7 @@ __all__ = [
     "Entry",
     "Extraction",
     "Find",
+    "Finding",
     "HistoryReader",
     "InDoubt",
     "Listing",
@@ -66,6 +69,7 @@ __all__ = [
     "Recording",
     "Rejected",
     "Repeated",
+    "SecretStore",
     "SendOutcome",
     "Sender",
     "Sent",
@@ -91,5 +95,7 @@ __all__ = [
 ]
 
 
-class Store(WatchingStore, TellingStore, ArchiveStore, ChatStore, SignalStore, StoryStore, WordingStore, Protocol):
+class Store(
+    WatchingStore, TellingStore, ArchiveStore, ChatStore, SecretStore, SignalStore, StoryStore, WordingStore, Protocol
+):
     """The only meeting point of the parts: one Protocol an aggregate, all in one database."""

@@ -3,6 +3,7 @@
 from clausewatch.store.tables.archive import WORD_INDEX, backfill, dossier, origin, searchable, sighting, timeline
 from clausewatch.store.tables.base import SEEDED, metadata
 from clausewatch.store.tables.chat import alert_act, audit, interaction, rule_edit, silence, ticket
+from clausewatch.store.tables.secrets import secret
 from clausewatch.store.tables.signals import carrier, signal, site
 from clausewatch.store.tables.stories import STORY_ID, collected, story, story_correction, story_report, story_revision
 from clausewatch.store.tables.telling import OPEN, alert, channel, delivery
@@ -33,6 +34,7 @@ __all__ = [
     "origin",
     "rule_edit",
     "searchable",
+    "secret",
     "sighting",
     "signal",
     "silence",
