@@ -11,7 +11,7 @@ from integrations.slack.blocks import Payload, link, plain
 DO, CHOOSE, LEAD = "do", "choose", "lead"
 """How the `action_id` of a button, of a select and of a link begins.
 
-A button's own id is its value, so that two buttons of a block may do the same; a select has no value, so its id follows.
+A button's own id is its value, so that two buttons of a block may do the same; a select has no value: its id follows.
 """
 
 STYLES = {ActionStyle.PRIMARY: {"style": "primary"}, ActionStyle.DANGER: {"style": "danger"}}

@@ -29,14 +29,12 @@ def cipher(key: str) -> Fernet:
     try:
         return Fernet(key)
     except ValueError as error:
-        raise SettingsError(
-            "CLAUSEWATCH_SECRET_KEY is no key: make one with `clausewatch secret-key`, and keep it as long as the database"
-        ) from error
+        raise SettingsError("CLAUSEWATCH_SECRET_KEY is no key: make one with `clausewatch secret-key`") from error
 
 
 @dataclass(frozen=True, kw_only=True)
 class Installations(AsyncInstallationStore):
-    """One installation a workspace, of the bot alone. Every method of slack_sdk's store that an app without user tokens uses."""
+    """One installation a workspace, of the bot alone: what an app without user tokens uses of slack_sdk's store."""
 
     store: SecretStore
     cipher: Fernet
@@ -68,8 +66,8 @@ class Installations(AsyncInstallationStore):
         *,
         enterprise_id: str | None,
         team_id: str | None,
-        user_id: str | None = None,
         is_enterprise_install: bool | None = False,
+        **_who: str | None,
     ) -> Installation | None:
         """The workspace's installation; whoever made it, there is one."""
         sealed = await self.store.secret(self._key(enterprise_id, None if is_enterprise_install else team_id))
@@ -79,8 +77,8 @@ class Installations(AsyncInstallationStore):
             return Installation(**json.loads(self.cipher.decrypt(sealed)))
         except InvalidToken as error:
             raise SettingsError(
-                "CLAUSEWATCH_SECRET_KEY is another than the one that workspaces were installed with: set that one, or let "
-                "each workspace install the app again"
+                "CLAUSEWATCH_SECRET_KEY is another than the one that workspaces were installed with: set that one, or "
+                "let each workspace install the app again"
             ) from error
 
     async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
@@ -122,7 +120,7 @@ class States(AsyncOAuthStateStore):
         """As slack_sdk's."""
         return log
 
-    async def async_issue(self, *args: object, **kwargs: object) -> str:
+    async def async_issue(self, *_args: object, **_more: object) -> str:
         """A new state."""
         state = secrets.token_urlsafe(24)
         await self.store.keep_secret(f"slack-state:{state}", "issued", self.clock())

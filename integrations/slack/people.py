@@ -1,4 +1,4 @@
-"""Who asks: their name, whether they run the workspace, and the groups that may edit. Asked of Slack, kept for a while."""
+"""Who asks: their name, whether they run the workspace, their groups that may edit. Asked of Slack, kept a while."""
 
 import logging
 import time

@@ -1,7 +1,7 @@
 """A Reply as the blocks and the message that show it. Pure.
 
-Where a reply is too long for Slack its quotations, lists and tables are shortened first, each by meaning; what is cut off
-altogether is counted. Its buttons always stay.
+Where a reply is too long for Slack its quotations, lists and tables are shortened first, each by meaning; what is cut
+off altogether is counted. Its buttons always stay.
 """
 
 import json
