@@ -18,6 +18,7 @@ from clausewatch.ports.archive import (
 )
 from clausewatch.ports.chat import ChatStamp, ChatStore, Done, Overtaken, Performed, Repeated
 from clausewatch.ports.clock import Clock
+from clausewatch.ports.discovery import Findings, Link, Surveyor
 from clausewatch.ports.engine import Engine, Stop, Waker, Work
 from clausewatch.ports.signals import SignalStore
 from clausewatch.ports.stories import StoryStore
@@ -54,8 +55,10 @@ __all__ = [
     "Entry",
     "Extraction",
     "Find",
+    "Findings",
     "HistoryReader",
     "InDoubt",
+    "Link",
     "Listing",
     "LookUp",
     "MayRepeat",
@@ -76,6 +79,7 @@ __all__ = [
     "Store",
     "Stored",
     "StoryStore",
+    "Surveyor",
     "Taken",
     "TellingStore",
     "TryAgain",
