@@ -18,6 +18,7 @@ from clausewatch.ports.archive import (
 )
 from clausewatch.ports.chat import ChatStamp, ChatStore, Done, Overtaken, Performed, Repeated
 from clausewatch.ports.clock import Clock
+from clausewatch.ports.discovery import Findings, Link, Surveyor
 from clausewatch.ports.doctor import Finding
 from clausewatch.ports.engine import Engine, Stop, Waker, Work
 from clausewatch.ports.secrets import SecretStore
@@ -57,8 +58,10 @@ __all__ = [
     "Extraction",
     "Find",
     "Finding",
+    "Findings",
     "HistoryReader",
     "InDoubt",
+    "Link",
     "Listing",
     "LookUp",
     "MayRepeat",
@@ -80,6 +83,7 @@ __all__ = [
     "Store",
     "Stored",
     "StoryStore",
+    "Surveyor",
     "Taken",
     "TellingStore",
     "TryAgain",
