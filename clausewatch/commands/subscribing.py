@@ -42,7 +42,7 @@ WHAT = {
 }
 """What a channel can be told, as routes in the rules file name it."""
 
-USUAL = tuple(name for name in WHAT if name != "unclear")
+USUAL = tuple(WHAT)
 """What a channel is told where nothing is said, as a route in the rules file has it."""
 
 LEVELS = {
