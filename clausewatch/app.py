@@ -32,6 +32,7 @@ from integrations.slack.send import SlackSender, no_actions
 from integrations.slack.serve import Access, OAuth, listen_until
 from watchers import WATCHERS
 from watchers.addresses import Guard
+from watchers.article import ArticlePage
 from watchers.browser import Browser
 from watchers.http import HttpClient
 from watchers.terms import TermsWatcher
@@ -115,6 +116,7 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now) ->
                 clock=clock,
                 language_model=language_model,
                 silences=rules.silences,
+                article_pages=ArticlePage(client),
             ),
             archivist=(lambda: _with_rules(archivist, rules.ruleset)) if _asks_the_archive(settings) else None,
             outbox=Outbox(store=store, senders=senders, clock=clock),

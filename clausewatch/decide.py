@@ -62,7 +62,7 @@ def decide_articles(feed: Feed, known: Mapping[str, Article], health: Health, wa
         if before and not says_otherwise(shown, before):
             continue
         article = replace(shown, id=before.id) if before else shown
-        matters = is_relevant(match_article(article, watch.ruleset.reader))
+        matters = is_relevant(match_article(article, watch.ruleset.reader), len(article.announced))
         (revised if before else seen).append((article, matters))
     return Recording(health=replace(health, note="; ".join(feed.remarks)), articles=tuple(seen), revised=tuple(revised))
 

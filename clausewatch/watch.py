@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from clausewatch.model import Channel, Silence, SourceKind
-from clausewatch.ports import Clock, Store, Watcher
+from clausewatch.ports import ArticlePages, Clock, Store, Watcher
 from clausewatch.reword import LanguageModel
 from clausewatch.ruleset import Ruleset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """Everything a poll works with."""
+    """Everything a poll works with. Without `article_pages` no article is read beyond headline and lead."""
 
     ruleset: Ruleset
     channels: tuple[Channel, ...]
@@ -20,3 +20,4 @@ class Watch:
     clock: Clock
     language_model: LanguageModel | None = None
     silences: tuple[Silence, ...] = ()
+    article_pages: ArticlePages | None = None

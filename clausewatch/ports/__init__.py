@@ -40,12 +40,13 @@ from clausewatch.ports.telling import (
     TryAgain,
     Turn,
 )
-from clausewatch.ports.watching import Extraction, Recording, Watcher, WatchingStore
+from clausewatch.ports.watching import ArticlePages, Extraction, Recording, Watcher, WatchingStore
 from clausewatch.ports.wording import Wording, WordingStore, Writer
 
 __all__ = [
     "CALL_LIMIT",
     "ArchiveStore",
+    "ArticlePages",
     "Basis",
     "Capture",
     "ChatStamp",
