@@ -34,6 +34,7 @@ from watchers import WATCHERS
 from watchers.addresses import Guard
 from watchers.browser import Browser
 from watchers.http import HttpClient
+from watchers.surveyor import SiteSurveyor
 from watchers.terms import TermsWatcher
 from watchers.wayback import ADDRESS as WAYBACK
 from watchers.wayback import Wayback
@@ -80,7 +81,7 @@ class App:
 
     def desk(self) -> Desk:
         """What answers commands, by the rules in force whenever it is asked."""
-        return Desk(watch=self.watch, rules=self.rules, editors=self.settings.editors)
+        return Desk(watch=self.watch, rules=self.rules, surveyor=SiteSurveyor(), editors=self.settings.editors)
 
 
 @asynccontextmanager
