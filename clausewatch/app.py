@@ -35,6 +35,7 @@ from watchers.addresses import Guard
 from watchers.article import ArticlePage
 from watchers.browser import Browser
 from watchers.http import HttpClient
+from watchers.surveyor import SiteSurveyor
 from watchers.terms import TermsWatcher
 from watchers.wayback import ADDRESS as WAYBACK
 from watchers.wayback import Wayback
@@ -81,7 +82,7 @@ class App:
 
     def desk(self) -> Desk:
         """What answers commands, by the rules in force whenever it is asked."""
-        return Desk(watch=self.watch, rules=self.rules, editors=self.settings.editors)
+        return Desk(watch=self.watch, rules=self.rules, surveyor=SiteSurveyor(), editors=self.settings.editors)
 
 
 @asynccontextmanager

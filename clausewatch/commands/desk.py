@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from clausewatch.model import Asker, Reply, Submitted
-from clausewatch.ports import Store
+from clausewatch.ports import Store, Surveyor
 from clausewatch.rulebook import Rulebook
 from clausewatch.ruleset import Ruleset
 from clausewatch.watch import Watch
@@ -14,10 +14,14 @@ from clausewatch.watch import Watch
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What a command works with. `editors` are ids ("slack:U…") of who may edit though the platform says nothing."""
+    """What a command works with. `editors` are ids ("slack:U…") of who may edit though the platform says nothing.
+
+    `surveyor` knows where on a site to look for what is worth watching.
+    """
 
     watch: Watch
     rules: Rulebook
+    surveyor: Surveyor
     editors: frozenset[str] = frozenset()
 
     @property

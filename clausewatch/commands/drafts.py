@@ -19,6 +19,7 @@ WHAT = {
     EditTarget.RULE: "rule",
     EditTarget.PLATFORM: "platform",
     EditTarget.FEED: "feed",
+    EditTarget.SITE: "site",
     EditTarget.CHANNEL: "channel",
     EditTarget.ROUTE: "subscription",
 }
