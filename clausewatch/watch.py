@@ -11,7 +11,7 @@ from clausewatch.ruleset import Ruleset
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """Everything a poll works with."""
+    """Everything a poll works with. `public_url` is where the web page is reached, empty where there is none."""
 
     ruleset: Ruleset
     channels: tuple[Channel, ...]
@@ -20,3 +20,4 @@ class Watch:
     clock: Clock
     language_model: LanguageModel | None = None
     silences: tuple[Silence, ...] = ()
+    public_url: str = ""
