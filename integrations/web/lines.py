@@ -1,6 +1,7 @@
 """A redline as it is shown: words of both versions in one text, stretches without change folded. Pure."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -52,28 +53,48 @@ def _words(side: Marked, mark: str) -> list[Piece]:
     ]
 
 
-def _is_marked(at: int, spans: Iterable[tuple[int, int]]) -> bool:
-    return any(start <= at < end for start, end in spans)
+def _is_marked(at: int, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a place lies in one of the spans, which ascend."""
+    nearest = bisect_right(spans, at, key=lambda span: span[0]) - 1
+    return nearest >= 0 and at < spans[nearest][1]
 
 
 def _merged(old: list[Piece], new: list[Piece]) -> Iterator[Piece]:
     """Words that stayed stand in the same order on both sides; the newer form of them is shown."""
     before, after = 0, 0
     while before < len(old) or after < len(new):
-        while before < len(old) and old[before].mark:
-            yield old[before]
-            before += 1
-        while after < len(new) and new[after].mark:
-            yield new[after]
-            after += 1
+        gone, came = _run(old, before), _run(new, after)
+        yield from (*gone, *came)
+        before, after = before + len(gone), after + len(came)
         if after < len(new):
-            yield new[after]
+            apart = gone and not came and before < len(old)
+            yield _apart(new[after], old[before]) if apart else new[after]
         before, after = before + 1, after + 1
 
 
+def _run(words: list[Piece], start: int) -> list[Piece]:
+    """The marked words from there on."""
+    end = start
+    while end < len(words) and words[end].mark:
+        end += 1
+    return words[start:end]
+
+
+def _apart(word: Piece, before: Piece) -> Piece:
+    """A word that begins the newer text does not run into what went before it: it stands as far off as it did."""
+    space = before.text[: len(before.text) - len(before.text.lstrip())]
+    return word if word.text[:1].isspace() else Piece(space + word.text)
+
+
 def _joined(words: Iterable[Piece]) -> Iterator[Piece]:
+    """Runs of words; the white space before a marked one is not marked."""
     for mark, run in groupby(words, key=lambda piece: piece.mark):
-        yield Piece("".join(piece.text for piece in run), mark)
+        text = "".join(piece.text for piece in run)
+        begins = len(text) - len(text.lstrip()) if mark else 0
+        if begins:
+            yield Piece(text[:begins])
+        if text[begins:]:
+            yield Piece(text[begins:], mark)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

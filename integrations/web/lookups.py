@@ -7,6 +7,7 @@ from functools import lru_cache
 from clausewatch.archive import Answers, History, Redline
 from clausewatch.archive.chronicle import looks
 from clausewatch.archive.completing import narrows
+from clausewatch.archive.positions import positions
 from clausewatch.language import Reader, Rule
 from clausewatch.model import Alert, AlertKind, Clause, ClauseKind, Dossier, Health, Position, Story, Timeline, Version
 from integrations.web import board
@@ -55,11 +56,14 @@ class Overview:
 async def overview(answers: Answers) -> Overview:
     """What is known now."""
     dossiers = await answers.dossiers()
+    timelines = await answers.timelines(dossiers)
+    healths = {health.source_id: health for health in await answers.store.healths()}
+    seen = {source_id: health.succeeded_at for source_id, health in healths.items() if health.succeeded_at}
     return Overview(
         dossiers=dossiers,
-        positions=await answers.positions(),
-        healths={health.source_id: health for health in await answers.store.healths()},
-        timelines=await answers.timelines(dossiers),
+        positions=positions(dossiers, timelines, seen),
+        healths=healths,
+        timelines=timelines,
     )
 
 
@@ -173,11 +177,10 @@ async def _latest(answers: Answers, rule: Rule) -> Sequence[Alert]:
 
 def _in_changes(changes: Iterable[Alert], answers: Answers, rule: Rule) -> tuple[Lately, ...]:
     return tuple(
-        Lately(told=change, text=side.text)
+        Lately(told=change, text=quote.after.text)
         for change in changes
         for quote in change.quotes
-        if (side := quote.after or quote.before)
-        and rule.id in _rules(answers.ruleset.reader, side.text, quote.headings)
+        if quote.after and rule.id in _rules(answers.ruleset.reader, quote.after.text, quote.headings)
     )
 
 
