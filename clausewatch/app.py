@@ -118,6 +118,7 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now) ->
                 language_model=language_model,
                 silences=rules.silences,
                 article_pages=ArticlePage(client),
+                public_url=settings.public_url,
             ),
             archivist=(lambda: _with_rules(archivist, rules.ruleset)) if _asks_the_archive(settings) else None,
             outbox=Outbox(store=store, senders=senders, clock=clock),
@@ -139,13 +140,16 @@ async def http_client(settings: Settings, *, clock: Clock = now) -> AsyncIterato
 
 
 @asynccontextmanager
-async def answering(settings: Settings, *, clock: Clock = now) -> AsyncIterator[Answers]:
-    """The answers from what is stored, by the rules as they are: nothing is fetched, no chat platform spoken to."""
+async def answering(settings: Settings, *, clock: Clock = now, make: bool = False) -> AsyncIterator[Answers]:
+    """The answers from what is stored, by the rules as they are: nothing is fetched, no chat platform spoken to.
+
+    With `make` the database is made or brought up to date first; without, it has to be there.
+    """
     url = settings.database_url.get_secret_value()
-    if not is_there(url):
+    if not make and not is_there(url):
         raise StoreError("there is no database yet: `clausewatch run` makes it, or set DATABASE_URL")
     ruleset = load(find(settings.rules), examples=False)
-    async with SqlStore.open(url, migrate=False) as store:
+    async with SqlStore.open(url, migrate=make) as store:
         yield Answers(store=store, ruleset=ruleset, clock=clock)
 
 

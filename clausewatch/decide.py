@@ -189,11 +189,12 @@ def postings(changes: Iterable[Change], source: Source, watch: Watch) -> tuple[P
 
 
 def posting(message: Alert, watch: Watch) -> Posting:
-    """The alert, for the channels that a subscription wants it for, unless somebody silenced what it is about."""
+    """The alert with its page, for the channels that a subscription wants it for, unless it is silenced."""
+    told = alert.with_page(message, watch.public_url)
     return Posting(
-        alert=message,
-        channels=route(message, watch.channels, watch.ruleset.subscriptions, watch.clock()),
-        silenced=silenced(message, watch.silences, watch.clock()),
+        alert=told,
+        channels=route(told, watch.channels, watch.ruleset.subscriptions, watch.clock()),
+        silenced=silenced(told, watch.silences, watch.clock()),
     )
 
 

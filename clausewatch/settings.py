@@ -1,5 +1,6 @@
 """The environment, read once and checked in full. Every variable is in VARIABLES and in docs/settings.md."""
 
+import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,6 +35,13 @@ VARIABLES = {
     "CLAUSEWATCH_LLM_MODEL": "the name of the model there",
     "CLAUSEWATCH_LLM_KEY": "its API key, where it takes one",
     "CLAUSEWATCH_LLM_DAILY": "how many summaries it may be asked for in 24 hours; default 50",
+    "CLAUSEWATCH_PUBLIC_URL": "where the web page is reached, https://…; alerts then link to what changed",
+    "CLAUSEWATCH_WEB_HOST": "the address that the web page listens on; default 127.0.0.1, this machine alone",
+    "CLAUSEWATCH_WEB_PORT": "its port, 1 to 65535; default 8080",
+    "CLAUSEWATCH_WEB_SECRET": "the password that the web page asks for: at least 12 characters; none by default",
+    "CLAUSEWATCH_WEB_USER_HEADER": "the header in which a proxy names who it let in, for instance Remote-User",
+    "CLAUSEWATCH_WEB_PROXIES": "networks of trusted proxies, with commas; default 127.0.0.0/8,::1/128",
+    "CLAUSEWATCH_WEB_RATE": "requests that one client may make a minute, a whole number from 1; default 240",
 }
 """Every environment variable that is read, and what it is for."""
 
@@ -54,6 +62,11 @@ _HOST_AND_PORT = re.compile(r"(?P<host>[\w.:\[\]-]+):(?P<port>\d{1,5})")
 _SLACK_CHANNEL = re.compile(r"[CDG][A-Z0-9]{6,}")
 _DISCORD_TOKEN = re.compile(r"[\w-]{18,}\.[\w-]{5,}\.[\w-]{20,}")
 _DISCORD_CHANNEL = re.compile(r"\d{17,20}")
+_WEB_FORMS = {
+    "CLAUSEWATCH_WEB_HOST": re.compile(r"[\w.:-]+"),
+    "CLAUSEWATCH_WEB_SECRET": re.compile(r"\S.{10,}\S"),
+    "CLAUSEWATCH_WEB_USER_HEADER": re.compile(r"[A-Za-z0-9-]+"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +109,21 @@ class ModelAccess:
     daily: int
 
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebAccess:
+    """Where the web page listens, who may read it, and how often a client may ask in a minute."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    secret: SecretStr | None = None
+    user_header: str = ""
+    proxies: tuple[Network, ...] = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
+    rate: int = 240
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The whole environment. A chat platform without a token is None: nothing is sent there."""
@@ -113,6 +141,8 @@ class Settings:
     """None: Slack is only posted to."""
     editors: frozenset[str] = frozenset()
     """Ids of people and roles, each with its platform before a colon, who may edit though the platform says nothing."""
+    public_url: str = ""
+    web: WebAccess = WebAccess()
 
     @property
     def channels(self) -> tuple[Channel, ...]:
@@ -135,6 +165,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         discord=_chat(given, "discord", _DISCORD_TOKEN, _DISCORD_CHANNEL),
         language_model=_language_model(given),
         editors=_editors(given),
+        public_url=_address(given, "CLAUSEWATCH_PUBLIC_URL") or "",
+        web=_web(given),
     )
 
 
@@ -244,6 +276,36 @@ def _language_model(given: Mapping[str, str]) -> ModelAccess | None:
         raise SettingsError("CLAUSEWATCH_LLM_DAILY should be a whole number")
     token = SecretStr(given.get("CLAUSEWATCH_LLM_KEY", ""))
     return ModelAccess(url=url, model=model, token=token, daily=int(daily))
+
+
+def _web(given: Mapping[str, str]) -> WebAccess:
+    usual = WebAccess()
+    for name, form in _WEB_FORMS.items():
+        if name in given:
+            _require(given, name, form)
+    secret = given.get("CLAUSEWATCH_WEB_SECRET")
+    return WebAccess(
+        host=given.get("CLAUSEWATCH_WEB_HOST", usual.host),
+        port=_number(given, "CLAUSEWATCH_WEB_PORT", usual.port, 65_535),
+        secret=SecretStr(secret) if secret else None,
+        user_header=given.get("CLAUSEWATCH_WEB_USER_HEADER", usual.user_header),
+        proxies=_networks(given, "CLAUSEWATCH_WEB_PROXIES") or usual.proxies,
+        rate=_number(given, "CLAUSEWATCH_WEB_RATE", usual.rate, 1_000_000),
+    )
+
+
+def _number(given: Mapping[str, str], name: str, usual: int, most: int) -> int:
+    text = given.get(name, str(usual))
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= most):
+        raise SettingsError(f"{name} does not look right: it should be {VARIABLES[name]}")
+    return int(text)
+
+
+def _networks(given: Mapping[str, str], name: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(part.strip()) for part in given.get(name, "").split(",") if part.strip())
+    except ValueError:
+        raise SettingsError(f"{name} does not look right: it should be {VARIABLES[name]}") from None
 
 
 def _require(given: Mapping[str, str], name: str, form: re.Pattern[str]) -> None:

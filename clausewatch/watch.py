@@ -11,7 +11,11 @@ from clausewatch.ruleset import Ruleset
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """Everything a poll works with. Without `article_pages` no article is read beyond headline and lead."""
+    """Everything a poll works with.
+
+    Without `article_pages` no article is read beyond headline and lead. `public_url` is where the web page is reached,
+    empty where there is none.
+    """
 
     ruleset: Ruleset
     channels: tuple[Channel, ...]
@@ -21,3 +25,4 @@ class Watch:
     language_model: LanguageModel | None = None
     silences: tuple[Silence, ...] = ()
     article_pages: ArticlePages | None = None
+    public_url: str = ""

@@ -24,6 +24,7 @@ from clausewatch.cli.report import report
 from clausewatch.cli.rules import rules_app
 from clausewatch.cli.run import deliver, release, run, watch
 from clausewatch.cli.search import search
+from clausewatch.cli.serve import serve_app
 from clausewatch.cli.signals import signals
 from clausewatch.cli.slack import secret_key, slack
 from clausewatch.cli.status import status
@@ -68,6 +69,7 @@ app.add_typer(db_app, name="db")
 app.add_typer(deliveries_app, name="deliveries")
 app.add_typer(story_app, name="story")
 app.add_typer(rules_app, name="rules")
+app.add_typer(serve_app, name="serve")
 
 
 def main() -> None:
