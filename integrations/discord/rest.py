@@ -12,9 +12,11 @@ import aiohttp
 import discord
 from discord.http import HTTPClient, Route
 
-from clausewatch.model import DeliveryAction
+from clausewatch.model import Alert, DeliveryAction
 from clausewatch.ports import Message
+from integrations.discord import forum
 from integrations.discord.limits import THREAD_NAME
+from integrations.discord.markdown import plain
 
 API = Route.BASE
 """Discord's own address, as the installed discord.py has it: the version in it is the one the library speaks."""
@@ -43,18 +45,30 @@ class Trail:
     open: int = 0
 
 
-async def carry_out(client: discord.Client, message: Message, payload: dict[str, Any], trail: Trail) -> str:
+async def carry_out(client: "Client", message: Message, payload: dict[str, Any], trail: Trail) -> str:
     """Post, reply or edit exactly as `payload` has it, and return the message's id.
+
+    In a forum each alert is a post of its own, whose id is that of its first message, and a reply goes into it.
 
     `client` has to be logged in. Raises what discord.py raises, and LookupError, TypeError or ValueError where an
     answer or an id is none.
     """
-    channel_id = int(message.channel.address)
-    if message.action is DeliveryAction.EDIT and message.target:
-        return await edit(client, channel_id, int(message.target), payload, trail=trail)
-    if message.action is DeliveryAction.REPLY and message.target:
+    channel_id, target = int(message.channel.address), int(message.target or 0)
+    board = await client.forum(channel_id)
+    if message.action is DeliveryAction.EDIT and target:
+        return await edit(client, target if board else channel_id, target, payload, trail=trail)
+    if message.action is DeliveryAction.REPLY and target:
+        if board:
+            return await post(client, target, payload, nonce=message.nonce, trail=trail)
         return await reply(client, channel_id, message, payload, trail)
+    if board:
+        return await forum.start(client, board, thread_name(message.alert), message.alert, payload, trail=trail)
     return await post(client, channel_id, payload, nonce=message.nonce, trail=trail)
+
+
+def thread_name(alert: Alert) -> str:
+    """What an alert's thread or post is called."""
+    return plain(f"{alert.publisher}: {alert.subject}", THREAD_NAME) or "…"
 
 
 async def post(
@@ -93,9 +107,8 @@ async def _thread(client: discord.Client, channel_id: int, message: Message) -> 
     route = Route(
         "POST", "/channels/{channel_id}/messages/{message_id}/threads", channel_id=channel_id, message_id=target
     )
-    name = f"{message.alert.publisher}: {message.alert.subject}"[:THREAD_NAME]
     try:
-        await client.http.request(route, json={"name": name})
+        await client.http.request(route, json={"name": thread_name(message.alert)})
     except discord.HTTPException as error:
         if error.code in NO_THREADS_HERE:
             return None
@@ -110,6 +123,13 @@ class Client(discord.Client):
     def __init__(self, api: str) -> None:
         super().__init__(intents=discord.Intents(guilds=True))
         self.http = _Rest(self.loop, api)
+        self._forums: dict[int, forum.Forum | None] = {}
+
+    async def forum(self, channel_id: int) -> forum.Forum | None:
+        """The forum of this id; None where it is another channel. Asked once: a channel's type never changes so."""
+        if channel_id not in self._forums:
+            self._forums[channel_id] = await forum.look(self, channel_id)
+        return self._forums[channel_id]
 
 
 class _Rest(HTTPClient):
