@@ -10,7 +10,9 @@ from typing import Any
 
 import aiohttp
 import discord
+from discord.gateway import DiscordWebSocket
 from discord.http import HTTPClient, Route
+from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
 from clausewatch.model import Alert, DeliveryAction
 from clausewatch.ports import Message
@@ -20,6 +22,8 @@ from integrations.discord.markdown import plain
 
 API = Route.BASE
 """Discord's own address, as the installed discord.py has it: the version in it is the one the library speaks."""
+
+_GATEWAY = str(DiscordWebSocket.DEFAULT_GATEWAY)
 
 WAIT_AT_MOST = 30.0
 """Seconds of a rate limit that discord.py sits out by itself; its own lower bound. Longer ones are for the outbox."""
@@ -142,6 +146,30 @@ class _Rest(HTTPClient):
     async def request(self, route: Route, **options: Any) -> Any:
         route.url = self._api + route.url.removeprefix(Route.BASE)
         return await super().request(route, **options)
+
+    async def ws_connect(self, url: str, *, compress: int = 0) -> aiohttp.ClientWebSocketResponse:
+        if self._api != Route.BASE and url.startswith(_GATEWAY):
+            _, gateway, _ = await self.get_bot_gateway()
+            url = gateway.rstrip("/") + "/" + url.removeprefix(_GATEWAY)
+        return await super().ws_connect(url, compress=compress)
+
+
+class _Answers(AsyncWebhookAdapter):
+    """Moves answers to interactions to `api`: discord.py sends them by another way than everything else."""
+
+    def __init__(self, api: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call] # discord.py says nothing of its types
+        self._api = api.rstrip("/")
+
+    async def request(self, route: Route, session: aiohttp.ClientSession, **options: Any) -> Any:
+        route.url = self._api + route.url.removeprefix(Route.BASE)
+        return await super().request(route, session, **options)
+
+
+def speak_to(api: str) -> None:
+    """Let this task and those that it starts answer interactions at `api`; discord.py's own address needs nothing."""
+    if api.rstrip("/") != Route.BASE:
+        async_context.set(_Answers(api))
 
 
 def _follow_attempts() -> aiohttp.TraceConfig:
