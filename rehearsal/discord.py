@@ -197,24 +197,24 @@ class DiscordStandIn:
             Request(method=request.method, path=request.path, headers=dict(request.headers), body=body)
         )
         if request.headers.get("Authorization") != f"Bot {self._token}":
-            return _refuse(401, 0, "401: Unauthorized")
+            return refusal(401, 0, "401: Unauthorized")
         return await handler(request)
 
     async def _log_in(self, request: web.Request) -> web.StreamResponse:
         if self.login_faults:
             return await self._fail(self.login_faults.popleft(), request, lambda: _BOT)
-        return _json(_BOT)
+        return json_answer(_BOT)
 
     async def _describe_application(self, _request: web.Request) -> web.StreamResponse:
-        return _json(_APPLICATION)
+        return json_answer(_APPLICATION)
 
     async def _describe_channel(self, request: web.Request) -> web.StreamResponse:
         channel = request.match_info["channel"]
         if not self._knows(channel):
-            return _refuse(404, 10003, "Unknown Channel")
+            return refusal(404, 10003, "Unknown Channel")
         guild = "1100000000000000000"
         described = {"id": channel, "type": TEXT_CHANNEL, "guild_id": guild, "name": "ai-terms", "position": 0}
-        return _json({**described, "permission_overwrites": [], "nsfw": False, "parent_id": None})
+        return json_answer({**described, "permission_overwrites": [], "nsfw": False, "parent_id": None})
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
         channel, payload = request.match_info["channel"], await request.json()
@@ -222,13 +222,13 @@ class DiscordStandIn:
         if self.faults:
             return await self._fail(self.faults.popleft(), request, lambda: self._take(channel, payload))
         if not self._knows(channel):
-            return _refuse(404, 10003, "Unknown Channel")
+            return refusal(404, 10003, "Unknown Channel")
         bucket = self._buckets[channel]
         if not bucket.take():
             return _slow_down(float(bucket.headers["X-RateLimit-Reset-After"]), bucket.headers)
         if problem := find_problem(payload):
-            return _refuse(400, 50035, f"Invalid Form Body: {problem}", bucket.headers)
-        return _json(self._take(channel, payload), headers=bucket.headers)
+            return refusal(400, 50035, f"Invalid Form Body: {problem}", bucket.headers)
+        return json_answer(self._take(channel, payload), headers=bucket.headers)
 
     async def _edit(self, request: web.Request) -> web.StreamResponse:
         message, payload = request.match_info["message"], await request.json()
@@ -279,7 +279,7 @@ class DiscordStandIn:
             case Refuse(html=True):
                 return web.Response(status=fault.status, text="<h1>No</h1>", content_type="text/html")
             case Refuse():
-                return _refuse(fault.status, fault.code, fault.message, fault.headers)
+                return refusal(fault.status, fault.code, fault.message, fault.headers)
             case SlowDown(after=after):
                 return _slow_down(after)
             case Drop(taken=False):
@@ -287,7 +287,7 @@ class DiscordStandIn:
         carry_out()
         match fault:
             case Fail(status=status):
-                return _refuse(status, 0, "Server error for rehearsal")
+                return refusal(status, 0, "Server error for rehearsal")
             case Garble():
                 return web.Response(text=fault.body, headers={"Content-Type": fault.content_type})
             case Hang():
@@ -327,19 +327,21 @@ def _texts(embed: Mapping[str, Any]) -> list[tuple[str, str, int]]:
     ]
 
 
-def _json(body: object, *, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
+def json_answer(body: object, *, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
+    """JSON as discord.py reads it: under exactly this content type."""
     exact = {"Content-Type": "application/json", **(headers or {})}
     return web.Response(body=json.dumps(body).encode(), status=status, headers=exact)
 
 
-def _refuse(status: int, code: int, message: str, headers: Mapping[str, str] | None = None) -> web.Response:
-    return _json({"code": code, "message": message}, status=status, headers=headers)
+def refusal(status: int, code: int, message: str, headers: Mapping[str, str] | None = None) -> web.Response:
+    """An error of Discord's."""
+    return json_answer({"code": code, "message": message}, status=status, headers=headers)
 
 
 def _slow_down(after: float, headers: Mapping[str, str] | None = None) -> web.Response:
     named = {"Via": "1.1 rehearsal", "Retry-After": str(round(after)), **(headers or {})}
     body = {"message": "You are being rate limited.", "retry_after": after, "global": False}
-    return _json(body, status=429, headers=named)
+    return json_answer(body, status=429, headers=named)
 
 
 def _hang_up(request: web.Request) -> web.Response:

@@ -13,6 +13,7 @@ from clausewatch.commands import Desk
 from integrations.discord import policy
 from integrations.discord.forms import submitted
 from integrations.discord.front import AT_ONCE, Conversations
+from integrations.discord.refusals import explain
 from integrations.discord.rest import API, Client, speak_to
 from integrations.discord.views import Live, Said
 
@@ -69,7 +70,8 @@ async def listen(stop: asyncio.Event, desk: Desk, token: str, *, api: str = API)
         try:
             await _session(stop, desk, token, api)
         except FAILURES as error:
-            log.error("Discord cannot be listened to (tried again in %d s): %s", rest.total_seconds(), error)
+            reason = explain(error, place="the bot's account", invite="").reason
+            log.error("Discord cannot be listened to, and is tried again in %d s: %s", rest.total_seconds(), reason)
         await _pause(stop, rest)
         rest = min(rest * 2, LONGEST_REST)
 
@@ -80,8 +82,12 @@ async def _session(stop: asyncio.Event, desk: Desk, token: str, api: str) -> Non
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait({listening, stopped}, return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
-        await listener.close()
-        await listening
+        if not listening.done():
+            await listener.close()
+            listening.cancel()
+            await asyncio.wait({listening})
+    if not listening.cancelled():
+        listening.result()
 
 
 async def _pause(stop: asyncio.Event, rest: timedelta) -> None:

@@ -26,6 +26,7 @@ LABEL_ROOM = 120
 
 NOTES_SHOWN = 5
 """Of a story: its phases, its outlets, and what is contradicted."""
+
 HANDLED_ROOM = 600
 """Of who did what with the alert: four lines with reasons."""
 

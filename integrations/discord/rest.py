@@ -126,7 +126,7 @@ class Client(discord.Client):
 
     def __init__(self, api: str) -> None:
         super().__init__(intents=discord.Intents(guilds=True))
-        self.http = _Rest(self.loop, api)
+        self.http = self._connection.http = _Rest(self.loop, api)  # interactions are answered with the state's client
         self._forums: dict[int, forum.Forum | None] = {}
 
     async def forum(self, channel_id: int) -> forum.Forum | None:

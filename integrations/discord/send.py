@@ -42,7 +42,7 @@ _HEADER_TEXT = re.compile(r"[!-~]+")
 """What a token has to be made of to be sent at all (printable ASCII); the settings know its exact form."""
 
 
-def _nothing(_alert: Alert) -> Sequence[Block]:
+def no_actions(_alert: Alert) -> Sequence[Block]:
     """Below the cards of a bot that nobody listens to there are no buttons."""
     return ()
 
@@ -65,7 +65,7 @@ class DiscordSender:
         *,
         api: str = API,
         patience: timedelta = PATIENCE,
-        actions: Callable[[Alert], Sequence[Block]] = _nothing,
+        actions: Callable[[Alert], Sequence[Block]] = no_actions,
     ) -> None:
         self._token = token.strip()
         self._api = api
