@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
+import discord
 from aiohttp import web
 
 from integrations.discord import limits
-from integrations.excerpt import size
+from rehearsal.discord_checks import find_problem
 
 TOKEN = "rehearsal-rehearsal.stand-in.opens-nothing-but-this"  # noqa: S105 (no secret)
 """Has the form of a bot token, and is one for this stand-in alone."""
@@ -24,7 +25,7 @@ TOKEN = "rehearsal-rehearsal.stand-in.opens-nothing-but-this"  # noqa: S105 (no 
 BOT_ID = 1000000000000000001
 FIRST_MESSAGE_ID = 1200000000000000001
 
-TEXT_CHANNEL = 0
+TEXT_CHANNEL, FORUM = 0, 15
 """The type of an ordinary channel. https://discord.com/developers/docs/resources/channel#channel-object-channel-types"""
 
 _BOT = {"id": str(BOT_ID), "username": "Clausewatch", "discriminator": "0000", "avatar": None, "bot": True}
@@ -131,9 +132,10 @@ class DiscordStandIn:
     """Serves `api` while entered. `channels` are the ids that exist; None lets every id be a channel.
 
     `messages` holds the payloads of each channel (or thread) in order, `edits` what changed one, as (message id,
-    payload), `threads` the names of threads by id. `requests` are everything that came, `faults` what the next posts
-    meet with, one each; `login_faults` the same for the next log-ins. Without `may_thread` the bot may make no threads.
-    `pause` is how long a post takes at most, in seconds.
+    payload), `threads` the names of threads by id. `forums` are the channels that are one, each with its tags, `posts`
+    what was opened in them. `requests` are everything that came, `faults` what the next posts meet with, one each;
+    `login_faults` the same for the next log-ins. Without `may_thread` the bot may make no threads. `pause` is how long
+    a post takes at most, in seconds.
     """
 
     def __init__(
@@ -150,6 +152,8 @@ class DiscordStandIn:
         self.edits: list[tuple[str, dict[str, Any]]] = []
         self.threads: dict[str, str] = {}
         self.may_thread = True
+        self.forums: dict[str, list[dict[str, Any]]] = {}
+        self.posts: list[dict[str, Any]] = []
         self.pause = 0.0
         self.faults: deque[Fault] = deque()
         self.login_faults: deque[Fault] = deque()
@@ -183,6 +187,8 @@ class DiscordStandIn:
         application.router.add_get("/api/v10/oauth2/applications/@me", self._describe_application)
         application.router.add_get("/api/v10/channels/{channel}", self._describe_channel)
         application.router.add_post("/api/v10/channels/{channel}/messages", self._post)
+        application.router.add_post("/api/v10/channels/{channel}/threads", self._open_post)
+        application.router.add_get("/api/v10/guilds/{guild}/threads/active", self._active)
         application.router.add_patch("/api/v10/channels/{channel}/messages/{message}", self._edit)
         application.router.add_post("/api/v10/channels/{channel}/messages/{message}/threads", self._thread)
         return application
@@ -213,7 +219,9 @@ class DiscordStandIn:
         if not self._knows(channel):
             return refusal(404, 10003, "Unknown Channel")
         guild = "1100000000000000000"
-        described = {"id": channel, "type": TEXT_CHANNEL, "guild_id": guild, "name": "ai-terms", "position": 0}
+        kind = FORUM if channel in self.forums else TEXT_CHANNEL
+        described = {"id": channel, "type": kind, "guild_id": guild, "name": "ai-terms", "position": 0}
+        described |= {"available_tags": self.forums.get(channel, [])}
         return json_answer({**described, "permission_overwrites": [], "nsfw": False, "parent_id": None})
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
@@ -235,8 +243,8 @@ class DiscordStandIn:
         if self.faults:
             return await self._fail(self.faults.popleft(), request, lambda: self._change(message, payload))
         if not self._has(message):
-            return _refuse(404, 10008, "Unknown Message")
-        return _json(self._change(message, payload))
+            return refusal(404, 10008, "Unknown Message")
+        return json_answer(self._change(message, payload))
 
     def _change(self, message: str, payload: dict[str, Any]) -> dict[str, Any]:
         self.edits.append((message, payload))
@@ -245,17 +253,40 @@ class DiscordStandIn:
     async def _thread(self, request: web.Request) -> web.StreamResponse:
         message, name = request.match_info["message"], (await request.json())["name"]
         if not self.may_thread:
-            return _refuse(403, 50013, "Missing Permissions")
+            return refusal(403, 50013, "Missing Permissions")
         if not self._has(message):
-            return _refuse(404, 10008, "Unknown Message")
+            return refusal(404, 10008, "Unknown Message")
         if message in self.threads:
-            return _refuse(400, 160004, "A thread has already been created for this message")
+            return refusal(400, 160004, "A thread has already been created for this message")
         if not 0 < len(name) <= limits.THREAD_NAME:
-            return _refuse(400, 50035, "Invalid Form Body: name")
+            return refusal(400, 50035, "Invalid Form Body: name")
         self.threads[message] = name
-        return _json({"id": message, "type": 11, "name": name})
+        return json_answer({"id": message, "type": 11, "name": name})
+
+    async def _open_post(self, request: web.Request) -> web.StreamResponse:
+        channel, body = request.match_info["channel"], await request.json()
+        known = {tag["id"] for tag in self.forums[channel]}
+        wrong = find_problem(body["message"]) or (set(body["applied_tags"]) - known and "applied_tags")
+        if wrong or not 0 < len(body["name"]) <= limits.THREAD_NAME:
+            return refusal(400, 50035, f"Invalid Form Body: {wrong or 'name'}")
+        if self.faults:
+            return await self._fail(self.faults.popleft(), request, lambda: self._take_post(channel, body))
+        return json_answer(self._take_post(channel, body))
+
+    def _take_post(self, channel: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Open the post, whose first message has its id. The id tells the time, as every id of Discord's does."""
+        made = str(discord.utils.time_snowflake(discord.utils.utcnow()) + len(self.posts))
+        opened = {**body, "id": made, "parent_id": channel, "owner_id": str(BOT_ID), "type": 11}
+        self.posts.append(opened)
+        self.threads[made] = body["name"]
+        return opened
+
+    async def _active(self, _request: web.Request) -> web.StreamResponse:
+        return json_answer({"threads": self.posts, "members": []})
 
     def _has(self, message: str) -> bool:
+        if message in self.threads:
+            return True
         return 0 <= int(message) - FIRST_MESSAGE_ID < sum(map(len, self.messages.values()))
 
     def _knows(self, channel: str) -> bool:
@@ -293,38 +324,6 @@ class DiscordStandIn:
             case Hang():
                 await self._closing.wait()
         return _hang_up(request)
-
-
-def find_problem(payload: Mapping[str, Any]) -> str | None:
-    """What Discord would refuse in a message: a limit passed, nothing to show, a nonce too long."""
-    embeds = payload.get("embeds", [])
-    texts = [("content", payload.get("content", ""), limits.CONTENT)]
-    texts.append(("nonce", str(payload.get("nonce", "")), limits.NONCE))
-    texts += [text for embed in embeds for text in _texts(embed)]
-    for name, text, limit in texts:
-        if size(text.strip()) > limit:
-            return f"{name}: Must be {limit} or fewer in length."
-    fields = [embed.get("fields", []) for embed in embeds]
-    if any(not field[part].strip() for group in fields for field in group for part in ("name", "value")):
-        return "embeds.fields: This field is required"
-    if len(embeds) > limits.EMBEDS or any(len(group) > limits.EMBED_FIELDS for group in fields):
-        return "embeds: Too many of them, or of their fields."
-    if sum(size(text.strip()) for _, text, _ in texts[2:]) > limits.EMBEDS_TOTAL:
-        return f"embeds: Embed size exceeds maximum size of {limits.EMBEDS_TOTAL}"
-    return None if embeds or payload.get("content") else "content: Cannot send an empty message"
-
-
-def _texts(embed: Mapping[str, Any]) -> list[tuple[str, str, int]]:
-    """The texts of an embed that count, each with its name and limit."""
-    fields = embed.get("fields", [])
-    return [
-        ("embeds.title", embed.get("title", ""), limits.EMBED_TITLE),
-        ("embeds.description", embed.get("description", ""), limits.EMBED_DESCRIPTION),
-        ("embeds.author.name", embed.get("author", {}).get("name", ""), limits.EMBED_AUTHOR),
-        ("embeds.footer.text", embed.get("footer", {}).get("text", ""), limits.EMBED_FOOTER),
-        *(("embeds.fields.name", field["name"], limits.FIELD_NAME) for field in fields),
-        *(("embeds.fields.value", field["value"], limits.FIELD_VALUE) for field in fields),
-    ]
 
 
 def json_answer(body: object, *, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:

@@ -11,6 +11,9 @@ _HOST = re.compile(r"[A-Za-z0-9._:-]+")
 _ADDRESS = re.compile(r"[!-;=?-~]+")
 """What may stand between "<" and ">": printable ASCII without the two."""
 
+_EVERYONE = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
+"""Discord's server looks for it in the raw text; encoded, the address is the same (RFC 3986, section 2.1)."""
+
 
 def honest(url: str) -> str | None:
     """The address as it really is (host in ASCII, nothing unescaped); None where it may not be a link.
@@ -21,6 +24,6 @@ def honest(url: str) -> str | None:
         address = URL(url.strip())
     except ValueError:
         return None
-    text = str(address)
+    text = _EVERYONE.sub("%40", str(address))
     shown = address.scheme in {"http", "https"} and _HOST.fullmatch(address.raw_host or "") and not address.raw_user
     return text if shown and _ADDRESS.fullmatch(text) and size(text) <= limits.URL else None

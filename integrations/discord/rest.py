@@ -43,10 +43,16 @@ discord.VoiceClient.warn_dave = False
 class Trail:
     """What became of the attempts of one delivery: `open` counts those that Discord may have carried out.
 
-    discord.py tries again by itself and reports only the last failure; this keeps the ones before it in mind.
+    discord.py tries again by itself and reports only the last failure; this keeps the ones before it in mind. `once`
+    ends that after an attempt that may have been carried out, where Discord would not recognise the next.
     """
 
     open: int = 0
+    once: bool = False
+
+
+class NotAgain(aiohttp.ClientError):
+    """A request that may have been carried out is not to be made again."""
 
 
 async def carry_out(client: "Client", message: Message, payload: dict[str, Any], trail: Trail) -> str:
@@ -66,6 +72,7 @@ async def carry_out(client: "Client", message: Message, payload: dict[str, Any],
             return await post(client, target, payload, nonce=message.nonce, trail=trail)
         return await reply(client, channel_id, message, payload, trail)
     if board:
+        trail.once = True
         return await forum.start(client, board, thread_name(message.alert), message.alert, payload, trail=trail)
     return await post(client, channel_id, payload, nonce=message.nonce, trail=trail)
 
@@ -175,9 +182,17 @@ def speak_to(api: str) -> None:
 def _follow_attempts() -> aiohttp.TraceConfig:
     """Keeps the Trail that a request was given."""
     trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(_goes_out)
     trace.on_request_headers_sent.append(_went_out)
     trace.on_request_end.append(_was_answered)
     return trace
+
+
+async def _goes_out(
+    _session: aiohttp.ClientSession, context: SimpleNamespace, _params: aiohttp.TraceRequestStartParams
+) -> None:
+    if (trail := context.trace_request_ctx) and trail.once and trail.open:
+        raise NotAgain
 
 
 async def _went_out(
