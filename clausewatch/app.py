@@ -25,6 +25,7 @@ from clausewatch.settings import Settings
 from clausewatch.store import SqlStore, is_there, parse_address
 from clausewatch.watch import Watch
 from integrations.console.send import ConsoleSender
+from integrations.discord.listen import listen
 from integrations.discord.rest import API as DISCORD_API
 from integrations.discord.send import DiscordSender
 from integrations.slack.send import API as SLACK_API
@@ -101,7 +102,7 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now) ->
         senders = {
             sender.platform: await stack.enter_async_context(sender)
             for sender in _senders(settings, console, store, clock)
-            if any(channel.platform == sender.platform for channel in channels) or _may_get_channels(sender, settings)
+            if any(channel.platform == sender.platform for channel in channels) or _listens(sender.platform, settings)
         }
         await _verify(senders)
         watchers = {kind: make(client) for kind, make in WATCHERS.items()}
@@ -209,7 +210,7 @@ def effective_channels(settings: Settings, ruleset: Ruleset) -> tuple[Channel, .
             token = f"{channel.platform.upper()}_BOT_TOKEN"
             raise SettingsError(f"the channel {channel.id} is on {channel.platform}, so {token} must be set")
     for platform, given in access.items():
-        if platform == "slack" and settings.slack_app:
+        if _listens(platform, settings):
             continue  # a channel can be subscribed there
         if given and not any(channel.platform == platform for channel in channels):
             raise SettingsError(
@@ -270,9 +271,17 @@ def _slack_installations(settings: Settings, store: SecretStore, clock: Clock) -
     return Installations(store=store, cipher=sealed_with, client_id=given.client_id, clock=clock)
 
 
-def _may_get_channels(sender: Sender, settings: Settings) -> bool:
-    """Whether a channel of this platform may be subscribed while the program runs."""
-    return sender.platform == "slack" and settings.slack_app is not None
+async def answer_in_discord(stop: asyncio.Event, app: App) -> None:
+    """Answer commands and clicks in Discord until `stop` is set. Raises SettingsError where that is switched off."""
+    access = app.settings.discord
+    if access is None or not app.settings.listens_to_discord:
+        raise SettingsError("to answer in Discord, set DISCORD_BOT_TOKEN, and CLAUSEWATCH_DISCORD_COMMANDS not to 0")
+    await listen(stop, app.desk(), access.token.get_secret_value(), api=access.api_url or DISCORD_API)
+
+
+def _listens(platform: str, settings: Settings) -> bool:
+    """Whether commands are answered there, so that a channel may be subscribed while the program runs."""
+    return {"slack": settings.slack_app is not None, "discord": settings.listens_to_discord}.get(platform, False)
 
 
 def _slack_sender(settings: Settings, store: SecretStore, clock: Clock) -> SlackSender:
@@ -292,7 +301,9 @@ def _senders(settings: Settings, console: Console, store: SecretStore, clock: Cl
     if settings.slack or settings.slack_app:
         senders.append(_slack_sender(settings, store, clock))
     if discord := settings.discord:
-        senders.append(DiscordSender(discord.token.get_secret_value(), api=discord.api_url or DISCORD_API))
+        actions = card_actions if settings.listens_to_discord else no_actions
+        token, api = discord.token.get_secret_value(), discord.api_url or DISCORD_API
+        senders.append(DiscordSender(token, api=api, actions=actions))
     return senders
 
 

@@ -30,6 +30,7 @@ VARIABLES = {
     "CLAUSEWATCH_SECRET_KEY": "what tokens are encrypted with in the database: `clausewatch secret-key` makes one",
     "DISCORD_BOT_TOKEN": "the Discord bot's token: three parts with dots between them",
     "DISCORD_CHANNEL": "the Discord channel's id, 17 to 20 digits (Copy Channel ID)",
+    "CLAUSEWATCH_DISCORD_COMMANDS": "0 only posts to Discord: no commands, and no buttons below alerts; default 1",
     "DISCORD_API_URL": "another Discord REST API address, for tests",
     "CLAUSEWATCH_LLM_URL": "an OpenAI-compatible API for summaries, local or hosted: http://…/v1; none by default",
     "CLAUSEWATCH_LLM_MODEL": "the name of the model there",
@@ -139,10 +140,16 @@ class Settings:
     language_model: ModelAccess | None = None
     slack_app: SlackApp | None = None
     """None: Slack is only posted to."""
+    discord_commands: bool = True
     editors: frozenset[str] = frozenset()
     """Ids of people and roles, each with its platform before a colon, who may edit though the platform says nothing."""
     public_url: str = ""
     web: WebAccess = WebAccess()
+
+    @property
+    def listens_to_discord(self) -> bool:
+        """Whether commands and buttons are answered in Discord."""
+        return self.discord is not None and self.discord_commands
 
     @property
     def channels(self) -> tuple[Channel, ...]:
@@ -164,6 +171,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         slack_app=_slack_app(given),
         discord=_chat(given, "discord", _DISCORD_TOKEN, _DISCORD_CHANNEL),
         language_model=_language_model(given),
+        discord_commands=_flag(given, "CLAUSEWATCH_DISCORD_COMMANDS", default="1"),
         editors=_editors(given),
         public_url=_address(given, "CLAUSEWATCH_PUBLIC_URL") or "",
         web=_web(given),
@@ -322,8 +330,8 @@ def _program(given: Mapping[str, str], name: str) -> Path | None:
     return Path(given[name])
 
 
-def _flag(given: Mapping[str, str], name: str) -> bool:
-    value = given.get(name, "0")
+def _flag(given: Mapping[str, str], name: str, default: str = "0") -> bool:
+    value = given.get(name, default)
     if value not in {"0", "1"}:
         raise SettingsError(f"{name} should be 1 or 0")
     return value == "1"

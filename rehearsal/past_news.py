@@ -22,7 +22,7 @@ def story(change: Alert) -> Story:
         claim=Claim(platform=change.publisher, stance=Stance.GRANT),
     )
     reports = (seen, *_reports(change.publisher))
-    return Story(id="5b1f0c7d9a", subject=Subject.TERMS, reports=reports, level=Level.HIGH, told=change.fingerprint)
+    return Story(id="5b1f0c7d9a", subject=Subject.TERMS, reports=reports, level=Level.HIGH, card=change)
 
 
 def _reports(platform: str) -> tuple[Report, ...]:

@@ -12,6 +12,7 @@ from clausewatch.cli.check import check
 from clausewatch.cli.classify import classify
 from clausewatch.cli.db import db_app
 from clausewatch.cli.deliveries import deliveries_app
+from clausewatch.cli.discord import discord
 from clausewatch.cli.discover import discover
 from clausewatch.cli.doctor import doctor
 from clausewatch.cli.import_history import import_history_
@@ -44,6 +45,7 @@ app.command()(run)
 app.command()(watch)
 app.command()(deliver)
 app.command()(slack)
+app.command()(discord)
 app.command()(release)
 app.command()(doctor)
 app.command("secret-key")(secret_key)

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.logging import RichHandler
 
-from clausewatch.app import App, answer_in_slack, opened, stop_on_signals
+from clausewatch.app import App, answer_in_discord, answer_in_slack, opened, stop_on_signals
 from clausewatch.archive import run_errands
 from clausewatch.cli.status import WAITING
 from clausewatch.deliver import drain
@@ -34,11 +34,12 @@ HONCHO = "HONCHO_PROCESS_NAME"
 def run(
     once: Annotated[bool, typer.Option("--once", help="Do one pass over every source and exit.")] = False,
 ) -> None:
-    """Watch every source of rules.yaml, deliver to every configured channel and answer in Slack, in one process."""
-    with prepared("watch", "deliver") as settings:
+    """Watch every source of rules.yaml, deliver to every channel and answer in Slack and Discord, in one process."""
+    with prepared("watch", "deliver", "discord") as settings:
         if once:
             raise typer.Exit(asyncio.run(_once(settings)))
-        asyncio.run(forever(settings, watching=True, delivering=True, in_slack=settings.slack_app is not None))
+        in_slack, in_discord = settings.slack_app is not None, settings.listens_to_discord
+        asyncio.run(forever(settings, watching=True, delivering=True, in_slack=in_slack, in_discord=in_discord))
 
 
 def watch() -> None:
@@ -116,9 +117,14 @@ def _tell_failures(healths: Sequence[Health], undelivered: Sequence[Delivery]) -
 
 
 async def forever(
-    settings: Settings, *, watching: bool = False, delivering: bool = False, in_slack: bool = False
+    settings: Settings,
+    *,
+    watching: bool = False,
+    delivering: bool = False,
+    in_slack: bool = False,
+    in_discord: bool = False,
 ) -> None:
-    """Run these loops in one process until a signal ends it; `in_slack` answers commands and clicks there."""
+    """Run these loops in one process until a signal ends it; `in_…` answers commands and clicks there."""
     async with opened(settings, console=Console()) as app, asyncio.TaskGroup() as loops:
         stop = stop_on_signals()
         if watching:
@@ -129,6 +135,8 @@ async def forever(
             loops.create_task(deliver_until(stop, app.outbox, app.engine))
         if in_slack:
             loops.create_task(answer_in_slack(stop, app))
+        if in_discord:
+            loops.create_task(answer_in_discord(stop, app))
 
 
 async def stopped() -> None:

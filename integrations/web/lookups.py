@@ -197,7 +197,7 @@ def _rules(reader: Reader, text: str, headings: tuple[str, ...]) -> frozenset[st
 
 @lru_cache(maxsize=LATELY)
 def _news_rules(reader: Reader, text: str) -> frozenset[str]:
-    return frozenset(evidence.rule_id for evidence in reader.relevance(text))
+    return frozenset(evidence.rule_id for evidence in reader.read_news(text))
 
 
 def with_kind(changes: Iterable[Alert], kind: ClauseKind) -> tuple[Alert, ...]:

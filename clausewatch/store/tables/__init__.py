@@ -2,7 +2,7 @@
 
 from clausewatch.store.tables.archive import WORD_INDEX, backfill, dossier, origin, searchable, sighting, timeline
 from clausewatch.store.tables.base import SEEDED, metadata
-from clausewatch.store.tables.chat import alert_act, audit, interaction, rule_edit, silence, ticket
+from clausewatch.store.tables.chat import alert_act, audit, interaction, publication, rule_edit, silence, ticket
 from clausewatch.store.tables.secrets import secret
 from clausewatch.store.tables.signals import carrier, signal, site
 from clausewatch.store.tables.stories import STORY_ID, collected, story, story_correction, story_report, story_revision
@@ -32,6 +32,7 @@ __all__ = [
     "memory",
     "metadata",
     "origin",
+    "publication",
     "rule_edit",
     "searchable",
     "secret",
