@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -141,17 +141,31 @@ async def http_client(settings: Settings, *, clock: Clock = now) -> AsyncIterato
 
 
 @asynccontextmanager
-async def answering(settings: Settings, *, clock: Clock = now, make: bool = False) -> AsyncIterator[Answers]:
-    """The answers from what is stored, by the rules as they are: nothing is fetched, no chat platform spoken to.
-
-    With `make` the database is made or brought up to date first; without, it has to be there.
-    """
+async def answering(settings: Settings, *, clock: Clock = now) -> AsyncIterator[Answers]:
+    """The answers from what is stored, by the rules as they are: nothing is fetched, no chat platform spoken to."""
     url = settings.database_url.get_secret_value()
-    if not make and not is_there(url):
+    if not is_there(url):
         raise StoreError("there is no database yet: `clausewatch run` makes it, or set DATABASE_URL")
     ruleset = load(find(settings.rules), examples=False)
-    async with SqlStore.open(url, migrate=make) as store:
+    async with SqlStore.open(url, migrate=False) as store:
         yield Answers(store=store, ruleset=ruleset, clock=clock)
+
+
+@asynccontextmanager
+async def presenting(settings: Settings, *, clock: Clock = now) -> AsyncIterator[Callable[[], Awaitable[Answers]]]:
+    """Gives the answers whenever asked, by the rules in force then; the database is made or brought up to date first.
+
+    An edit that is not usable is told by the part that watches: here the rules before stay in force.
+    """
+    rules = Rulebook(find(settings.rules))
+    async with SqlStore.open(settings.database_url.get_secret_value()) as store:
+        await rules.follow(store, clock())
+
+        async def current() -> Answers:
+            await rules.refresh(clock())
+            return Answers(store=store, ruleset=rules.ruleset, clock=clock)
+
+        yield current
 
 
 @asynccontextmanager

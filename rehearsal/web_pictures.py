@@ -15,7 +15,7 @@ from aiohttp import web
 from playwright.async_api import Browser, async_playwright
 
 from clausewatch.store import SqlStore
-from integrations.web import Access, application
+from integrations.web import Access, application, unchanging
 from rehearsal.past import make_past
 from rehearsal.preview import BROWSERS
 
@@ -40,7 +40,9 @@ async def served(port: int = 0) -> AsyncIterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         async with SqlStore.open(f"sqlite:///{folder}/past.db") as store:
             answers = await make_past(Path(folder), store)
-            runner = web.AppRunner(application(answers, access=Access()), access_log=None, shutdown_timeout=1)
+            runner = web.AppRunner(
+                application(unchanging(answers), access=Access()), access_log=None, shutdown_timeout=1
+            )
             await runner.setup()
             await web.TCPSite(runner, "127.0.0.1", port).start()
             yield f"http://127.0.0.1:{runner.addresses[0][1]}"

@@ -11,7 +11,7 @@ from aiohttp import web
 from rich.console import Console
 from rich.logging import RichHandler
 
-from clausewatch.app import answering, stop_on_signals
+from clausewatch.app import presenting, stop_on_signals
 from clausewatch.errors import SettingsError
 from clausewatch.settings import Settings, read_settings
 from integrations.web import LOOPBACK_NAMES, Access, application
@@ -42,9 +42,9 @@ def openapi() -> None:
 
 async def _serve(settings: Settings) -> None:
     stop = stop_on_signals()
-    async with answering(settings, make=True) as answers:
+    async with presenting(settings) as current:
         made = application(
-            answers, access=access_of(settings), public_url=settings.public_url, a_minute=settings.web.rate
+            current, access=access_of(settings), public_url=settings.public_url, a_minute=settings.web.rate
         )
         runner = web.AppRunner(made, access_log=None, shutdown_timeout=GRACE)
         await runner.setup()

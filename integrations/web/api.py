@@ -7,7 +7,7 @@ from aiohttp import web
 from integrations.web.endpoints import ENDPOINTS, Endpoint
 from integrations.web.openapi import V1, adapter, document
 from integrations.web.shapes import Problem
-from integrations.web.website import WEBSITE
+from integrations.web.website import answers_for
 
 ROOT = "/api/"
 OPENAPI = f"{ROOT}openapi.json"
@@ -36,7 +36,7 @@ def _handler(endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.Respon
         known = {parameter.name for parameter in endpoint.parameters if parameter.place == "query"}
         if strange := sorted(set(request.query) - known):
             raise web.HTTPBadRequest(reason=f"There is no parameter {strange[0][:40]!a}")
-        found = await endpoint.ask(request, request.app[WEBSITE].answers)
+        found = await endpoint.ask(request, await answers_for(request))
         return web.Response(body=adapter(endpoint.returns).dump_json(found), content_type="application/json")
 
     return handle

@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from clausewatch.archive import Answers
-from clausewatch.model import Alert, ClauseKind, Position, Site, Story, Version
+from clausewatch.model import Alert, ClauseKind, Position, Site, Version
 from integrations.web import lookups
 from integrations.web.shapes import (
     ChangeSummary,
@@ -15,6 +15,7 @@ from integrations.web.shapes import (
     DocumentHistory,
     PlatformSummary,
     RuleSummary,
+    StorySummary,
     VersionHead,
     WholeVersion,
 )
@@ -111,8 +112,11 @@ async def _signals(request: web.Request, answers: Answers) -> tuple[Site, ...]:
     return await answers.store.signals(platform_id=request.query.get("platform"))
 
 
-async def _stories(_: web.Request, answers: Answers) -> tuple[Story, ...]:
-    return await answers.store.stories()
+async def _stories(_: web.Request, answers: Answers) -> tuple[StorySummary, ...]:
+    return tuple(
+        StorySummary(id=story.id, subject=story.subject, level=story.level, reports=story.reports)
+        for story in await answers.store.stories()
+    )
 
 
 async def _rules(_: web.Request, answers: Answers) -> tuple[RuleSummary, ...]:
@@ -204,7 +208,7 @@ ENDPOINTS = (
         path="/signals", about="What sites tell machines now.",
         returns=tuple[Site, ...], ask=_signals, parameters=(_PLATFORM,),
     ),
-    Endpoint(path="/stories", about="All stories, oldest first.", returns=tuple[Story, ...], ask=_stories),
+    Endpoint(path="/stories", about="All stories, oldest first.", returns=tuple[StorySummary, ...], ask=_stories),
     Endpoint(path="/rules", about="The rules in force.", returns=tuple[RuleSummary, ...], ask=_rules),
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ from clausewatch.model import Alert, AlertKind, ClauseKind
 from integrations.web import badge, feeds, lookups
 from integrations.web.board import Row
 from integrations.web.views import missing
-from integrations.web.website import WEBSITE
+from integrations.web.website import WEBSITE, answers_for
 
 ELSEWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
 """A badge is made to stand in others' pages."""
@@ -16,7 +16,7 @@ ELSEWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
 
 async def feed_of_all(request: web.Request) -> web.Response:
     """Changes, signals and news."""
-    answers = request.app[WEBSITE].answers
+    answers = await answers_for(request)
     overview = await lookups.overview(answers)
     others = [told for told in await answers.store.alerts() if told.kind in {AlertKind.NEWS, AlertKind.SIGNAL}]
     return _atom(request, "AI training in platforms' terms", (*overview.changes, *others))
@@ -24,7 +24,7 @@ async def feed_of_all(request: web.Request) -> web.Response:
 
 async def feed_of_platform(request: web.Request) -> web.Response:
     """One platform's changes."""
-    overview = await lookups.overview(request.app[WEBSITE].answers)
+    overview = await lookups.overview(await answers_for(request))
     platform_id = request.match_info["platform"]
     row = overview.row(platform_id)
     if row is None:
@@ -35,7 +35,7 @@ async def feed_of_platform(request: web.Request) -> web.Response:
 async def feed_of_kind(request: web.Request) -> web.Response:
     """One kind's changes."""
     kind = _kind(request)
-    overview = await lookups.overview(request.app[WEBSITE].answers)
+    overview = await lookups.overview(await answers_for(request))
     return _atom(request, f"AI training in platforms' terms: {kind}", lookups.with_kind(overview.changes, kind))
 
 
@@ -58,7 +58,7 @@ async def badge_of_kind(request: web.Request) -> web.Response:
 
 
 async def _row(request: web.Request) -> Row:
-    overview = await lookups.overview(request.app[WEBSITE].answers)
+    overview = await lookups.overview(await answers_for(request))
     row = overview.row(request.match_info["platform"])
     if row is None:
         raise missing("platform")

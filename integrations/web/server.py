@@ -6,14 +6,13 @@ from pathlib import Path
 
 from aiohttp import web
 
-from clausewatch.archive import Answers
 from integrations.web import api, outputs, views
 from integrations.web.endpoints import NUMBER
 from integrations.web.etags import etag
 from integrations.web.pages import page
 from integrations.web.rate import RateLimit
 from integrations.web.security import Access, add_headers, errors, guard
-from integrations.web.website import WEBSITE, Website
+from integrations.web.website import WEBSITE, Current, Website
 
 STATIC = Path(__file__).parent / "static"
 TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
@@ -22,17 +21,17 @@ A_MINUTE = 240
 
 
 def application(
-    answers: Answers,
+    current: Current,
     *,
     access: Access,
     public_url: str = "",
     a_minute: int = A_MINUTE,
     clock: Callable[[], float] = time.monotonic,
 ) -> web.Application:
-    """The web page over these answers. `clock` counts seconds for the rate limit."""
+    """The web page over these answers, asked for anew with every request. `clock` counts seconds for the rate limit."""
     guarding = guard(access, RateLimit(a_minute, clock))
     made = web.Application(middlewares=[errors(_refusal), guarding, etag])
-    made[WEBSITE] = Website(answers=answers, public_url=public_url)
+    made[WEBSITE] = Website(current=current, public_url=public_url)
     made.on_response_prepare.append(add_headers)
     made.add_routes(_routes())
     made.add_routes(api.routes())

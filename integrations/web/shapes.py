@@ -4,7 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clausewatch.archive import Line
-from clausewatch.model import Answer, ChangeKind, ClauseKind, Dossier, Favour, Level, Origin, Passage, Quote
+from clausewatch.model import (
+    Answer,
+    ChangeKind,
+    ClauseKind,
+    Dossier,
+    Favour,
+    Level,
+    Origin,
+    Passage,
+    Quote,
+    Report,
+    Subject,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +86,16 @@ class Comparison:
     before: VersionHead
     after: VersionHead
     lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorySummary:
+    """A story: what outlets report of one event, and what our archive saw of it."""
+
+    id: str
+    subject: Subject
+    level: Level
+    reports: tuple[Report, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

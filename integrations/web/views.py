@@ -10,14 +10,10 @@ from clausewatch.model import Alert, ClauseKind, Dossier, Story
 from clausewatch.signals import in_force, line
 from integrations.web import bars, board, lines, lookups
 from integrations.web.pages import page
-from integrations.web.website import WEBSITE
+from integrations.web.website import WEBSITE, answers_for
 
 MOST_NEWS = 8
 """Latest changes on the board."""
-
-
-def _answers(request: web.Request) -> Answers:
-    return request.app[WEBSITE].answers
 
 
 def _page(request: web.Request, name: str, **values: object) -> web.Response:
@@ -36,7 +32,7 @@ def number(request: web.Request, name: str) -> int:
 
 async def show_board(request: web.Request) -> web.Response:
     """Platforms by kinds."""
-    overview = await lookups.overview(_answers(request))
+    overview = await lookups.overview(await answers_for(request))
     order = board.read_order(request.query.get("sort", ""), request.query.get("order", ""))
     rows = board.ordered(overview.rows, order)
     return _page(request, "board.html", rows=rows, order=order, changes=overview.changes[:MOST_NEWS])
@@ -44,14 +40,14 @@ async def show_board(request: web.Request) -> web.Response:
 
 async def board_csv(request: web.Request) -> web.Response:
     """The board for spreadsheets."""
-    overview = await lookups.overview(_answers(request))
+    overview = await lookups.overview(await answers_for(request))
     headers = {"Content-Disposition": 'attachment; filename="clausewatch-board.csv"'}
     return web.Response(text=board.as_csv(overview.rows), content_type="text/csv", charset="utf-8", headers=headers)
 
 
 async def show_platform(request: web.Request) -> web.Response:
     """Everything about one platform."""
-    answers, platform_id = _answers(request), request.match_info["platform"]
+    answers, platform_id = await answers_for(request), request.match_info["platform"]
     overview = await lookups.overview(answers)
     row = overview.row(platform_id)
     if row is None:
@@ -100,7 +96,7 @@ def _about(stories: Sequence[Story], name: str) -> list[Story]:
 
 async def show_document(request: web.Request) -> web.Response:
     """A document's timeline and versions."""
-    answers = _answers(request)
+    answers = await answers_for(request)
     of = await lookups.dossier(answers, request.match_info["document"])
     if of is None:
         raise missing("document")
@@ -117,10 +113,11 @@ async def show_document(request: web.Request) -> web.Response:
 
 async def show_version(request: web.Request) -> web.Response:
     """A version's whole text."""
-    found = await lookups.version(_answers(request), number(request, "version"))
+    answers = await answers_for(request)
+    found = await lookups.version(answers, number(request, "version"))
     if found is None:
         raise missing("version")
-    heads = await _answers(request).store.version_heads(found.dossier.source_id)
+    heads = await answers.store.version_heads(found.dossier.source_id)
     order = [head.id for head in heads]
     at = order.index(found.version.id)
     return _page(
@@ -144,7 +141,8 @@ async def choose_redline(request: web.Request) -> web.Response:
 
 async def show_redline(request: web.Request) -> web.Response:
     """Two versions compared."""
-    found = await lookups.compared(_answers(request), number(request, "before"), number(request, "after"))
+    answers = await answers_for(request)
+    found = await lookups.compared(answers, number(request, "before"), number(request, "after"))
     if found is None:
         raise missing("pair of versions of one document")
     return _redline(request, found, None)
@@ -152,7 +150,7 @@ async def show_redline(request: web.Request) -> web.Response:
 
 async def show_change(request: web.Request) -> web.Response:
     """What an alert told, with the redline of the versions before and after it."""
-    answers = _answers(request)
+    answers = await answers_for(request)
     told = await lookups.change(answers, request.match_info["fingerprint"])
     of = await lookups.dossier(answers, told.source_id) if told and told.source_id else None
     history = await answers.history(of) if of else None
@@ -180,13 +178,16 @@ def _redline(request: web.Request, found: lookups.Compared | None, told: Alert |
 
 async def show_stories(request: web.Request) -> web.Response:
     """All stories, the latest first."""
-    stories = sorted(await _answers(request).store.stories(), key=lambda story: story.latest_at, reverse=True)
+    stories = sorted(
+        await (await answers_for(request)).store.stories(), key=lambda story: story.latest_at, reverse=True
+    )
     return _page(request, "stories.html", stories=stories)
 
 
 async def show_story(request: web.Request) -> web.Response:
     """A story with what each report claims."""
-    story = await _answers(request).store.story(request.match_info["story"])
+    answers = await answers_for(request)
+    story = await answers.store.story(request.match_info["story"])
     if story is None:
         raise missing("story")
     return _page(
@@ -194,13 +195,13 @@ async def show_story(request: web.Request) -> web.Response:
         "story.html",
         story=story,
         reports=sorted(story.reports, key=lambda report: report.at),
-        seen=await lookups.changes_in(_answers(request), story),
+        seen=await lookups.changes_in(answers, story),
     )
 
 
 async def show_rules(request: web.Request) -> web.Response:
     """All rules, by what they find."""
-    rules = _answers(request).ruleset.rules
+    rules = (await answers_for(request)).ruleset.rules
     groups: list[tuple[ClauseKind | None, list[Rule]]] = [
         (kind, [rule for rule in rules if rule.kind is kind]) for kind in (*ClauseKind, None)
     ]
@@ -209,7 +210,7 @@ async def show_rules(request: web.Request) -> web.Response:
 
 async def show_rule(request: web.Request) -> web.Response:
     """A rule with its examples and what it found lately."""
-    answers = _answers(request)
+    answers = await answers_for(request)
     rule = next((each for each in answers.ruleset.rules if each.id == request.match_info["rule"]), None)
     if rule is None:
         raise missing("rule")

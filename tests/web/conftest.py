@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from clausewatch.archive import Answers
 from clausewatch.ruleset import Ruleset, load
 from clausewatch.store import SqlStore
-from integrations.web import Access, application
+from integrations.web import Access, application, unchanging
 from rehearsal.past import NOW, make_past
 
 Client = TestClient[web.Request, web.Application]
@@ -53,7 +53,7 @@ async def serve(answers: Answers) -> AsyncIterator[Callable[..., Awaitable[Clien
     async with AsyncExitStack() as stack:
 
         async def start(access: Access | None = None, **how) -> Client:
-            made = application(how.pop("answers", answers), access=access or Access(), **how)
+            made = application(unchanging(answers), access=access or Access(), **how)
             return await stack.enter_async_context(TestClient(TestServer(made)))
 
         yield start
@@ -86,7 +86,7 @@ def address(past, past_rules, tmp_path_factory) -> Iterator[str]:
     async def run() -> None:
         async with SqlStore.open(f"sqlite:///{copy}") as store:
             answers = Answers(store=store, ruleset=past_rules, clock=lambda: NOW)
-            made = application(answers, access=Access(), a_minute=1_000_000)
+            made = application(unchanging(answers), access=Access(), a_minute=1_000_000)
             runner = web.AppRunner(made, access_log=None, shutdown_timeout=0)
             await runner.setup()
             await web.TCPSite(runner, "127.0.0.1", 0).start()

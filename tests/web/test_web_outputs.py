@@ -92,7 +92,7 @@ async def test_histories_versions_and_redlines_as_json(client):
 
 
 async def test_no_api_answer_tells_who_handled_an_alert(client):
-    for path in ("/changes", "/documents/wavelark/terms-of-use"):
+    for path in ("/changes", "/documents/wavelark/terms-of-use", "/stories"):
         assert "handling" not in await (await client.get(f"{V1}{path}")).text()
 
 
