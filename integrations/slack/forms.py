@@ -94,6 +94,7 @@ def _menu(field: Field, offered: Sequence[Payload]) -> Payload:
     element: dict[str, Any] = {
         "type": "multi_static_select" if several else "static_select",
         "action_id": ELEMENT,
+        "placeholder": plain("Choose"),
         "options": offered,
     }
     if several and chosen:
