@@ -68,7 +68,8 @@ def modal(view: Json) -> str:
     content = "".join(_block(block) for block in view["blocks"])
     submit = f'<span class="button primary">{_text(view["submit"])}</span>' if "submit" in view else ""
     foot = f'<div class="foot"><span class="button">{_text(view["close"])}</span>{submit}</div>'
-    return f'<div class="slack modal"><div class="body"><div class="header">{_text(view["title"])}</div>{content}{foot}</div></div>'
+    head = _div("header", _text(view["title"]))
+    return f'<div class="slack modal"><div class="body">{head}{content}{foot}</div></div>'
 
 
 def home(view: Json) -> str:
