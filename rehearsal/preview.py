@@ -95,7 +95,12 @@ def _document(title: str, body: str, style: str = "") -> str:
 
 def draw(alert: Alert, picture: Path, browser: str) -> None:
     """Draw one alert's two messages as a PNG, cropped to them. Raises CalledProcessError where the browser fails."""
-    html = _document("An alert", sides(alert), "body { max-width: none; padding: 16px; }")
+    draw_html(sides(alert), picture, browser)
+
+
+def draw_html(body: str, picture: Path, browser: str) -> None:
+    """Draw messages as a PNG, cropped to them. Raises CalledProcessError where the browser fails."""
+    html = _document("An alert", body, "body { max-width: none; padding: 16px; }")
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder, "alert.html")
         page.write_text(html, encoding="utf-8")
@@ -147,9 +152,14 @@ def main(
     typer.echo(f"Written: {page}")
 
 
+def installed_browser() -> str | None:
+    """The Chromium of this machine, if there is one."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 def _drawn(picture: Path, alerts: Iterable[Alert]) -> str:
     """Draw the new clause's alert where that can be done; what came of it in one line."""
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    browser = installed_browser()
     alert = slipped_in(alerts)
     if not browser:
         return "Skipped: no Chromium on this machine (Debian: apt-get install chromium)."

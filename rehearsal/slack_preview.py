@@ -28,6 +28,16 @@ STYLE = """
 .slack .button.danger { background: #e01e5a; border-color: #e01e5a; color: #fff; }
 .slack .attachment { border-left: 4px solid #ddd; border-radius: 4px; padding-left: 12px; }
 .slack .dot { display: inline-block; width: 10px; height: 10px; border-radius: 5px; border: 1px solid #0003; }
+.slack .field { border: 1px solid #aaa; border-radius: 4px; padding: 6px 12px; white-space: pre-wrap;
+  min-height: 36px; }
+.slack .hint { font-size: 13px; color: #616061; }
+.slack .foot { text-align: right; margin-top: 16px; }
+.slack.modal { border: 1px solid #ccc; border-radius: 8px; box-shadow: 0 2px 12px #0003; max-width: 520px; }
+.slack pre { background: #f8f8f8; border: 1px solid #ddd; border-radius: 4px; padding: 8px; white-space: pre-wrap;
+  font-size: 12px; margin: 4px 0; }
+.slack table { border-collapse: collapse; margin: 6px 0; }
+.slack td { border: 1px solid #ddd; padding: 2px 8px; }
+.slack td .block { margin: 0; }
 .slack hr { border: 0; border-top: 1px solid #ddd; }
 """
 """CSS for what `fragment` gives; everything in it is below the class `slack`."""
@@ -53,6 +63,20 @@ def fragment(payload: Json) -> str:
     return f'<div class="slack"><div class="face">C</div><div class="body"><div>{name}</div>{content}</div></div>'
 
 
+def modal(view: Json) -> str:
+    """A modal as one `<div class="slack modal">`."""
+    content = "".join(_block(block) for block in view["blocks"])
+    submit = f'<span class="button primary">{_text(view["submit"])}</span>' if "submit" in view else ""
+    foot = f'<div class="foot"><span class="button">{_text(view["close"])}</span>{submit}</div>'
+    head = _div("header", _text(view["title"]))
+    return f'<div class="slack modal"><div class="body">{head}{content}{foot}</div></div>'
+
+
+def home(view: Json) -> str:
+    """The App Home as one `<div class="slack">`."""
+    return f'<div class="slack"><div class="body">{"".join(_block(block) for block in view["blocks"])}</div></div>'
+
+
 def _block(block: Json) -> str:
     show = BLOCKS.get(block["type"])
     return show(block) if show else f'<div class="block">[{escape(block["type"])}]</div>'
@@ -65,7 +89,8 @@ def _header(block: Json) -> str:
 def _section(block: Json) -> str:
     text = f"<div>{_text(block['text'])}</div>" if "text" in block else ""
     fields = "".join(f"<div>{_text(field)}</div>" for field in block.get("fields", []))
-    return f'<div class="block">{text}{fields and _div("fields", fields)}</div>'
+    menu = _button(block["accessory"]) if "accessory" in block else ""
+    return f'<div class="block">{text}{fields and _div("fields", fields)}{menu}</div>'
 
 
 def _context(block: Json) -> str:
@@ -77,10 +102,36 @@ def _actions(block: Json) -> str:
 
 
 def _button(element: Json) -> str:
+    if element["type"] in {"static_select", "multi_static_select"}:
+        chosen = [element.get("initial_option"), *element.get("initial_options", [])]
+        shown = ", ".join(option["text"]["text"] for option in chosen if option)
+        label = shown or element.get("placeholder", {}).get("text", "")
+        return f'<span class="button">{escape(label)} ▾</span>'
     if element["type"] != "button":
         return escape(f"[{element['type']}]")
     style = {"primary": " primary", "danger": " danger"}.get(element.get("style", ""), "")
     return f'<span class="button{style}">{_text(element["text"])}</span>'
+
+
+def _input(block: Json) -> str:
+    """A field of a form as it stands before anybody writes in it."""
+    element = block["element"]
+    if element["type"] == "plain_text_input":
+        shown = _div("field", escape(element.get("initial_value", "")) or "&nbsp;")
+    else:
+        shown = f"<div>{_button(element)}</div>"
+    optional = ' <span class="hint">(optional)</span>' if block.get("optional") else ""
+    hint = _div("hint", _text(block["hint"])) if "hint" in block else ""
+    return f'<div class="block"><b>{_text(block["label"])}</b>{optional}{shown}{hint}</div>'
+
+
+def _table(block: Json) -> str:
+    rows = "".join(f"<tr>{''.join(f'<td>{_cell(cell)}</td>' for cell in row)}</tr>" for row in block["rows"])
+    return f"<table>{rows}</table>"
+
+
+def _cell(cell: Json) -> str:
+    return f"<b>{escape(cell['text'])}</b>" if cell["type"] == "raw_text" else _rich_text(cell)
 
 
 def _rich_text(block: Json) -> str:
@@ -169,5 +220,7 @@ BLOCKS: dict[str, Callable[[Json], str]] = {
     "context": _context,
     "actions": _actions,
     "rich_text": _rich_text,
+    "input": _input,
+    "table": _table,
     "divider": lambda _: "<hr>",
 }

@@ -13,8 +13,5 @@ class SecretStore(Protocol):
     async def secret(self, key: str) -> str | None:
         """What is kept under this key."""
 
-    async def secret_keys(self, prefix: str) -> tuple[str, ...]:
-        """The keys that begin so, in order."""
-
     async def forget_secret(self, key: str, since: datetime | None = None) -> bool:
         """Keep it no longer; whether it was kept, not before `since`. Of several at once, one is told so."""

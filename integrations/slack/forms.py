@@ -61,8 +61,8 @@ def errors_at(form: Form, errors: Sequence[FieldError]) -> dict[str, str]:
 
 
 def _inputs(field: Field) -> Iterator[Payload]:
-    if field.options and field.kind in {FieldKind.ONE_OF, FieldKind.SOME_OF}:
-        yield _input(field, field.id, field.label, _menu(field))
+    if offered := options(field.options) if field.kind in {FieldKind.ONE_OF, FieldKind.SOME_OF} else []:
+        yield _input(field, field.id, field.label, _menu(field, offered))
         return
     pieces = list(_pieces("\n".join(field.value)))
     for number, (join, piece) in enumerate(pieces, 1):
@@ -88,13 +88,13 @@ def _input(field: Field, block_id: str, label: str, element: Payload, number: in
     } | ({"hint": plain(hint)} if hint else {})
 
 
-def _menu(field: Field) -> Payload:
-    offered = options(field.options)
+def _menu(field: Field, offered: Sequence[Payload]) -> Payload:
     chosen = [option for option in offered if option["value"] in field.value]
     several = field.kind is FieldKind.SOME_OF
     element: dict[str, Any] = {
         "type": "multi_static_select" if several else "static_select",
         "action_id": ELEMENT,
+        "placeholder": plain("Choose"),
         "options": offered,
     }
     if several and chosen:

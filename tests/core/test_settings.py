@@ -8,6 +8,8 @@ from clausewatch.settings import VARIABLES, read_settings
 
 SLACK = "xoxb-000000000000-invented"
 DISCORD = "aW52ZW50ZWQtaW52ZW50.Abc-12.invented-invented-invented"
+SECRET = "0123456789abcdef0123456789abcdef"
+KEY = f"{'k' * 43}="
 REPOSITORY = Path(__file__).parents[2]
 
 
@@ -38,6 +40,23 @@ def test_both_platforms_are_read():
         ({"SLACK_BOT_TOKEN": "xoxp-1234567890-a"}, "SLACK_BOT_TOKEN"),
         ({"SLACK_BOT_TOKEN": SLACK, "SLACK_CHANNEL": "#general"}, "SLACK_CHANNEL"),
         ({"SLACK_CHANNEL": "C0123456789"}, "SLACK_BOT_TOKEN"),
+        ({"SLACK_BOT_TOKEN": SLACK, "SLACK_APP_TOKEN": "xoxb-not-an-app-token"}, "SLACK_APP_TOKEN"),
+        ({"SLACK_BOT_TOKEN": SLACK, "SLACK_SIGNING_SECRET": "short"}, "SLACK_SIGNING_SECRET"),
+        ({"SLACK_APP_TOKEN": "xapp-1-invented-invented"}, "SLACK_BOT_TOKEN"),
+        ({"SLACK_BOT_TOKEN": SLACK, "SLACK_SIGNING_SECRET": SECRET, "SLACK_LISTEN": "nowhere"}, "SLACK_LISTEN"),
+        ({"SLACK_SIGNING_SECRET": SECRET, "SLACK_CLIENT_ID": "1.2"}, "SLACK_CLIENT_SECRET"),
+        (
+            {"SLACK_SIGNING_SECRET": SECRET, "SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": SECRET},
+            "CLAUSEWATCH_SECRET_KEY",
+        ),
+        (
+            {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": SECRET, "CLAUSEWATCH_SECRET_KEY": KEY},
+            "SLACK_SIGNING_SECRET",
+        ),
+        (
+            {"SLACK_BOT_TOKEN": SLACK, "SLACK_APP_TOKEN": "xapp-1-invented-invented", "SLACK_SIGNING_SECRET": SECRET},
+            "SLACK_APP_TOKEN and SLACK_SIGNING_SECRET",
+        ),
         ({"DISCORD_BOT_TOKEN": "Bot hunter2"}, "DISCORD_BOT_TOKEN"),
         ({"DISCORD_BOT_TOKEN": DISCORD, "DISCORD_CHANNEL": "general"}, "DISCORD_CHANNEL"),
         ({"DISCORD_CHANNEL": "12345678901234567"}, "DISCORD_BOT_TOKEN"),
@@ -52,6 +71,15 @@ def test_a_wrong_variable_is_named_and_its_value_is_not_repeated(environ, variab
     with pytest.raises(SettingsError, match=variable) as caught:
         read_settings(environ)
     assert not any(value in str(caught.value) for value in environ.values() if value not in {"yes", "general"})
+
+
+def test_the_slack_app_listens_over_a_socket_or_over_http():
+    socket = read_settings({"SLACK_BOT_TOKEN": SLACK, "SLACK_APP_TOKEN": "xapp-1-invented-invented"}).slack_app
+    assert (socket.host, socket.signing_secret, socket.installs) == ("127.0.0.1", None, None)
+    given = {"SLACK_SIGNING_SECRET": SECRET, "SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": SECRET}
+    http = read_settings(given | {"CLAUSEWATCH_SECRET_KEY": KEY, "SLACK_LISTEN": "0.0.0.0:3100"}).slack_app
+    assert (http.host, http.port, http.installs.client_id) == ("0.0.0.0", 3100, "1.2")
+    assert SECRET not in repr(http)
 
 
 def test_tokens_do_not_show_in_the_settings_themselves():

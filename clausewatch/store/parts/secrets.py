@@ -25,12 +25,6 @@ class SqlSecrets(Part):
             found: str | None = await connection.scalar(select(secret.c.sealed).where(secret.c.key == key))
         return found
 
-    async def secret_keys(self, prefix: str) -> tuple[str, ...]:
-        """As Store.secret_keys."""
-        asked = select(secret.c.key).where(secret.c.key.startswith(prefix, autoescape=True)).order_by(secret.c.key)
-        async with self.database.read() as connection:
-            return tuple((await connection.scalars(asked)).all())
-
     async def forget_secret(self, key: str, since: datetime | None = None) -> bool:
         """As Store.forget_secret."""
         async with self.database.write() as connection:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from clausewatch.commands import card_actions
 from clausewatch.model import Alert, AlertKind, ChangeKind, ClauseKind, Favour, Level, Marked, Quote
 from integrations.slack.render import render
 from tests.integrations.slack.validators import check, nodes
@@ -32,7 +33,7 @@ def addresses(alert: Alert) -> list[str]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_golden_payloads(standard_alerts: dict[str, Alert], name: str) -> None:
-    payload = render(standard_alerts[name])
+    payload = render(standard_alerts[name], card_actions(standard_alerts[name]))
     assert payload == json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
     check(payload)
 
@@ -224,7 +225,7 @@ alerts = st.builds(
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(alerts)
 def test_whatever_comes_slack_takes_it_and_obeys_nothing(alert: Alert) -> None:
-    check(render(alert))
+    check(render(alert, card_actions(alert)))
 
 
 @pytest.mark.parametrize("kind", AlertKind)
@@ -245,4 +246,4 @@ def test_the_worst_alert_fits(kind: AlertKind, letter: str) -> None:
         quotes=(Quote(kinds=tuple(ClauseKind), before=side, after=side, headings=(text,) * 9),) * 60,
         links=((text, f"https://wavelark.example/{'y' * 970}"),) * 20,
     )
-    check(render(alert))
+    check(render(alert, card_actions(alert)))

@@ -6,6 +6,7 @@
 import json
 from pathlib import Path
 
+from clausewatch.commands import card_actions
 from integrations.slack.render import render
 from tests.integrations.alerts_for_tests import STANDARD_ALERTS
 
@@ -15,7 +16,7 @@ GOLDEN = Path(__file__).parent / "golden"
 def main() -> None:
     GOLDEN.mkdir(exist_ok=True)
     for name, alert in STANDARD_ALERTS.items():
-        text = json.dumps(render(alert), ensure_ascii=False, indent=2)
+        text = json.dumps(render(alert, card_actions(alert)), ensure_ascii=False, indent=2)
         (GOLDEN / f"{name}.json").write_text(f"{text}\n", encoding="utf-8")
 
 

@@ -1,0 +1,45 @@
+"""`clausewatch run` and `clausewatch slack` answer in Slack, against the stand-in; alerts get their buttons."""
+
+import asyncio
+
+import pytest
+
+from rehearsal.slack import APP_TOKEN, TOKEN, SlackStandIn
+from rehearsal.slack_people import Person, SocketWire, words
+
+PATIENCE = 60.0
+
+
+@pytest.mark.parametrize("command", ["run", "slack"])
+async def test_a_process_answers_until_it_is_stopped(start, command) -> None:
+    async with SlackStandIn() as slack:
+        environ = {"SLACK_BOT_TOKEN": TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": slack.url}
+        process = await start(command, **environ)
+        await slack.until(lambda: slack.sockets, seconds=PATIENCE)
+        answer = await Person(slack=slack, wire=SocketWire(slack=slack)).types("status")
+        assert "watched" in words(answer["blocks"])
+        process.terminate()
+        _, errors = await asyncio.wait_for(process.communicate(), PATIENCE)
+        assert process.returncode == 0
+        assert b"Traceback" not in errors
+        assert TOKEN.encode() not in errors
+
+
+async def test_without_a_way_to_listen_the_process_says_so(start) -> None:
+    process = await start("slack")
+    _, errors = await asyncio.wait_for(process.communicate(), PATIENCE)
+    assert process.returncode == 2
+    assert b"SLACK_APP_TOKEN" in errors
+
+
+async def test_a_key_is_made(start) -> None:
+    process = await start("secret-key")
+    key, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
+    assert len(key.strip()) == 44
+
+
+async def test_the_doctor_of_an_empty_set_up_finds_nothing_wrong(start) -> None:
+    process = await start("doctor")
+    told, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
+    assert process.returncode == 0
+    assert b"Slack is not configured" in told

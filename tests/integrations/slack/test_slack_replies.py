@@ -1,0 +1,189 @@
+"""Whatever the core says, Slack takes it, obeys nothing of it, and its buttons stay."""
+
+from datetime import UTC, datetime
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from clausewatch.model import (
+    LONGEST_ID,
+    MOST_OPTIONS,
+    Action,
+    ActionStyle,
+    Buttons,
+    ClauseKind,
+    Code,
+    Divider,
+    Facts,
+    Field,
+    FieldError,
+    FieldKind,
+    Form,
+    Heading,
+    Listing,
+    Marked,
+    Option,
+    Pager,
+    Paragraph,
+    Part,
+    Quotation,
+    Quote,
+    Redline,
+    Reply,
+    Select,
+    Style,
+    Table,
+    Told,
+)
+from integrations.slack import forms
+from integrations.slack.asking import words_of
+from integrations.slack.home import home
+from integrations.slack.replies import message, shown
+from rehearsal.slack_people import find, words
+from tests.integrations.alerts_for_tests import STANDARD_ALERTS
+from tests.integrations.slack.validators import check, check_view
+
+HOSTILE = [
+    "<!channel> <@U0ANA> <https://evil.example|bank.example>",
+    "*bold* _it_ ~gone~ `code` :tada: &amp; &lt;",
+    "\u202etxet desrever\u202c \x00\x07",
+    "😀" * 50,
+    "word " * 2_000,
+    "x" * 4_000,
+    " ",
+    "",
+]
+texts = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=60))
+ids = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=LONGEST_ID)
+urls = st.sampled_from(
+    ["", "https://label.example/a", "javascript:alert(1)", "http://münchen.example/ü", "https://x|y"]
+)
+parts = st.builds(
+    Part, text=texts, style=st.sampled_from(Style), url=urls, at=st.just(datetime(2026, 1, 5, tzinfo=UTC))
+)
+lines = st.lists(parts, max_size=5).map(tuple)
+marked = texts.map(lambda text: Marked(text=text, spans=((0, len(text) // 2),) if len(text) > 1 else ()))
+quotes = st.builds(Quote, kinds=st.just((ClauseKind.GRANT,)), before=st.none() | marked, after=st.none() | marked)
+actions = st.builds(Action, id=ids, label=texts, style=st.sampled_from(ActionStyle), url=urls, sure=st.just("") | texts)
+options = st.builds(Option, value=texts, label=texts, about=texts)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Table:
+    columns = draw(st.lists(texts, min_size=1, max_size=6))
+    rows = draw(st.lists(st.lists(lines, min_size=len(columns), max_size=len(columns)).map(tuple), max_size=12))
+    return Table(columns=tuple(columns), rows=tuple(rows))
+
+
+blocks = st.one_of(
+    st.builds(Heading, text=texts),
+    st.builds(Paragraph, line=lines),
+    st.builds(Listing, items=st.lists(lines, max_size=12).map(tuple)),
+    st.builds(Facts, pairs=st.lists(st.tuples(texts, lines), max_size=10).map(tuple)),
+    tables(),
+    st.builds(Quotation, words=marked, headings=st.lists(texts, max_size=3).map(tuple)),
+    st.builds(Redline, quote=quotes),
+    st.builds(Code, text=texts.map(lambda text: text.replace(" ", "\n"))),
+    st.sampled_from([Told(alert=alert) for alert in STANDARD_ALERTS.values()]),
+    st.just(Divider()),
+    st.builds(Buttons, actions=st.lists(actions, max_size=5).map(tuple)),
+    st.builds(
+        Select,
+        id=ids,
+        label=texts,
+        options=st.lists(options, max_size=MOST_OPTIONS).map(tuple),
+        most=st.integers(min_value=1, max_value=3),
+    ),
+)
+replies = st.builds(
+    Reply,
+    blocks=st.lists(blocks, min_size=1, max_size=12).map(tuple),
+    pager=st.none() | st.builds(Pager, page=st.just(2), pages=st.just(3), before=ids, after=ids),
+    share=st.just("") | ids,
+)
+fields = st.builds(
+    Field,
+    id=st.uuids().map(str),
+    label=texts,
+    kind=st.sampled_from(FieldKind),
+    value=st.lists(texts, max_size=2).map(tuple),
+    hint=texts,
+    options=st.lists(options, max_size=MOST_OPTIONS).map(tuple),
+    is_required=st.booleans(),
+)
+sent_forms = st.builds(
+    Form, id=ids, title=texts, fields=st.lists(fields, min_size=1, max_size=5).map(tuple), submit=texts, about=texts
+)
+
+slowly = settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+
+
+@slowly
+@given(replies)
+def test_a_message_is_taken_and_obeys_nothing(reply: Reply) -> None:
+    shown_as = message(reply)
+    if shown_as["blocks"]:
+        check(shown_as)
+    if reply.share:
+        assert find(shown_as["blocks"], "Show to everybody")["value"] == reply.share
+
+
+@slowly
+@given(replies)
+def test_a_modal_and_the_home_are_taken(reply: Reply) -> None:
+    check_view(shown(reply, "Clausewatch", "{}"))
+    check_view(home(reply, reply))
+
+
+@slowly
+@given(sent_forms, texts)
+def test_a_form_is_taken_and_comes_back_as_it_was_shown(form: Form, wrong: str) -> None:
+    view = forms.view(form, "{}", [FieldError(field=form.fields[0].id, text=wrong)])
+    check_view(view)
+    state = {
+        block["block_id"]: {"value": _kept(block["element"])} for block in view["blocks"] if block["type"] == "input"
+    }
+    given_back = forms.submitted(form.id, state)
+    for field in form.fields:
+        if not field.options and field.kind in {FieldKind.TEXT, FieldKind.LINES}:
+            assert given_back.text(field.id) == "\n".join(field.value)
+
+
+def _kept(element: dict[str, object]) -> dict[str, object]:
+    if element["type"] == "plain_text_input":
+        return {"type": element["type"], "value": element.get("initial_value")}
+    return {"type": element["type"], "selected_option": element.get("initial_option")}
+
+
+def test_a_rule_longer_than_an_input_is_spread_over_several_at_its_lines() -> None:
+    rule = "\n".join(f"line {number} of a long rule" for number in range(400))
+    form = Form(id="f", title="A rule", fields=(Field(id="rule", label="Rule", kind=FieldKind.LINES, value=(rule,)),))
+    inputs = forms.view(form, "{}")["blocks"]
+    assert [block["block_id"] for block in inputs] == ["rule", "rule~2", "rule~3", "rule~4"]
+    assert all(not block["element"]["initial_value"].endswith(" ") for block in inputs)
+    assert inputs[1]["element"]["initial_value"].startswith("line ")
+
+
+def test_sixty_changes_are_counted_and_the_buttons_stay() -> None:
+    alerts = tuple(Told(alert=STANDARD_ALERTS["reworded"]) for _ in range(60))
+    confirm = Buttons(actions=(Action(id="edit confirm", label="Confirm"),))
+    payload = message(Reply(blocks=(*alerts, confirm)))
+    check(payload)
+    assert "and more" in words(payload["blocks"])
+    assert find(payload["blocks"], "Confirm")
+
+
+def test_a_message_is_read_as_people_read_it() -> None:
+    text = "see <https://label.example/a|our page> &amp; <https://label.example/b> <@U0ANA> <!channel> &lt;b&gt;"
+    assert words_of({"text": text}) == "see our page & https://label.example/b @U0ANA !channel <b>"
+
+
+def test_a_table_has_as_many_rows_as_slack_takes() -> None:
+    cell = (Part(text="since 5 Jan 2026"),)
+    table = Table(columns=("Platform", "Says"), rows=((cell, cell),) * 200)
+    payload = message(Reply(blocks=(table, table)))
+    check(payload)
+    assert [block["type"] for block in payload["blocks"]].count("table") == 1
+    check_view(shown(Reply(blocks=(table,)), "Clausewatch", "{}"))
