@@ -19,6 +19,7 @@ from clausewatch.ports.archive import (
 from clausewatch.ports.chat import ChatStamp, ChatStore, Done, Overtaken, Performed, Repeated
 from clausewatch.ports.clock import Clock
 from clausewatch.ports.engine import Engine, Stop, Waker, Work
+from clausewatch.ports.health import HealthStore
 from clausewatch.ports.signals import SignalStore
 from clausewatch.ports.stories import StoryStore
 from clausewatch.ports.telling import (
@@ -54,6 +55,7 @@ __all__ = [
     "Entry",
     "Extraction",
     "Find",
+    "HealthStore",
     "HistoryReader",
     "InDoubt",
     "Listing",
@@ -91,5 +93,7 @@ __all__ = [
 ]
 
 
-class Store(WatchingStore, TellingStore, ArchiveStore, ChatStore, SignalStore, StoryStore, WordingStore, Protocol):
+class Store(
+    WatchingStore, TellingStore, ArchiveStore, ChatStore, SignalStore, StoryStore, WordingStore, HealthStore, Protocol
+):
     """The only meeting point of the parts: one Protocol an aggregate, all in one database."""

@@ -9,6 +9,7 @@ from clausewatch.ports import Waker
 from clausewatch.store.database import NOBODY, Database
 from clausewatch.store.parts.archive import SqlArchive
 from clausewatch.store.parts.chat import SqlChat
+from clausewatch.store.parts.health import SqlHealth
 from clausewatch.store.parts.signals import SqlSignals
 from clausewatch.store.parts.stories import SqlStories
 from clausewatch.store.parts.telling import SqlTelling
@@ -17,7 +18,7 @@ from clausewatch.store.parts.wording import SqlWording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SqlStore(SqlWatching, SqlTelling, SqlArchive, SqlChat, SqlSignals, SqlStories, SqlWording):
+class SqlStore(SqlWatching, SqlTelling, SqlArchive, SqlChat, SqlSignals, SqlStories, SqlWording, SqlHealth):
     """clausewatch.ports.Store on SQLite or Postgres. Every method raises StoreError where the database fails."""
 
     database: Database

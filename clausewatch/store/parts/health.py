@@ -1,0 +1,33 @@
+"""What a person knows of how sources fare."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from clausewatch.model import Ailment, Posting
+from clausewatch.store import ailments
+from clausewatch.store.parts.base import Part
+
+
+class SqlHealth(Part):
+    """clausewatch.ports.HealthStore."""
+
+    __slots__ = ()
+
+    async def ailments(self) -> tuple[Ailment, ...]:
+        """As HealthStore.ailments."""
+        async with self.database.read() as connection:
+            return await ailments.every(connection)
+
+    async def tell_health(
+        self, begun: Sequence[Ailment], over: Sequence[Ailment], postings: Sequence[Posting], now: datetime
+    ) -> None:
+        """As HealthStore.tell_health."""
+        async with self.database.write() as connection:
+            await ailments.keep(connection, begun, over)
+            await self._queue(connection, postings, now)
+
+    async def published(self, feed_ids: Sequence[str], before: datetime) -> Mapping[str, Sequence[datetime]]:
+        """As HealthStore.published."""
+        async with self.database.read() as connection:
+            quiet = await ailments.quiet(connection, feed_ids, before)
+            return {name: await ailments.published(connection, name) for name in quiet}
