@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -23,6 +23,7 @@ from clausewatch.ruleset import Ruleset, find, load
 from clausewatch.settings import ChatAccess, Settings
 from clausewatch.store import SqlStore, is_there, parse_address
 from clausewatch.watch import Watch
+from integrations.console.dry import DrySender
 from integrations.console.send import ConsoleSender
 from integrations.discord.rest import API as DISCORD_API
 from integrations.discord.send import DiscordSender
@@ -79,8 +80,8 @@ class App:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, *, console: Console, clock: Clock = now) -> AsyncIterator[App]:
-    """Everything wired and open, and closed again at the end.
+async def opened(settings: Settings, *, console: Console, clock: Clock = now, dry: bool = False) -> AsyncIterator[App]:
+    """Everything wired and open, and closed again at the end. `dry` has alerts printed in place of being sent.
 
     Raises SettingsError, RulesetError or StoreError, each with lines that say what to do.
     """
@@ -93,7 +94,7 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now) ->
         client = await stack.enter_async_context(http_client(settings, clock=clock))
         senders = {
             sender.platform: await stack.enter_async_context(sender)
-            for sender in _senders(settings, console)
+            for sender in (_dry_senders(channels, console) if dry else _senders(settings, console))
             if any(channel.platform == sender.platform for channel in channels)
         }
         await _verify(senders)
@@ -221,6 +222,10 @@ def _senders(settings: Settings, console: Console) -> list[Sender]:
     if discord := settings.discord:
         senders.append(DiscordSender(discord.token.get_secret_value(), api=discord.api_url or DISCORD_API))
     return senders
+
+
+def _dry_senders(channels: Sequence[Channel], console: Console) -> list[Sender]:
+    return [DrySender(platform, console) for platform in {channel.platform for channel in channels}]
 
 
 @asynccontextmanager

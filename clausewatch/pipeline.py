@@ -8,6 +8,8 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from structlog.contextvars import bound_contextvars
+
 from clausewatch.decide import (
     crashed,
     decide_articles,
@@ -57,11 +59,12 @@ async def poll(source: Source, watch: Watch, health: Health | None = None) -> He
     since, or that the rules declare otherwise by now, is dropped: it is read again.
     """
     health = health or await watch.store.health(source.id)
-    try:
-        return await _poll(source, watch, health)
-    except Overtaken as error:
-        log.info("%s", error)
-        return health
+    with bound_contextvars(source=source.id):
+        try:
+            return await _poll(source, watch, health)
+        except Overtaken as error:
+            log.info("%s", error)
+            return health
 
 
 async def _poll(source: Source, watch: Watch, health: Health) -> Health:

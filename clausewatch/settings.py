@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import SecretStr
 
@@ -18,6 +19,10 @@ VARIABLES = {
     "CLAUSEWATCH_CHROMIUM": "the Chromium that reads pages drawn by script: a path to its program",
     "CLAUSEWATCH_WAYBACK_URL": "another address of the Wayback Machine, for tests; default https://web.archive.org",
     "CLAUSEWATCH_EDITORS": "who else may edit rules, watches and subscriptions: slack:U…, discord:1234…, with commas",
+    "CLAUSEWATCH_LOG": "text or json: how the log on standard error is written; default text",
+    "CLAUSEWATCH_MONITOR_PORT": "the port that /healthz, /readyz and /metrics are served on; none by default",
+    "CLAUSEWATCH_MONITOR_HOST": "the address that they are served on; default 127.0.0.1, this machine only",
+    "CLAUSEWATCH_CANARY": "the id of the channel that the daily test alert goes to; none by default",
     "SLACK_BOT_TOKEN": "the Slack app's bot token, xoxb-…",
     "SLACK_CHANNEL": "the Slack channel's id, C… (channel details, at the bottom)",
     "SLACK_API_URL": "another Slack Web API address, for tests; ends in /",
@@ -31,10 +36,11 @@ VARIABLES = {
 }
 """Every environment variable that is read, and what it is for."""
 
+MOST_PORT = 65_535
+
 _CONTACT = re.compile(r"[ -~]+")
 """What a header takes everywhere: visible ASCII and spaces (RFC 9110, section 5.5)."""
 
-_WEB_ADDRESS = re.compile(r"https?://\S+")
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]+(?:/\S*)?")
 _EDITOR = re.compile(r"slack:[USW][A-Z0-9]{6,}|discord:\d{17,20}")
 _SLACK_TOKEN = re.compile(r"xoxb-[A-Za-z0-9-]{10,}")
@@ -63,6 +69,14 @@ class ModelAccess:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MonitorAddress:
+    """Where the health and the metrics of this process are served."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The whole environment. A chat platform without a token is None: nothing is sent there."""
 
@@ -77,6 +91,17 @@ class Settings:
     language_model: ModelAccess | None = None
     editors: frozenset[str] = frozenset()
     """Ids of people and roles, each with its platform before a colon, who may edit though the platform says nothing."""
+    log_as_json: bool = False
+    monitor: MonitorAddress | None = None
+    canary: str = ""
+    """The id of the channel that the canary's alert goes to; empty where there is no canary."""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Everything that no log, error or message may hold."""
+        kept = [access.token for access in (self.slack, self.discord, self.language_model) if access]
+        passwords = _passwords(self.database_url.get_secret_value())
+        return tuple(filter(None, (*passwords, *(token.get_secret_value() for token in kept))))
 
     @property
     def channels(self) -> tuple[Channel, ...]:
@@ -98,7 +123,18 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         discord=_chat(given, "discord", _DISCORD_TOKEN, _DISCORD_CHANNEL),
         language_model=_language_model(given),
         editors=_editors(given),
+        log_as_json=_log_as_json(given),
+        monitor=_monitor(given),
+        canary=_canary(given),
     )
+
+
+def _passwords(database_url: str) -> tuple[str, ...]:
+    """Those in the address of a database, as they stand there and as they are meant."""
+    parts = urlsplit(database_url)
+    written = (parts.netloc.rpartition("@")[0].partition(":")[2],)
+    meant = [value for key in ("password", "sslpassword") for value in parse_qs(parts.query).get(key, ())]
+    return (*written, *map(unquote, written), *meant)
 
 
 def _address(given: Mapping[str, str], name: str) -> str | None:
@@ -155,6 +191,29 @@ def _language_model(given: Mapping[str, str]) -> ModelAccess | None:
         raise SettingsError("CLAUSEWATCH_LLM_DAILY should be a whole number")
     token = SecretStr(given.get("CLAUSEWATCH_LLM_KEY", ""))
     return ModelAccess(url=url, model=model, token=token, daily=int(daily))
+
+
+def _log_as_json(given: Mapping[str, str]) -> bool:
+    form = given.get("CLAUSEWATCH_LOG", "text")
+    if form not in {"text", "json"}:
+        raise SettingsError("CLAUSEWATCH_LOG should be text or json")
+    return form == "json"
+
+
+def _monitor(given: Mapping[str, str]) -> MonitorAddress | None:
+    port = given.get("CLAUSEWATCH_MONITOR_PORT")
+    if port is None:
+        return None
+    if not (port.isascii() and port.isdecimal() and 0 < int(port) <= MOST_PORT):
+        raise SettingsError(f"CLAUSEWATCH_MONITOR_PORT should be a number from 1 to {MOST_PORT}")
+    return MonitorAddress(host=given.get("CLAUSEWATCH_MONITOR_HOST", "127.0.0.1"), port=int(port))
+
+
+def _canary(given: Mapping[str, str]) -> str:
+    channel_id = given.get("CLAUSEWATCH_CANARY", "")
+    if channel_id and "CLAUSEWATCH_MONITOR_PORT" not in given:
+        raise SettingsError("CLAUSEWATCH_CANARY needs CLAUSEWATCH_MONITOR_PORT: its document is served there")
+    return channel_id
 
 
 def _require(given: Mapping[str, str], name: str, form: re.Pattern[str]) -> None:

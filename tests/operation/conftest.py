@@ -13,6 +13,9 @@ from clausewatch.ruleset import Ruleset, load
 from clausewatch.schedule import failed
 from clausewatch.store import SqlStore
 from clausewatch.watch import Watch
+from tests.cli.conftest import home, page, site, start
+
+__all__ = ["home", "page", "site", "start"]
 
 REPOSITORY = Path(__file__).parents[2]
 TEAM = Channel(id="team", platform="console", address="-")
