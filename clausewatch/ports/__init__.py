@@ -20,6 +20,7 @@ from clausewatch.ports.chat import ChatStamp, ChatStore, Done, Overtaken, Perfor
 from clausewatch.ports.clock import Clock
 from clausewatch.ports.engine import Engine, Stop, Waker, Work
 from clausewatch.ports.health import HealthStore
+from clausewatch.ports.retention import Freed, RetentionStore, Weight
 from clausewatch.ports.signals import SignalStore
 from clausewatch.ports.stories import StoryStore
 from clausewatch.ports.telling import (
@@ -55,6 +56,7 @@ __all__ = [
     "Entry",
     "Extraction",
     "Find",
+    "Freed",
     "HealthStore",
     "HistoryReader",
     "InDoubt",
@@ -68,6 +70,7 @@ __all__ = [
     "Recording",
     "Rejected",
     "Repeated",
+    "RetentionStore",
     "SendOutcome",
     "Sender",
     "Sent",
@@ -86,6 +89,7 @@ __all__ = [
     "Watcher",
     "WatchingStore",
     "WebArchive",
+    "Weight",
     "Wording",
     "WordingStore",
     "Work",
@@ -94,6 +98,15 @@ __all__ = [
 
 
 class Store(
-    WatchingStore, TellingStore, ArchiveStore, ChatStore, SignalStore, StoryStore, WordingStore, HealthStore, Protocol
+    WatchingStore,
+    TellingStore,
+    ArchiveStore,
+    ChatStore,
+    SignalStore,
+    StoryStore,
+    WordingStore,
+    HealthStore,
+    RetentionStore,
+    Protocol,
 ):
     """The only meeting point of the parts: one Protocol an aggregate, all in one database."""
