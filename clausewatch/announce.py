@@ -115,8 +115,14 @@ async def tell_health(found: health.Checkup, watch: Watch) -> None:
     names = {source.id: summary.named(source) for source in watch.ruleset.sources}
     now = watch.clock()
     messages = [
-        *_health_messages(found.begun, [health.told_begun(each, names[each.source_id]) for each in found.begun], now),
-        *_health_messages(found.over, [health.told_over(each, names[each.source_id]) for each in found.over], now),
+        *_health_messages(
+            found.begun,
+            [health.told_begun(each, names.get(each.source_id, each.source_id)) for each in found.begun],
+            now,
+        ),
+        *_health_messages(
+            found.over, [health.told_over(each, names.get(each.source_id, each.source_id)) for each in found.over], now
+        ),
     ]
     postings = [Posting(alert=each, channels=_health_channels(each, watch)) for each in messages]
     try:

@@ -1,6 +1,7 @@
 """The one place that knows every class: wires settings and rules to store, watchers and senders."""
 
 import asyncio
+import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -16,6 +17,7 @@ from clausewatch.deliver import Outbox
 from clausewatch.engine import LocalEngine, shared_engine
 from clausewatch.errors import SettingsError, StoreError
 from clausewatch.model import Channel
+from clausewatch.monitor import Canary, MeteredSender, MeteredWatcher, Metrics, serving
 from clausewatch.ports import Clock, Engine, Sender
 from clausewatch.reword import LanguageModel
 from clausewatch.rulebook import Rulebook
@@ -37,6 +39,8 @@ from watchers.terms import TermsWatcher
 from watchers.wayback import ADDRESS as WAYBACK
 from watchers.wayback import Wayback
 from watchers.wayback_pace import Pace
+
+log = logging.getLogger(__name__)
 
 TERMINAL = Channel(id="terminal", platform="console", address="-")
 """Where alerts go when no chat channel is configured."""
@@ -60,6 +64,7 @@ class App:
     archivist: Callable[[], Archivist] | None
     rules: Rulebook
     settings: Settings
+    metrics: Metrics
 
     async def refresh(self, watch: Watch) -> Watch:
         """The watch with what is in force now, the same object where nothing changed.
@@ -87,18 +92,19 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now, dr
     """
     rules = Rulebook(find(settings.rules))
     effective_channels(settings, rules.ruleset)
+    metrics = Metrics()
     async with AsyncExitStack() as stack:
         store, engine = await _open_store(settings.database_url.get_secret_value(), stack)
         await rules.follow(store, clock())
         channels = effective_channels(settings, rules.ruleset)
         client = await stack.enter_async_context(http_client(settings, clock=clock))
         senders = {
-            sender.platform: await stack.enter_async_context(sender)
+            sender.platform: await stack.enter_async_context(MeteredSender(sender, metrics))
             for sender in (_dry_senders(channels, console) if dry else _senders(settings, console))
             if any(channel.platform == sender.platform for channel in channels)
         }
         await _verify(senders)
-        watchers = {kind: make(client) for kind, make in WATCHERS.items()}
+        watchers = {kind: MeteredWatcher(make(client), metrics) for kind, make in WATCHERS.items()}
         answers = Answers(store=store, ruleset=rules.ruleset, clock=clock)
         archivist = _archivist(answers, client, settings)
         language_model = await stack.enter_async_context(_language_model(settings))
@@ -117,7 +123,32 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now, dr
             engine=engine,
             rules=rules,
             settings=settings,
+            metrics=metrics,
         )
+
+
+@asynccontextmanager
+async def monitored(app: App) -> AsyncIterator[Canary | None]:
+    """Serve health and metrics where a port is set; gives the canary where one is to sing.
+
+    Raises SettingsError where the port cannot be had, or there is no channel for the canary.
+    """
+    settings, watch = app.settings, app.watch
+    if settings.monitor is None:
+        yield None
+        return
+    host, port = settings.monitor.host, settings.monitor.port
+    async with serving(host, port, store=watch.store, metrics=app.metrics, clock=watch.clock) as address:
+        log.info("health and metrics are at %s", address)
+        if not settings.canary:
+            yield None
+            return
+        channel = next((each for each in watch.channels if each.id == settings.canary), None)
+        if channel is None:
+            raise SettingsError(f"CLAUSEWATCH_CANARY: there is no channel {settings.canary}")
+        async with HttpClient(clock=watch.clock, user_agent=user_agent(""), allow_private=True) as client:
+            watcher = MeteredWatcher(TermsWatcher(client), app.metrics)
+            yield Canary(address=address, channel=channel, watcher=watcher, watch=watch)
 
 
 @asynccontextmanager

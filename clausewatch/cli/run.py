@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from clausewatch.app import App, opened, stop_on_signals
+from clausewatch.app import App, monitored, opened, stop_on_signals
 from clausewatch.archive import run_errands
 from clausewatch.cli.dry import rehearse
 from clausewatch.cli.status import WAITING
@@ -133,8 +133,10 @@ def _tell_failures(healths: Sequence[Health], undelivered: Sequence[Delivery]) -
 
 
 async def _forever(settings: Settings, *, watching: bool, delivering: bool) -> None:
-    async with opened(settings, console=Console()) as app, asyncio.TaskGroup() as loops:
+    async with opened(settings, console=Console()) as app, monitored(app) as canary, asyncio.TaskGroup() as loops:
         stop = stop_on_signals()
+        if canary and watching:
+            loops.create_task(canary.sing_until(stop))
         if watching:
             loops.create_task(watch_until(stop, app.watch, app.refresh, app.engine))
             if app.archivist:

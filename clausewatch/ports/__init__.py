@@ -19,7 +19,7 @@ from clausewatch.ports.archive import (
 from clausewatch.ports.chat import ChatStamp, ChatStore, Done, Overtaken, Performed, Repeated
 from clausewatch.ports.clock import Clock
 from clausewatch.ports.engine import Engine, Stop, Waker, Work
-from clausewatch.ports.health import HealthStore
+from clausewatch.ports.health import HealthStore, Tally
 from clausewatch.ports.retention import Freed, RetentionStore, Weight
 from clausewatch.ports.signals import SignalStore
 from clausewatch.ports.stories import StoryStore
@@ -82,6 +82,7 @@ __all__ = [
     "Stored",
     "StoryStore",
     "Taken",
+    "Tally",
     "TellingStore",
     "TryAgain",
     "Turn",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from clausewatch.errors import StoreError
 from clausewatch.store.address import parse_address
-from clausewatch.store.copying import copy_rows
+from clausewatch.store.copying import copy_for_trial
 from clausewatch.store.database import Database
 
 PAGES_AT_ONCE = 4096
@@ -73,4 +73,4 @@ async def snapshot_of(url: str, path: Path) -> None:
         await asyncio.to_thread(back_up, url, path)
         return
     async with Database.open(url, migrate=False) as old, Database.open(str(path), migrate=True) as new:
-        await copy_rows(old, new, lambda _table, _rows: None)
+        await copy_for_trial(old, new)

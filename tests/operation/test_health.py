@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from clausewatch.announce import announce_health
 from clausewatch.health import FAILURES, check_up, told_begun, usual_gap
@@ -181,3 +182,15 @@ def test_what_is_known_and_what_is_told_agree_always(looks):
         assert len({each.kind for each in known}) == len(known)
         assert not {AilmentKind.FAILING, AilmentKind.SELECTORS} <= {each.kind for each in known}
         assert not check_up([PAGE], [health], {}, known, now)
+
+
+async def test_status_shows_what_is_not_well(watch, terms, fails, monkeypatch, capsys):
+    from clausewatch.cli.status import _status
+
+    await fails(terms, FAILURES)
+    await announce_health(watch)
+    monkeypatch.setenv("DATABASE_URL", str(watch.store.database.address.url.database))
+    await _status(Console(width=120))
+    out = capsys.readouterr().out
+    assert "wavelane/terms-of-use: It cannot be read, since 05 Jan 2026 09:00 UTC." in out
+    assert "5 tries in a row: the server says 500" in out

@@ -4,8 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from clausewatch.model import Ailment, Posting
-from clausewatch.store import ailments
+from clausewatch.ports import Tally
+from clausewatch.store import ailments, tallies
+from clausewatch.store.dialect import insert_new
 from clausewatch.store.parts.base import Part
+from clausewatch.store.sources import unwatched_row
+from clausewatch.store.tables import source
 
 
 class SqlHealth(Part):
@@ -31,3 +35,18 @@ class SqlHealth(Part):
         async with self.database.read() as connection:
             quiet = await ailments.quiet(connection, feed_ids, before)
             return {name: await ailments.published(connection, name) for name in quiet}
+
+    async def tally(self) -> Tally:
+        """As HealthStore.tally."""
+        async with self.database.read() as connection:
+            return await tallies.tally(connection)
+
+    async def enrol(self, source_id: str, now: datetime) -> None:
+        """As HealthStore.enrol."""
+        async with self.database.write() as connection:
+            await connection.execute(insert_new(connection, source), unwatched_row(source_id, now))
+
+    async def last_sent(self, publisher: str, subject: str) -> datetime | None:
+        """As HealthStore.last_sent."""
+        async with self.database.read() as connection:
+            return await tallies.last_sent(connection, publisher, subject)
