@@ -88,6 +88,8 @@ version = Table(
     sqlite_autoincrement=True,
 )
 
+Index("ix_fetch_snapshot", fetch.c.snapshot_digest, fetch.c.source_id)
+Index("ix_version_snapshot", version.c.snapshot_digest)
 Index("ix_version_source", version.c.source_id, version.c.recorded_at, version.c.id)
 
 article = Table(
