@@ -13,8 +13,12 @@ from tests.operation.conftest import OPS
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-async def store(request, tmp_path):
-    url = f"{tmp_path}/test.db" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+def url(request, tmp_path):
+    return f"{tmp_path}/test.db" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture
+async def store(url):
     async with SqlStore.open(url) as opened:
         yield opened
 
