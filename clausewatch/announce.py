@@ -1,13 +1,18 @@
 """What Clausewatch says of itself: the one message on first contact with sources, and notices."""
 
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from clausewatch import alert, signals, summary
+from clausewatch import alert, health, signals, summary
 from clausewatch.decide import names
+from clausewatch.errors import Overtaken
 from clausewatch.match import match_document
 from clausewatch.model import (
     ActKind,
+    Ailment,
+    Alert,
     AuditEntry,
     Channel,
     Clause,
@@ -28,6 +33,8 @@ from clausewatch.ruleset import Ruleset
 from clausewatch.summary import SiteStance
 from clausewatch.watch import Watch
 from clausewatch.weave import digests_due
+
+log = logging.getLogger(__name__)
 
 
 async def announce_baseline(watch: Watch) -> None:
@@ -91,6 +98,51 @@ async def announce_notice(subject: str, text: str, watch: Watch) -> None:
     """Tell the channels that take notices something about the watching itself."""
     message = alert.compose_notice(subject, text, watch.clock())
     await watch.store.announce((), message, route(message, watch.channels, watch.ruleset.subscriptions))
+
+
+async def announce_health(watch: Watch) -> None:
+    """Tell once which sources are not well, and once that they are again: in the health channel where there is one."""
+    now, store = watch.clock(), watch.store
+    feeds = [source.id for source in watch.ruleset.sources if source.kind is SourceKind.FEED]
+    published = await store.publication_times(feeds, now - health.NEWS_LATELY)
+    found = health.check_up(watch.ruleset.sources, await store.healths(), published, await store.ailments(), now)
+    if found:
+        await tell_health(found, watch)
+
+
+async def tell_health(found: health.Checkup, watch: Watch) -> None:
+    """Queue what is new of the sources' health; nothing where another process is about to."""
+    names = {source.id: summary.named(source) for source in watch.ruleset.sources}
+    now = watch.clock()
+    messages = [
+        *_health_messages(
+            found.begun,
+            [health.told_begun(each, names.get(each.source_id, each.source_id)) for each in found.begun],
+            now,
+        ),
+        *_health_messages(
+            found.over, [health.told_over(each, names.get(each.source_id, each.source_id)) for each in found.over], now
+        ),
+    ]
+    postings = [Posting(alert=each, channels=_health_channels(each, watch)) for each in messages]
+    try:
+        await watch.store.tell_health(found.begun, (*found.over, *found.dropped), postings, now)
+    except Overtaken as error:
+        log.info("%s", error)
+
+
+def _health_messages(spells: Sequence[Ailment], texts: Sequence[tuple[str, str]], now: datetime) -> list[Alert]:
+    """One message a spell, or one of all where there are many at once."""
+    if len(spells) > health.ONE_BY_ONE:
+        title = texts[0][0].partition(":")[0] if len({each.kind for each in spells}) == 1 else "Not all is well"
+        lines = "\n".join(f"{subject}. {text}" for subject, text in texts)
+        return [alert.compose_notice(f"{title}: {len(spells)} sources", lines, now)]
+    return [alert.compose_notice(subject, text, now) for subject, text in texts]
+
+
+def _health_channels(message: Alert, watch: Watch) -> tuple[Channel, ...]:
+    named = tuple(channel for channel in watch.channels if channel.id == watch.ruleset.health)
+    return named or route(message, watch.channels, watch.ruleset.subscriptions)
 
 
 async def announce_regions(source: Source, watch: Watch) -> None:

@@ -1,8 +1,9 @@
 """The one place that knows every class: wires settings and rules to store, watchers and senders."""
 
 import asyncio
+import logging
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from clausewatch.deliver import Outbox
 from clausewatch.engine import LocalEngine, shared_engine
 from clausewatch.errors import SettingsError, StoreError
 from clausewatch.model import Channel
+from clausewatch.monitor import Canary, MeteredSender, MeteredWatcher, Metrics, serving
 from clausewatch.ports import Clock, Engine, SecretStore, Sender
 from clausewatch.reword import LanguageModel
 from clausewatch.rulebook import Rulebook
@@ -24,6 +26,7 @@ from clausewatch.ruleset import Ruleset, find, load
 from clausewatch.settings import Settings
 from clausewatch.store import SqlStore, is_there, parse_address
 from clausewatch.watch import Watch
+from integrations.console.dry import DrySender
 from integrations.console.send import ConsoleSender
 from integrations.discord.listen import listen
 from integrations.discord.rest import API as DISCORD_API
@@ -44,6 +47,7 @@ from watchers.wayback_pace import Pace
 
 if TYPE_CHECKING:
     from integrations.slack.installs import Installations
+log = logging.getLogger(__name__)
 
 TERMINAL = Channel(id="terminal", platform="console", address="-")
 """Where alerts go when no chat channel is configured."""
@@ -67,6 +71,7 @@ class App:
     archivist: Callable[[], Archivist] | None
     rules: Rulebook
     settings: Settings
+    metrics: Metrics
 
     async def refresh(self, watch: Watch) -> Watch:
         """The watch with what is in force now, the same object where nothing changed.
@@ -87,25 +92,26 @@ class App:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, *, console: Console, clock: Clock = now) -> AsyncIterator[App]:
-    """Everything wired and open, and closed again at the end.
+async def opened(settings: Settings, *, console: Console, clock: Clock = now, dry: bool = False) -> AsyncIterator[App]:
+    """Everything wired and open, and closed again at the end. `dry` has alerts printed in place of being sent.
 
     Raises SettingsError, RulesetError or StoreError, each with lines that say what to do.
     """
     rules = Rulebook(find(settings.rules))
     effective_channels(settings, rules.ruleset)
+    metrics = Metrics()
     async with AsyncExitStack() as stack:
         store, engine = await _open_store(settings.database_url.get_secret_value(), stack)
         await rules.follow(store, clock())
         channels = effective_channels(settings, rules.ruleset)
         client = await stack.enter_async_context(http_client(settings, clock=clock))
         senders = {
-            sender.platform: await stack.enter_async_context(sender)
-            for sender in _senders(settings, console, store, clock)
+            sender.platform: await stack.enter_async_context(MeteredSender(sender, metrics))
+            for sender in (_dry_senders(channels, console) if dry else _senders(settings, console, store, clock))
             if any(channel.platform == sender.platform for channel in channels) or _listens(sender.platform, settings)
         }
         await _verify(senders)
-        watchers = {kind: make(client) for kind, make in WATCHERS.items()}
+        watchers = {kind: MeteredWatcher(make(client), metrics) for kind, make in WATCHERS.items()}
         answers = Answers(store=store, ruleset=rules.ruleset, clock=clock)
         archivist = _archivist(answers, client, settings)
         language_model = await stack.enter_async_context(_language_model(settings))
@@ -126,7 +132,32 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now) ->
             engine=engine,
             rules=rules,
             settings=settings,
+            metrics=metrics,
         )
+
+
+@asynccontextmanager
+async def monitored(app: App) -> AsyncIterator[Canary | None]:
+    """Serve health and metrics where a port is set; gives the canary where one is to sing.
+
+    Raises SettingsError where the port cannot be had, or there is no channel for the canary.
+    """
+    settings, watch = app.settings, app.watch
+    if settings.monitor is None:
+        yield None
+        return
+    host, port = settings.monitor.host, settings.monitor.port
+    async with serving(host, port, store=watch.store, metrics=app.metrics, clock=watch.clock) as address:
+        log.info("health and metrics are at %s", address)
+        if not settings.canary:
+            yield None
+            return
+        channel = next((each for each in watch.channels if each.id == settings.canary), None)
+        if channel is None:
+            raise SettingsError(f"CLAUSEWATCH_CANARY: there is no channel {settings.canary}")
+        async with HttpClient(clock=watch.clock, user_agent=user_agent(""), allow_private=True) as client:
+            watcher = MeteredWatcher(TermsWatcher(client), app.metrics)
+            yield Canary(address=address, channel=channel, watcher=watcher, watch=watch)
 
 
 @asynccontextmanager
@@ -319,6 +350,10 @@ def _senders(settings: Settings, console: Console, store: SecretStore, clock: Cl
         token, api = discord.token.get_secret_value(), discord.api_url or DISCORD_API
         senders.append(DiscordSender(token, api=api, actions=actions))
     return senders
+
+
+def _dry_senders(channels: Sequence[Channel], console: Console) -> list[Sender]:
+    return [DrySender(platform, console) for platform in {channel.platform for channel in channels}]
 
 
 @asynccontextmanager

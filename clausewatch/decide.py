@@ -38,8 +38,9 @@ def decide_document(
     """What a document that was just read adds: perhaps a version, perhaps alerts. No I/O."""
     clauses = match_document(document, watch.ruleset.reader, names(source))
     outcome = observe(memory, document, clauses, snapshot.fetched_at, policy(watch))
+    seen = replace(health, note=outcome.note, symptom=outcome.symptom)
     return Recording(
-        health=rested(replace(health, note=outcome.note), source, snapshot.fetched_at, outcome.memory.latest.since),
+        health=rested(seen, source, snapshot.fetched_at, outcome.memory.latest.since),
         snapshot=snapshot if outcome.version else None,
         version=_version(outcome, document, snapshot),
         memory=outcome.memory.to_json(),

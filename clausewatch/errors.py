@@ -58,6 +58,10 @@ class NotTheDocument(SourceError):
     """An answer came, but it is not the document: empty, a log-in wall, a bot check, not a feed."""
 
 
+class SelectsNothing(NotTheDocument):
+    """The page came, and nothing on it matches what rules.yaml selects of it."""
+
+
 class Excluded(SourceError):
     """An archive may not show the site, or has never seen it: asking again does not help."""
 

@@ -8,6 +8,8 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from structlog.contextvars import bound_contextvars
+
 from clausewatch.decide import (
     crashed,
     decide_articles,
@@ -19,7 +21,7 @@ from clausewatch.decide import (
     with_move,
 )
 from clausewatch.decide_site import decide_same_site, decide_site
-from clausewatch.errors import Gone, Overtaken, Postponed, SourceError, StoreError, StoriesMoved
+from clausewatch.errors import Gone, Overtaken, Postponed, SelectsNothing, SourceError, StoreError, StoriesMoved
 from clausewatch.full_text import in_full
 from clausewatch.model import (
     Archive,
@@ -32,6 +34,7 @@ from clausewatch.model import (
     Snapshot,
     Source,
     SourceKind,
+    Symptom,
     Validators,
 )
 from clausewatch.observe import Memory, remain
@@ -57,11 +60,12 @@ async def poll(source: Source, watch: Watch, health: Health | None = None) -> He
     since, or that the rules declare otherwise by now, is dropped: it is read again.
     """
     health = health or await watch.store.health(source.id)
-    try:
-        return await _poll(source, watch, health)
-    except Overtaken as error:
-        log.info("%s", error)
-        return health
+    with bound_contextvars(source=source.id):
+        try:
+            return await _poll(source, watch, health)
+        except Overtaken as error:
+            log.info("%s", error)
+            return health
 
 
 async def _poll(source: Source, watch: Watch, health: Health) -> Health:
@@ -81,7 +85,8 @@ async def _poll(source: Source, watch: Watch, health: Health) -> Health:
         recording = decide_gone(error, health, source, watch)
     except SourceError as error:
         log.warning("%s could not be read: %s", source.id, error)
-        recording = Recording(health=failed(health, source, str(error), watch.clock(), error.not_before))
+        worse = failed(health, source, str(error), watch.clock(), error.not_before)
+        recording = Recording(health=replace(worse, symptom=_symptom(error)))
     except (StoreError, Overtaken):
         raise
     except Exception as error:  # one answer that we cannot digest must not stop all other sources
@@ -90,6 +95,10 @@ async def _poll(source: Source, watch: Watch, health: Health) -> Health:
     first = source.kind is SourceKind.FEED and not await watch.store.has_articles(source.id)
     await _record(recording, watch, silent=first)
     return recording.health
+
+
+def _symptom(error: SourceError) -> Symptom | None:
+    return Symptom.SELECTORS if isinstance(error, SelectsNothing) else None
 
 
 async def poll_all(sources: Iterable[Source], watch: Watch) -> tuple[Health, ...]:
@@ -154,8 +163,9 @@ async def _unchanged(source: Source, health: Health, watch: Watch) -> Recording:
         before = await watch.store.site(source.id)
         return decide_same_site(SiteMemory.from_json(stored), before, better, source, watch)
     outcome = remain(Memory.from_json(stored), now, policy(watch))
+    better = replace(better, note=outcome.note, symptom=outcome.symptom)
     return Recording(
-        health=rested(replace(better, note=outcome.note), source, now, outcome.memory.latest.since),
+        health=rested(better, source, now, outcome.memory.latest.since),
         memory=outcome.memory.to_json(),
         postings=postings(outcome.changes, source, watch),
     )

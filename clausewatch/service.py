@@ -4,12 +4,13 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from clausewatch.announce import (
     announce_baseline,
     announce_digests,
+    announce_health,
     announce_notice,
     announce_regions,
     announce_reminders,
@@ -30,6 +31,9 @@ CLAIM = timedelta(seconds=45)
 CLOCK_STEP = timedelta(minutes=5)
 """A clock that goes back further than this was set, not corrected."""
 
+CHECKUP = timedelta(minutes=5)
+"""Between two looks at how the sources fare."""
+
 BATCH = 50
 """Sources claimed at once."""
 
@@ -47,6 +51,7 @@ async def one_pass(watch: Watch) -> tuple[Health, ...]:
             await announce_regions(source, watch)
     await announce_baseline(watch)
     await announce_digests(watch)
+    await announce_health(watch)
     return healths
 
 
@@ -91,6 +96,7 @@ class Watching:
         self._stop = stop
         self._slots = asyncio.Semaphore(POLLS_AT_ONCE)
         self._seen = watch.clock()
+        self._checked_up: datetime | None = None
 
     async def due(self) -> Sequence[str]:
         """Shards with sources that are due, by the rules in force now."""
@@ -99,6 +105,7 @@ class Watching:
         await announce_baseline(self._watch)
         await announce_digests(self._watch)
         await announce_reminders(self._watch)
+        await self._check_up()
         return [str(shard) for shard in await self._watch.store.due_shards(self._watch.clock())]
 
     async def _mind_the_clock(self) -> None:
@@ -107,6 +114,13 @@ class Watching:
         if self._seen < before - CLOCK_STEP:
             log.warning("the clock was set back from %s to %s", before, self._seen)
             await self._watch.store.register(self._watch.ruleset.sources, self._seen)
+
+    async def _check_up(self) -> None:
+        """See now and again how the sources fare; a clock that was set back asks for it as well."""
+        now = self._watch.clock()
+        if self._checked_up is None or abs(now - self._checked_up) >= CHECKUP:
+            self._checked_up = now
+            await announce_health(self._watch)
 
     async def do(self, key: str) -> None:
         """Poll the shard's due sources, as many at a time as there are slots, until none is due."""

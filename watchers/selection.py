@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from clausewatch.errors import NotTheDocument
+from clausewatch.errors import NotTheDocument, SelectsNothing
 from clausewatch.model import Range, Selector
 
 Holds = Callable[[LexborNode], bool]
@@ -31,7 +31,7 @@ def selected(page: LexborHTMLParser, select: Sequence[Selector]) -> list[Part]:
     parts = [_range(page, each) if isinstance(each, Range) else _part(page, each) for each in select]
     if not any(part.roots for part in parts):
         named = ", ".join(f"`{each}`" for each in select)
-        raise NotTheDocument(
+        raise SelectsNothing(
             f"nothing on the page matches `select` {named}: the page was rebuilt, or it is another page"
         )
     return parts
@@ -98,7 +98,7 @@ def _between(page: LexborHTMLParser, wanted: Range) -> Holds:
     def edge(selector: str, *, after: bool) -> int:
         found = _matches(page, selector)
         if not found:
-            raise NotTheDocument(f"nothing on the page matches `{selector}`, where a range should begin or end")
+            raise SelectsNothing(f"nothing on the page matches `{selector}`, where a range should begin or end")
         past = _past(found[0]) if after else found[0]
         return order[past.mem_id] if past is not None else len(nodes)
 

@@ -185,7 +185,20 @@ class Answers:
         return found
 
     async def _derive(self, dossier: Dossier, basis: Basis, reading: str, seen_at: datetime | None) -> Stored | None:
-        heads = await self.store.version_heads(dossier.source_id)
+        chronicle = await self._chronicle(dossier, await self.store.version_heads(dossier.source_id))
+        timeline = chronicle.timeline(seen_at=seen_at, now=self.clock())
+        if timeline is None:
+            return None
+        stored = Stored(timeline=timeline, basis=basis, reading=reading)
+        await self.store.keep_timeline(stored, chronicle.reader.found)
+        return stored
+
+    async def timeline_of(self, dossier: Dossier, heads: Sequence[Version]) -> Timeline | None:
+        """The timeline as it would be if there were only these versions of the document; it is not kept."""
+        chronicle = await self._chronicle(dossier, heads)
+        return chronicle.timeline(seen_at=(await self._seen()).get(dossier.source_id), now=self.clock())
+
+    async def _chronicle(self, dossier: Dossier, heads: Sequence[Version]) -> Chronicle:
         chronicle = Chronicle(
             source=self.source(dossier),
             reader=self.reader(dossier),
@@ -196,12 +209,7 @@ class Answers:
             some = seen[start : start + DOCUMENTS_AT_ONCE]
             bodies = await self.store.version_bodies(sorted({look.version_id for look in some}))
             await asyncio.to_thread(_take, chronicle, some, {each.id: each.document for each in bodies})
-        timeline = chronicle.timeline(seen_at=seen_at, now=self.clock())
-        if timeline is None:
-            return None
-        stored = Stored(timeline=timeline, basis=basis, reading=reading)
-        await self.store.keep_timeline(stored, chronicle.reader.found)
-        return stored
+        return chronicle
 
     async def _seen(self) -> Mapping[str, datetime]:
         """When each watched document was last read."""

@@ -20,6 +20,7 @@ from clausewatch.cli.import_ota import import_ota
 from clausewatch.cli.invite import invite
 from clausewatch.cli.lookup import compare, lookup
 from clausewatch.cli.past import diff, history_of
+from clausewatch.cli.prune import prune
 from clausewatch.cli.replay import replay
 from clausewatch.cli.report import report
 from clausewatch.cli.rules import rules_app
@@ -66,6 +67,7 @@ app.command()(report)
 app.command()(backfill)
 app.command("import-history")(import_history_)
 app.command()(stories)
+app.command()(prune)
 app.command("import-ota")(import_ota)
 app.add_typer(db_app, name="db")
 app.add_typer(deliveries_app, name="deliveries")

@@ -1,21 +1,21 @@
 """`run`, `watch`, `deliver`, `release`: the program itself, whole or in parts."""
 
 import asyncio
-import logging
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
-from rich.logging import RichHandler
 
-from clausewatch.app import App, answer_in_discord, answer_in_slack, opened, stop_on_signals
+from clausewatch.app import App, answer_in_discord, answer_in_slack, monitored, opened, stop_on_signals
 from clausewatch.archive import run_errands
+from clausewatch.cli.dry import rehearse
 from clausewatch.cli.status import WAITING
 from clausewatch.deliver import drain
+from clausewatch.log import set_up_logging
 from clausewatch.model import Delivery, Health
 from clausewatch.service import deliver_until, either, one_pass, watch_until
 from clausewatch.settings import Settings, read_settings
@@ -31,10 +31,19 @@ HONCHO = "HONCHO_PROCESS_NAME"
 """Set by honcho, which ends every process of a Procfile when one of them ends, even `release`: there it has to stay."""
 
 
+DryRun = Annotated[
+    bool,
+    typer.Option("--dry-run", help="One pass: read and decide everything, show what would be told, store nothing."),
+]
+
+
 def run(
     once: Annotated[bool, typer.Option("--once", help="Do one pass over every source and exit.")] = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Watch every source of rules.yaml, deliver to every channel and answer in Slack and Discord, in one process."""
+    if dry_run:
+        _rehearse(watching=True, delivering=True)
     with prepared("watch", "deliver", "discord") as settings:
         if once:
             raise typer.Exit(asyncio.run(_once(settings)))
@@ -42,14 +51,18 @@ def run(
         asyncio.run(forever(settings, watching=True, delivering=True, in_slack=in_slack, in_discord=in_discord))
 
 
-def watch() -> None:
+def watch(dry_run: DryRun = False) -> None:
     """Only watch: poll, record and queue alerts. `clausewatch deliver` sends them."""
+    if dry_run:
+        _rehearse(watching=True, delivering=False)
     with prepared("watch") as settings:
         asyncio.run(forever(settings, watching=True))
 
 
-def deliver() -> None:
+def deliver(dry_run: DryRun = False) -> None:
     """Only deliver: send the alerts that `clausewatch watch` queues."""
+    if dry_run:
+        _rehearse(watching=False, delivering=True)
     with prepared("deliver") as settings:
         asyncio.run(forever(settings, delivering=True))
 
@@ -63,17 +76,21 @@ def release() -> None:
         asyncio.run(stopped())
 
 
+def _rehearse(*, watching: bool, delivering: bool) -> NoReturn:
+    raise typer.Exit(asyncio.run(rehearse(_logging(), watching=watching, delivering=delivering)))
+
+
+def _logging() -> Settings:
+    """The settings, with logging set up."""
+    settings = read_settings(os.environ)
+    set_up_logging(settings.secrets, as_json=settings.log_as_json)
+    return settings
+
+
 @contextmanager
 def prepared(*roles: str) -> Iterator[Settings]:
     """The settings, with logging set up and this process alone in its roles on a local database."""
-    logging.basicConfig(
-        level=logging.INFO,
-        format="%(message)s",
-        handlers=[RichHandler(console=Console(stderr=True), show_path=False, markup=False)],
-    )
-    for library in ("alembic", "discord"):
-        logging.getLogger(library).setLevel(logging.WARNING)
-    settings = read_settings(os.environ)
+    settings = _logging()
     with ExitStack() as stack:
         for role in roles:
             stack.enter_context(held(settings.database_url.get_secret_value(), role))
@@ -125,8 +142,10 @@ async def forever(
     in_discord: bool = False,
 ) -> None:
     """Run these loops in one process until a signal ends it; `in_…` answers commands and clicks there."""
-    async with opened(settings, console=Console()) as app, asyncio.TaskGroup() as loops:
+    async with opened(settings, console=Console()) as app, monitored(app) as canary, asyncio.TaskGroup() as loops:
         stop = stop_on_signals()
+        if canary and watching:
+            loops.create_task(canary.sing_until(stop))
         if watching:
             loops.create_task(watch_until(stop, app.watch, app.refresh, app.engine))
             if app.archivist:

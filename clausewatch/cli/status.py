@@ -12,7 +12,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from clausewatch.app import now
-from clausewatch.model import Delivery, DeliveryStatus, Health
+from clausewatch.health import TITLES
+from clausewatch.model import Ailment, Delivery, DeliveryStatus, Health
 from clausewatch.settings import Settings, read_settings
 from clausewatch.store import SqlStore, is_there
 
@@ -35,11 +36,13 @@ async def _status(console: Console) -> None:
         return
     async with SqlStore.open(url, migrate=False) as store:
         healths = await store.healths()
+        spells = await store.ailments()
         deliveries = await store.deliveries()
     if not healths:
         console.print(NOTHING_YET)
         return
     show_sources(console, healths, now())
+    show_ailments(console, spells)
     console.print()
     show_channels(console, deliveries, settings, now())
 
@@ -54,6 +57,15 @@ def show_sources(console: Console, healths: Sequence[Health], at: datetime) -> N
         console.print(line, no_wrap=True, overflow="ellipsis")
         if remark := _remark(health):
             console.print(Padding(Text(remark), (0, 0, 0, 4)))
+
+
+def show_ailments(console: Console, spells: Sequence[Ailment]) -> None:
+    """What a person was told of and what is not over."""
+    if spells:
+        console.print("\nNot well, as was told:")
+    for spell in spells:
+        console.print(Text(f"    {spell.source_id}: {TITLES[spell.kind]}, since {spell.since:%d %b %Y %H:%M} UTC."))
+        console.print(Padding(Text(spell.reason), (0, 0, 0, 8)))
 
 
 def _padded(text: Text, width: int) -> Text:

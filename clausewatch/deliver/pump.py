@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import TypeVar
 
+from structlog.contextvars import bound_contextvars
 from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from clausewatch.deliver import told
@@ -40,10 +41,11 @@ async def pump(channel_id: str, outbox: Outbox) -> None:
     """Send one channel's deliveries until it is empty, its oldest has to wait, or the turn is over."""
     if outbox.stop.is_set():
         return
-    try:
-        await _Pump(outbox).run(channel_id)
-    except Overtaken as error:
-        log.warning("%s", error)
+    with bound_contextvars(channel=channel_id):
+        try:
+            await _Pump(outbox).run(channel_id)
+        except Overtaken as error:
+            log.warning("%s", error)
 
 
 class _Pump:
@@ -60,7 +62,8 @@ class _Pump:
         while turn:
             if await self._is_flooded(turn):
                 return
-            turn = await self._go_on(turn, await attempt(turn, self._taken, self._outbox))
+            with bound_contextvars(delivery=turn.delivery.id):
+                turn = await self._go_on(turn, await attempt(turn, self._taken, self._outbox))
 
     async def _go_on(self, turn: Turn, done: Settlement) -> Turn | None:
         """Settle and rest as the platform wants it; then the next, or None where the channel was let go."""

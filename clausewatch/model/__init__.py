@@ -93,6 +93,7 @@ from clausewatch.model.stories import (
 )
 from clausewatch.model.telling import Alert, Channel, Delivery, Handling, Marked, Posting, Quote, Subscription, Times
 from clausewatch.model.watching import (
+    Ailment,
     Article,
     Document,
     Feed,
@@ -110,6 +111,7 @@ from clausewatch.model.watching import (
 from clausewatch.model.words import (
     ActionStyle,
     ActKind,
+    AilmentKind,
     AlertKind,
     ChangeKind,
     ClauseKind,
@@ -123,6 +125,7 @@ from clausewatch.model.words import (
     SilenceTarget,
     SourceKind,
     Style,
+    Symptom,
     Topic,
 )
 
@@ -135,6 +138,8 @@ __all__ = [
     "ActionStyle",
     "Agent",
     "Agents",
+    "Ailment",
+    "AilmentKind",
     "Alert",
     "AlertAct",
     "AlertKind",
@@ -243,6 +248,7 @@ __all__ = [
     "Subject",
     "Submitted",
     "Subscription",
+    "Symptom",
     "Table",
     "Term",
     "Timeline",

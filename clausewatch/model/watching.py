@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from clausewatch.model.signals import Use
-from clausewatch.model.words import SourceKind
+from clausewatch.model.words import AilmentKind, SourceKind, Symptom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,4 +224,18 @@ class Health:
     """Something a person may want to know though it is no failure, for instance that the page flaps."""
     validators: Validators = Validators()
     crashes: int = 0
+    symptom: Symptom | None = None
     turn: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ailment:
+    """A spell in which a source is not well, as a person is told of it: once when it is noticed, once when it is over.
+
+    `since` is when it began (of a silent feed: when it last brought something); `reason` is a sentence.
+    """
+
+    source_id: str
+    kind: AilmentKind
+    since: datetime
+    reason: str

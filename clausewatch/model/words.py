@@ -85,6 +85,27 @@ class AlertKind(StrEnum):
         return self in {AlertKind.BASELINE, AlertKind.DIGEST, AlertKind.NOTICE}
 
 
+class Symptom(StrEnum):
+    """What a look at a source showed that a person should act on though words alone would have to be read for it."""
+
+    SELECTORS = "selectors"
+    """Nothing on the page matches what rules.yaml selects of it."""
+    FLAPPING = "flapping"
+    """The page alternates between forms."""
+
+
+class AilmentKind(StrEnum):
+    """What ails a source."""
+
+    FAILING = "failing"
+    SELECTORS = "selectors"
+    FLAPPING = "flapping"
+    SILENT = "silent"
+    """A feed that can be read and brings nothing new for longer than usual."""
+    CANARY = "canary"
+    """The alert about the test document has not come through."""
+
+
 class DeliveryStatus(StrEnum):
     """Where a delivery stands. Only PENDING and SENDING are open."""
 

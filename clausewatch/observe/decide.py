@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from clausewatch.model import Change, ChangeKind, Clause, ClauseKind, Document
+from clausewatch.model import Change, ChangeKind, Clause, ClauseKind, Document, Symptom
 from clausewatch.observe.compare import Difference, compare, mentions
 from clausewatch.observe.form import Claim, Form, read
 from clausewatch.observe.memory import MOST_LOOSE, NOT_TERMS, Held, Memory, Oddity
@@ -25,6 +25,9 @@ REASONS = {
 """Each oddity in words for the source's health and for a replay."""
 
 HALF_A_YEAR = timedelta(days=182)
+
+LATELY = timedelta(days=30)
+"""A page that has kept still for this long does not flap any more."""
 
 MOST_WAVERS = 20
 """Times of wavering remembered: twenty doublings are far beyond any `Policy.longest`."""
@@ -79,6 +82,7 @@ class _Look:
             changes=tuple(self.changes),
             suppressed=tuple(self.suppressed),
             note=_note(self.memory, self.at),
+            symptom=Symptom.FLAPPING if _flaps(self.memory, self.at) else None,
         )
 
     def read_again(self, clauses: tuple[Clause, ...]) -> None:
@@ -254,6 +258,11 @@ class _Look:
 
 def _kinds(form: Form) -> frozenset[ClauseKind]:
     return frozenset(kind for clause in form.clauses for kind in clause.kinds)
+
+
+def _flaps(memory: Memory, at: datetime) -> bool:
+    """Whether it has alternated lately; once it has kept still for a while, that is over."""
+    return sum(at - time <= LATELY for time in memory.wavers) > 1
 
 
 def _note(memory: Memory, at: datetime) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from clausewatch.model import Change, ChangeKind
+from clausewatch.model import Change, ChangeKind, Symptom
 from clausewatch.observe.memory import Memory
 
 
@@ -42,7 +42,7 @@ class Outcome:
     """What a look at a document came to.
 
     `version` is the kind of version to record, None for none; `digest` is of the normalised words just seen; `changes`
-    are to be told now, oldest first; `note` is for the source's health.
+    are to be told now, oldest first; `note` and `symptom` are for the source's health.
     """
 
     memory: Memory
@@ -51,3 +51,4 @@ class Outcome:
     changes: tuple[Change, ...] = ()
     suppressed: tuple[Suppression, ...] = ()
     note: str = ""
+    symptom: Symptom | None = None

@@ -21,6 +21,8 @@ from clausewatch.ports.clock import Clock
 from clausewatch.ports.discovery import Findings, Link, Surveyor
 from clausewatch.ports.doctor import Finding
 from clausewatch.ports.engine import Engine, Stop, Waker, Work
+from clausewatch.ports.health import HealthStore, Tally
+from clausewatch.ports.retention import Freed, RetentionStore, Weight
 from clausewatch.ports.secrets import SecretStore
 from clausewatch.ports.signals import SignalStore
 from clausewatch.ports.stories import StoryStore
@@ -60,6 +62,8 @@ __all__ = [
     "Find",
     "Finding",
     "Findings",
+    "Freed",
+    "HealthStore",
     "HistoryReader",
     "InDoubt",
     "Link",
@@ -73,6 +77,7 @@ __all__ = [
     "Recording",
     "Rejected",
     "Repeated",
+    "RetentionStore",
     "SecretStore",
     "SendOutcome",
     "Sender",
@@ -86,6 +91,7 @@ __all__ = [
     "StoryStore",
     "Surveyor",
     "Taken",
+    "Tally",
     "TellingStore",
     "TryAgain",
     "Turn",
@@ -93,6 +99,7 @@ __all__ = [
     "Watcher",
     "WatchingStore",
     "WebArchive",
+    "Weight",
     "Wording",
     "WordingStore",
     "Work",
@@ -101,6 +108,16 @@ __all__ = [
 
 
 class Store(
-    WatchingStore, TellingStore, ArchiveStore, ChatStore, SecretStore, SignalStore, StoryStore, WordingStore, Protocol
+    WatchingStore,
+    TellingStore,
+    ArchiveStore,
+    ChatStore,
+    HealthStore,
+    RetentionStore,
+    SecretStore,
+    SignalStore,
+    StoryStore,
+    WordingStore,
+    Protocol,
 ):
     """The only meeting point of the parts: one Protocol an aggregate, all in one database."""

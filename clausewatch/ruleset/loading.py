@@ -13,7 +13,7 @@ from clausewatch.ruleset.agents import read_agents
 from clausewatch.ruleset.fields import Fields, Report
 from clausewatch.ruleset.institutions import read_institutions
 from clausewatch.ruleset.nodes import Mapping, read_yaml
-from clausewatch.ruleset.routes import check_addressees, read_channels, read_fallback, read_routes
+from clausewatch.ruleset.routes import check_addressees, read_addressee, read_channels, read_routes
 from clausewatch.ruleset.rules import MOST_EXPRESSIONS, read_rule, run_examples
 from clausewatch.ruleset.sites import read_sites
 from clausewatch.ruleset.sources import read_defaults, read_feeds, read_platforms
@@ -26,6 +26,7 @@ TOP_KEYS = (
     "signals",
     "channels",
     "fallback",
+    "health",
     "routes",
     "defaults",
     "institutions",
@@ -59,6 +60,8 @@ class Ruleset:
     agents: Agents = field(default_factory=Agents)
     fallback: str = ""
     """The id of the channel that hears of what could not be delivered to others; empty where there is none."""
+    health: str = ""
+    """The id of the channel that hears how sources fare; empty: those that take notices."""
     paused: tuple[Source, ...] = ()
 
     @property
@@ -150,7 +153,6 @@ class _Loading:
         channels = read_channels(top, report)
         routes = read_routes(top, report, platforms)
         check_addressees(top, routes, channels, report)
-        fallback = read_fallback(top, channels, report)
         named = documents + read_feeds(top, report, defaults) + read_sites(top, report, platforms, defaults)
         return Ruleset(
             platforms=platforms,
@@ -164,7 +166,8 @@ class _Loading:
             paths=tuple(self.paths),
             confirm_after=defaults.confirm_after,
             agents=self._agents(),
-            fallback=fallback,
+            fallback=read_addressee(top, "fallback", channels, report),
+            health=read_addressee(top, "health", channels, report),
         )
 
     def _agents(self) -> Agents:

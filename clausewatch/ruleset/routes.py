@@ -126,10 +126,10 @@ def check_addressees(
                 report.add(top.line_of("routes"), f'routes: there is no channel "{to}".', suggestion(to, known))
 
 
-def read_fallback(top: Fields, channels: tuple[Channel, ...], report: Report) -> str:
-    """The channel that hears of what could not be delivered to others: one of the file's, or a chat platform's own."""
-    named = top.text("fallback", "")
+def read_addressee(top: Fields, key: str, channels: tuple[Channel, ...], report: Report) -> str:
+    """The channel that `fallback:` or `health:` names: one of the file's, or a chat platform's own."""
+    named = top.text(key, "")
     known = {*CHAT_PLATFORMS, *(channel.id for channel in channels)}
     if named and named not in known:
-        report.add(top.line_of("fallback"), f'fallback: there is no channel "{named}".', suggestion(named, known))
+        report.add(top.line_of(key), f'{key}: there is no channel "{named}".', suggestion(named, known))
     return named

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clausewatch.errors import StoreError
 from clausewatch.store.database import Database
-from clausewatch.store.tables import SEEDED, metadata
+from clausewatch.store.tables import SEEDED, metadata, searchable
 
 ROWS_AT_ONCE = 200
 """Read and written together: snapshots of pages are among them, so not too many."""
@@ -34,6 +34,16 @@ async def copy_rows(source: Database, target: Database, tell: Callable[[str, int
             if rows != await _count(old, table):
                 raise StoreError(f"of {table.name} not every row arrived: is another process writing to the old one?")
             tell(table.name, rows)
+
+
+async def copy_for_trial(source: Database, target: Database) -> None:
+    """Copy what deciding and delivering look at into a new database that is thrown away: all but the index of words."""
+    async with source.read() as old, target.write() as new:
+        for table in metadata.sorted_tables:
+            if table.info.get(SEEDED):
+                await new.execute(delete(table))
+            if table is not searchable:
+                await _copy(table, old, new)
 
 
 async def _copy(table: Table, old: AsyncConnection, new: AsyncConnection) -> None:

@@ -186,6 +186,7 @@ def _health(row: RowMapping) -> Health:
         note=row["note"],
         validators=codec.loads(Validators, row["validators"]),
         crashes=row["crashes"],
+        symptom=row["symptom"],
         turn=row["turn"],
     )
 
@@ -203,6 +204,7 @@ async def save_health(connection: AsyncConnection, recording: Recording) -> None
         "note": now.note,
         "validators": codec.dumps(now.validators),
         "crashes": now.crashes,
+        "symptom": now.symptom,
     }
     if now.succeeded_at or recording.version or recording.articles:
         values["recorded"] = True

@@ -9,6 +9,8 @@ from clausewatch.ports import Waker
 from clausewatch.store.database import NOBODY, Database
 from clausewatch.store.parts.archive import SqlArchive
 from clausewatch.store.parts.chat import SqlChat
+from clausewatch.store.parts.health import SqlHealth
+from clausewatch.store.parts.retention import SqlRetention
 from clausewatch.store.parts.secrets import SqlSecrets
 from clausewatch.store.parts.signals import SqlSignals
 from clausewatch.store.parts.stories import SqlStories
@@ -18,7 +20,18 @@ from clausewatch.store.parts.wording import SqlWording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SqlStore(SqlWatching, SqlTelling, SqlArchive, SqlChat, SqlSecrets, SqlSignals, SqlStories, SqlWording):
+class SqlStore(
+    SqlWatching,
+    SqlTelling,
+    SqlArchive,
+    SqlChat,
+    SqlHealth,
+    SqlRetention,
+    SqlSecrets,
+    SqlSignals,
+    SqlStories,
+    SqlWording,
+):
     """clausewatch.ports.Store on SQLite or Postgres. Every method raises StoreError where the database fails."""
 
     database: Database

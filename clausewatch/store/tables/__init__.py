@@ -7,7 +7,17 @@ from clausewatch.store.tables.secrets import secret
 from clausewatch.store.tables.signals import carrier, signal, site
 from clausewatch.store.tables.stories import STORY_ID, collected, story, story_correction, story_report, story_revision
 from clausewatch.store.tables.telling import OPEN, alert, channel, delivery
-from clausewatch.store.tables.watching import REGISTERED, UNANNOUNCED, article, fetch, memory, snapshot, source, version
+from clausewatch.store.tables.watching import (
+    REGISTERED,
+    UNANNOUNCED,
+    ailment,
+    article,
+    fetch,
+    memory,
+    snapshot,
+    source,
+    version,
+)
 from clausewatch.store.tables.wording import wording
 
 __all__ = [
@@ -17,6 +27,7 @@ __all__ = [
     "STORY_ID",
     "UNANNOUNCED",
     "WORD_INDEX",
+    "ailment",
     "alert",
     "alert_act",
     "article",

@@ -14,7 +14,7 @@ from sqlalchemy import (
     true,
 )
 
-from clausewatch.model import ChangeKind
+from clausewatch.model import AilmentKind, ChangeKind, Symptom
 from clausewatch.store.columns import ForeignText, Key, Utc, word
 from clausewatch.store.tables.base import metadata
 
@@ -37,6 +37,7 @@ source = Table(
     Column("shard", Integer, nullable=False, server_default="0", doc="Of its host: a host is polled by one process"),
     Column("turn", Integer, nullable=False, server_default="0", doc="Each claim adds one"),
     Column("crashes", Integer, nullable=False, server_default="0"),
+    Column("symptom", word(Symptom)),
 )
 
 REGISTERED = source.c.registered.is_(true())
@@ -87,6 +88,8 @@ version = Table(
     sqlite_autoincrement=True,
 )
 
+Index("ix_fetch_snapshot", fetch.c.snapshot_digest, fetch.c.source_id)
+Index("ix_version_snapshot", version.c.snapshot_digest)
 Index("ix_version_source", version.c.source_id, version.c.recorded_at, version.c.id)
 
 article = Table(
@@ -97,4 +100,15 @@ article = Table(
     Column("relevant", Boolean, nullable=False),
     Column("seen_at", Utc),
     Column("body", Text, nullable=False, doc="JSON"),
+)
+
+Index("ix_article_seen", article.c.source_id, article.c.seen_at)
+
+ailment = Table(
+    "ailment",
+    metadata,
+    Column("source_id", ForeignKey(source.c.id), primary_key=True),
+    Column("kind", word(AilmentKind), primary_key=True),
+    Column("since", Utc, nullable=False),
+    Column("reason", ForeignText, nullable=False),
 )

@@ -2,54 +2,22 @@
 
 import ipaddress
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import SecretStr
 
 from clausewatch.errors import SettingsError
 from clausewatch.model import Channel
+from clausewatch.settings.variables import VARIABLES
 
-VARIABLES = {
-    "DATABASE_URL": "where everything is kept: sqlite:///clausewatch.db (default) or postgresql://…",
-    "CLAUSEWATCH_RULES": "the rules file; default ./rules.yaml, else the one that came with Clausewatch",
-    "CLAUSEWATCH_CONTACT": "an address or page that site owners can reach you at; one line of ASCII",
-    "CLAUSEWATCH_ALLOW_PRIVATE": "1 lets fetches reach private and loopback addresses; for tests and the demo",
-    "CLAUSEWATCH_CHROMIUM": "the Chromium that reads pages drawn by script: a path to its program",
-    "CLAUSEWATCH_WAYBACK_URL": "another address of the Wayback Machine, for tests; default https://web.archive.org",
-    "CLAUSEWATCH_EDITORS": "who else may edit rules, watches and subscriptions: slack:U…, discord:1234…, with commas",
-    "SLACK_BOT_TOKEN": "the Slack app's bot token, xoxb-…",
-    "SLACK_CHANNEL": "the Slack channel's id, C… (channel details, at the bottom)",
-    "SLACK_API_URL": "another Slack Web API address, for tests; ends in /",
-    "SLACK_APP_TOKEN": "the Slack app's app-level token, xapp-…: the app listens over a socket that it opens itself",
-    "SLACK_SIGNING_SECRET": "the Slack app's signing secret, 32 hex digits: the app listens over HTTP instead",
-    "SLACK_LISTEN": "where the Slack app listens over HTTP: host:port; default 127.0.0.1:3000",
-    "SLACK_CLIENT_ID": "the Slack app's client id, 123.456: with it several workspaces may install the app",
-    "SLACK_CLIENT_SECRET": "the Slack app's client secret, 32 hex digits",
-    "CLAUSEWATCH_SECRET_KEY": "what tokens are encrypted with in the database: `clausewatch secret-key` makes one",
-    "DISCORD_BOT_TOKEN": "the Discord bot's token: three parts with dots between them",
-    "DISCORD_CHANNEL": "the Discord channel's id, 17 to 20 digits (Copy Channel ID)",
-    "CLAUSEWATCH_DISCORD_COMMANDS": "0 only posts to Discord: no commands, and no buttons below alerts; default 1",
-    "DISCORD_API_URL": "another Discord REST API address, for tests",
-    "CLAUSEWATCH_LLM_URL": "an OpenAI-compatible API for summaries, local or hosted: http://…/v1; none by default",
-    "CLAUSEWATCH_LLM_MODEL": "the name of the model there",
-    "CLAUSEWATCH_LLM_KEY": "its API key, where it takes one",
-    "CLAUSEWATCH_LLM_DAILY": "how many summaries it may be asked for in 24 hours; default 50",
-    "CLAUSEWATCH_PUBLIC_URL": "where the web page is reached, https://…; alerts then link to what changed",
-    "CLAUSEWATCH_WEB_HOST": "the address that the web page listens on; default 127.0.0.1, this machine alone",
-    "CLAUSEWATCH_WEB_PORT": "its port, 1 to 65535; default 8080",
-    "CLAUSEWATCH_WEB_SECRET": "the password that the web page asks for: at least 12 characters; none by default",
-    "CLAUSEWATCH_WEB_USER_HEADER": "the header in which a proxy names who it let in, for instance Remote-User",
-    "CLAUSEWATCH_WEB_PROXIES": "networks of trusted proxies, with commas; default 127.0.0.0/8,::1/128",
-    "CLAUSEWATCH_WEB_RATE": "requests that one client may make a minute, a whole number from 1; default 240",
-}
-"""Every environment variable that is read, and what it is for."""
+MOST_PORT = 65_535
 
 _CONTACT = re.compile(r"[ -~]+")
 """What a header takes everywhere: visible ASCII and spaces (RFC 9110, section 5.5)."""
 
-_WEB_ADDRESS = re.compile(r"https?://\S+")
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]+(?:/\S*)?")
 _EDITOR = re.compile(r"slack:[USW][A-Z0-9]{6,}|discord:\d{17,20}")
 _SLACK_TOKEN = re.compile(r"xoxb-[A-Za-z0-9-]{10,}")
@@ -126,6 +94,14 @@ class WebAccess:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MonitorAddress:
+    """Where the health and the metrics of this process are served."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The whole environment. A chat platform without a token is None: nothing is sent there."""
 
@@ -146,6 +122,18 @@ class Settings:
     public_url: str = ""
     web: WebAccess = WebAccess()
 
+    log_as_json: bool = False
+    monitor: MonitorAddress | None = None
+    canary: str = ""
+    """The id of the channel that the canary's alert goes to; empty where there is no canary."""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Everything that no log, error or message may hold."""
+        kept = [secret for secret in _secrets(self) if secret is not self.database_url]
+        passwords = _passwords(self.database_url.get_secret_value())
+        return tuple(filter(None, (*passwords, *(secret.get_secret_value() for secret in kept))))
+
     @property
     def listens_to_discord(self) -> bool:
         """Whether commands and buttons are answered in Discord."""
@@ -155,6 +143,15 @@ class Settings:
     def channels(self) -> tuple[Channel, ...]:
         """The channels that the environment names."""
         return tuple(access.channel for access in (self.slack, self.discord) if access and access.channel)
+
+
+def _secrets(given: object) -> Iterator[SecretStr]:
+    """Every secret in the settings, however deep."""
+    if isinstance(given, SecretStr):
+        yield given
+    elif is_dataclass(given):
+        for each in fields(given):
+            yield from _secrets(getattr(given, each.name))
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -175,7 +172,18 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         editors=_editors(given),
         public_url=_address(given, "CLAUSEWATCH_PUBLIC_URL") or "",
         web=_web(given),
+        log_as_json=_log_as_json(given),
+        monitor=_monitor(given),
+        canary=_canary(given),
     )
+
+
+def _passwords(database_url: str) -> tuple[str, ...]:
+    """Those in the address of a database, as they stand there and as they are meant."""
+    parts = urlsplit(database_url)
+    written = (parts.netloc.rpartition("@")[0].partition(":")[2],)
+    meant = [value for key in ("password", "sslpassword") for value in parse_qs(parts.query).get(key, ())]
+    return (*written, *map(unquote, written), *meant)
 
 
 def _address(given: Mapping[str, str], name: str) -> str | None:
@@ -314,6 +322,29 @@ def _networks(given: Mapping[str, str], name: str) -> tuple[Network, ...]:
         return tuple(ipaddress.ip_network(part.strip()) for part in given.get(name, "").split(",") if part.strip())
     except ValueError:
         raise SettingsError(f"{name} does not look right: it should be {VARIABLES[name]}") from None
+
+
+def _log_as_json(given: Mapping[str, str]) -> bool:
+    form = given.get("CLAUSEWATCH_LOG", "text")
+    if form not in {"text", "json"}:
+        raise SettingsError("CLAUSEWATCH_LOG should be text or json")
+    return form == "json"
+
+
+def _monitor(given: Mapping[str, str]) -> MonitorAddress | None:
+    port = given.get("CLAUSEWATCH_MONITOR_PORT")
+    if port is None:
+        return None
+    if not (port.isascii() and port.isdecimal() and 0 < int(port) <= MOST_PORT):
+        raise SettingsError(f"CLAUSEWATCH_MONITOR_PORT should be a number from 1 to {MOST_PORT}")
+    return MonitorAddress(host=given.get("CLAUSEWATCH_MONITOR_HOST", "127.0.0.1"), port=int(port))
+
+
+def _canary(given: Mapping[str, str]) -> str:
+    channel_id = given.get("CLAUSEWATCH_CANARY", "")
+    if channel_id and "CLAUSEWATCH_MONITOR_PORT" not in given:
+        raise SettingsError("CLAUSEWATCH_CANARY needs CLAUSEWATCH_MONITOR_PORT: its document is served there")
+    return channel_id
 
 
 def _require(given: Mapping[str, str], name: str, form: re.Pattern[str]) -> None:
