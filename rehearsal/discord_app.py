@@ -56,13 +56,15 @@ class DiscordAppStandIn(DiscordStandIn):
     """A DiscordStandIn that a bot can listen to.
 
     `commands` are what it registered, each time; `identified` the intents that it connected with, each time; `resumed`
-    counts the sessions taken up again; `ready` is set once somebody listens, `refused` once a token was wrong.
+    counts the sessions taken up again; `permissions` are those of everybody. `ready` is set once somebody listens,
+    `refused` once a token was wrong.
     """
 
     def __init__(self, **options: Any) -> None:
         self.commands: list[list[dict[str, Any]]] = []
         self.identified: list[int] = []
         self.resumed = 0
+        self.permissions = 0
         self.ready = asyncio.Event()
         self.refused = asyncio.Event()
         self._asked: dict[str, Asked] = {}
@@ -77,6 +79,9 @@ class DiscordAppStandIn(DiscordStandIn):
         route.add_get("/gateway/", self._gateway)
         route.add_get("/api/v10/gateway/bot", self._where)
         route.add_put("/api/v10/applications/{application}/commands", self._register)
+        route.add_get("/api/v10/applications/{application}/commands", self._registered)
+        route.add_get("/api/v10/guilds/{guild}", self._guild)
+        route.add_get("/api/v10/guilds/{guild}/members/{user}", self._member)
         route.add_post("/api/v10/interactions/{id}/{token}/callback", self._answer)
         route.add_post("/api/v10/webhooks/{application}/{token}", self._follow)
         route.add_patch("/api/v10/webhooks/{application}/{token}/messages/{message}", self._change_answer)
@@ -186,9 +191,20 @@ class DiscordAppStandIn(DiscordStandIn):
         commands = await request.json()
         self.commands.append(commands)
         made = [
-            {**each, "id": str(next(self._ids)), "application_id": str(BOT_ID), "version": "1"} for each in commands
+            {"description": "", **each, "id": str(next(self._ids)), "application_id": str(BOT_ID), "version": "1"}
+            for each in commands
         ]
         return json_answer(made)
+
+    async def _registered(self, _request: web.Request) -> web.StreamResponse:
+        return json_answer(self.commands[-1] if self.commands else [])
+
+    async def _guild(self, _request: web.Request) -> web.StreamResponse:
+        everyone = {**_GUILD["roles"][0], "permissions": str(self.permissions)}
+        return json_answer({**_GUILD, "roles": [everyone]})
+
+    async def _member(self, request: web.Request) -> web.StreamResponse:
+        return json_answer({"user": {"id": request.match_info["user"]}, "roles": []})
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         asked, body = self._asked[request.match_info["token"]], await request.json()
@@ -223,7 +239,7 @@ class DiscordAppStandIn(DiscordStandIn):
 
 
 _CHANNEL = {"id": "1300000000000000001", "type": 0, "guild_id": str(GUILD_ID), "name": "ai-terms", "position": 0}
-_GUILD = {
+_GUILD: dict[str, Any] = {
     "id": str(GUILD_ID),
     "name": "Label",
     "owner_id": "1000000000000000000",

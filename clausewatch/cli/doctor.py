@@ -11,6 +11,7 @@ from clausewatch.model import Channel
 from clausewatch.ports import Finding
 from clausewatch.ruleset import find, load
 from clausewatch.settings import Settings, read_settings
+from integrations.discord import doctor as discord_doctor
 from integrations.slack import doctor as slack_doctor
 
 Check = Callable[[Settings, Sequence[Channel]], Awaitable[Sequence[Finding]]]
@@ -18,6 +19,7 @@ Check = Callable[[Settings, Sequence[Channel]], Awaitable[Sequence[Finding]]]
 
 DOCTORS: Mapping[str, Check] = {
     "slack": slack_doctor.check,
+    "discord": discord_doctor.check,
 }
 """One check a platform, in the order in which they are told."""
 

@@ -6,13 +6,13 @@ from datetime import datetime
 from clausewatch.model import Code, Line, Part, Style
 from integrations.discord import limits
 from integrations.discord.links import honest
-from integrations.discord.markdown import in_code, inert
+from integrations.discord.markdown import in_code, inert, joined_inert
 from integrations.excerpt import size
 
 LINE_ROOM = 1500
 """Of one line: ten of them fill a message, and nobody reads a longer one."""
 
-LEAST = 24
+LEAST = 28
 """What is left of a line when the rest is left out: less would show a stump."""
 
 FENCE_ROOM = limits.EMBED_DESCRIPTION - 200
@@ -28,9 +28,9 @@ def line(parts: Line, limit: int = LINE_ROOM) -> str:
     for part in parts:
         room = limit - size(text)
         if room < LEAST:
-            return f"{text.rstrip()} …"
+            return joined_inert(f"{text.rstrip()} …")
         text += _part(part, room - 2)
-    return text
+    return joined_inert(text)
 
 
 def _part(part: Part, room: int) -> str:

@@ -38,6 +38,7 @@ class Listener(Client):
         self._conversations = Conversations(desk, at_once=at_once)
         self.tree = app_commands.CommandTree(self)
         self.tree.add_command(policy.group(self.take, self._conversations.complete))
+        self.tree.add_command(policy.message_command(self.take))
 
     async def setup_hook(self) -> None:
         """Once logged in: let what was posted before live, and register the commands if they are others than before."""

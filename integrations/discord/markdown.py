@@ -46,6 +46,11 @@ def inert_lines(text: str, limit: int) -> str:
     return inert(" ".join(text.split()), limit)
 
 
+def joined_inert(text: str) -> str:
+    """Inert texts put one after the other: where they meet, they make no mention and begin no list."""
+    return _at_line_start(_EVERYONE.sub("@\u200b", text))
+
+
 def in_code(text: str, limit: int) -> str:
     """One line for a span or a block of code, where nothing is escaped: its spaces stay, its back-ticks are others."""
     seen = "".join(char for char in text.expandtabs(4) if char == " " or char.isprintable())

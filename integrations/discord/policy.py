@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 
 from clausewatch.commands import VERBS, Argument, Known, Verb, written
-from clausewatch.model import Option, Typed
+from clausewatch.model import Clicked, Option, Typed
 from integrations.discord import limits
 from integrations.discord.markdown import plain
 from integrations.discord.views import Said
@@ -38,6 +38,7 @@ def group(take: Take, complete: Complete) -> app_commands.Group:
         allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
         allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
     )
+    policy.add_command(_home(take))
     families: dict[str, app_commands.Group] = {}
     for verb in typed_verbs():
         family, name = path(verb)
@@ -45,6 +46,27 @@ def group(take: Take, complete: Complete) -> app_commands.Group:
             families[family] = app_commands.Group(name=family, description=_family(family), parent=policy)
         (families[family] if family else policy).add_command(_command(verb, name, take, complete))
     return policy
+
+
+def _home(take: Take) -> app_commands.Command[Any, ..., None]:
+    async def home(interaction: Interaction) -> None:
+        await take(interaction, Clicked(action="home"))
+
+    return app_commands.Command(
+        name="home", description="Where everybody stands, and what was told last.", callback=home
+    )
+
+
+def message_command(take: Take) -> app_commands.ContextMenu:
+    """`Apps → Check this text` on a message: what the rules make of it."""
+
+    async def check(interaction: Interaction, message: discord.Message) -> None:
+        await take(interaction, Typed(words=written("rules test", text=message.content or "…")))
+
+    menu = app_commands.ContextMenu(name="Check this text", callback=check)
+    menu.allowed_contexts = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
+    menu.allowed_installs = app_commands.AppInstallationType(guild=True, user=False)
+    return menu
 
 
 def typed_verbs() -> tuple[Verb, ...]:

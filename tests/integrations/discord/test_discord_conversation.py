@@ -53,7 +53,8 @@ def text(result) -> str:
 
 async def test_every_verb_can_be_asked(room: Room) -> None:
     offered = set(room.member.available_commands(room.channel))
-    expected = {f"policy {verb.name}" for verb in typed_verbs()} - {"policy settings"} | {"policy settings edit"}
+    expected = {f"policy {verb.name}" for verb in typed_verbs()} - {"policy settings"}
+    expected |= {"policy settings edit", "policy home"}
     assert offered == expected
 
 
@@ -208,6 +209,17 @@ async def test_commands_are_registered_only_where_they_changed(room: Room, desk:
     await desk.store.publish(f"discord:{room.env.bot.application_id}", digest([]), desk.now())
     await room.env.restart_bot(Listener(desk))
     assert registrations() == 2
+
+
+async def test_a_message_is_checked_from_its_menu(room: Room) -> None:
+    said = await room.chief.send(room.channel, "We train AI. @everyone")
+    result = await room.member.context_menu(room.channel, "Check this text", said)
+    assert result.response.ephemeral
+    assert "service\\-trains" in text(result) or "service-trains" in text(result)
+
+
+async def test_the_first_page_shows_where_everybody_stands(room: Room) -> None:
+    assert "What the documents say now" in text(await room.member.slash(room.channel, "policy home"))
 
 
 async def test_two_servers_are_served_side_by_side(room: Room) -> None:

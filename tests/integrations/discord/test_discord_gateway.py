@@ -38,7 +38,7 @@ def shown(body) -> str:
 
 async def test_it_connects_with_the_least_intents_and_registers_its_commands(listening: DiscordAppStandIn) -> None:
     assert listening.identified == [GUILDS_ALONE]
-    ((policy,),) = listening.commands
+    ((policy, _menu),) = listening.commands
     assert policy["name"] == "policy"
     assert policy["contexts"] == [0]
     assert policy["integration_types"] == [0]

@@ -112,7 +112,7 @@ def words_of(body: dict[str, Any]) -> list[str]:
 
 
 @given(replies)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_discord_takes_every_message_of_every_reply(reply: Reply) -> None:
     bodies = messages(reply)
     assert len(bodies) <= MESSAGES
@@ -123,7 +123,7 @@ def test_discord_takes_every_message_of_every_reply(reply: Reply) -> None:
 
 
 @given(replies)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_nothing_in_a_reply_is_live(reply: Reply) -> None:
     for body in messages(reply):
         for text in words_of(body):
@@ -132,13 +132,13 @@ def test_nothing_in_a_reply_is_live(reply: Reply) -> None:
 
 
 @given(forms)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_discord_takes_every_form(form: Form) -> None:
     validate_modal(modal(form))
 
 
 @given(parts)
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_link_says_where_it_goes(part: Part) -> None:
     for label, host in re.findall(r"\[((?:\\.|[^\]])*)\]\(<https?://([^/>]+)", line((part,))):
         assert label.endswith(f"({host})")
@@ -183,7 +183,7 @@ def test_buttons_stay_below_the_text_that_they_belong_to() -> None:
 
 
 @given(alerts)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_discord_takes_every_card_with_its_buttons(alert: Any) -> None:
     payload = render(alert, card_actions(alert))
     assert find_problem(payload) is None
@@ -210,6 +210,11 @@ def test_a_refused_form_names_its_fields_and_opens_again() -> None:
     (body,) = messages(reply)
     assert "**What it does**: write: trains" in words_of(body)[1]
     assert body["components"][0]["components"][0]["custom_id"] == "form ticket:~1"
+
+
+def test_parts_make_nothing_live_where_they_meet() -> None:
+    shown = line((Part(text="1"), Part(text=". @"), Part(text="everyone <"), Part(text="@1>")))
+    assert shown == "1\\. \\@\u200beveryone \\<\\@1\\>"
 
 
 def test_an_alert_in_a_reply_is_its_card() -> None:

@@ -195,7 +195,7 @@ async def test_a_bot_outside_the_server_is_given_its_invitation(
     stand_in.faults.append(Refuse(status=403, code=50001))
     outcome = await send(sender, alert)
     assert isinstance(outcome, Closed)
-    assert "client_id=1000000000000000001&scope=bot&permissions=19456" in outcome.reason
+    assert "client_id=1000000000000000001&scope=bot+applications.commands&permissions=309237664768" in outcome.reason
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,9 @@ def test_each_limit_is_known(payload: dict[str, Any]) -> None:
     assert find_problem(payload)
 
 
-def test_the_invitation_asks_for_three_permissions() -> None:
-    assert set(PERMISSIONS) == {"view_channel", "send_messages", "embed_links"}
-    assert invite_link(42).endswith("/oauth2/authorize?client_id=42&scope=bot&permissions=19456")
+def test_the_invitation_asks_for_five_permissions() -> None:
+    threads = {"create_public_threads", "send_messages_in_threads"}
+    assert set(PERMISSIONS) == {"view_channel", "send_messages", "embed_links", *threads}
+    assert invite_link(42).endswith(
+        "/oauth2/authorize?client_id=42&scope=bot+applications.commands&permissions=309237664768"
+    )
