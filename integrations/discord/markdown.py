@@ -48,7 +48,7 @@ def inert_lines(text: str, limit: int) -> str:
 
 def joined_inert(text: str) -> str:
     """Inert texts put one after the other: where they meet, they make no mention and begin no list."""
-    return _at_line_start(_EVERYONE.sub("@\u200b", text))
+    return _at_line_start(_EVERYONE.sub("@\u200b", text.lstrip()))
 
 
 def in_code(text: str, limit: int) -> str:

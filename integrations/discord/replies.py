@@ -124,6 +124,8 @@ def _add(block: Block, pages: _Pages) -> None:
             pages.card(card(alert))
         case _:
             for segment in _segments(block):
+                if len(pages.done) > MESSAGES:
+                    return  # nobody gets to see it
                 if segment.strip():
                     pages.text(segment)
 

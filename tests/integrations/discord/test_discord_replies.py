@@ -100,7 +100,7 @@ fields = st.lists(
 forms = st.builds(Form, id=ids, title=long_texts, fields=fields, submit=texts, about=long_texts)
 
 OURS = re.compile(
-    r"\\.|```.*?```|`[^`\n]*`|\[[^\]\n]*\]\(<https?://[^\s<>]+>\)|<https?://[^\s<>]+>|<t:-?\d+:[Df]>"
+    r"\\.|```.*?```|`[^`\n]*`|\[(?:\\.|[^\]\\\n])*\]\(<https?://[^\s<>]+>\)|<https?://[^\s<>]+>|<t:-?\d+:[Df]>"
     r"|^(?:### |- |\s*> )|⸻",
     re.DOTALL | re.MULTILINE,
 )
