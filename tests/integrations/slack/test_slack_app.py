@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from integrations.slack.limits import ACKNOWLEDGE_WITHIN
 from rehearsal.slack_people import find, words
 
@@ -86,6 +88,7 @@ def slow(app, seconds: float) -> None:
     app.desk = Slow()
 
 
+@pytest.mark.slow
 async def test_a_form_opens_however_long_the_database_takes(app) -> None:
     slow(app, ACKNOWLEDGE_WITHIN.total_seconds() + 0.5)
     waiting = await app.ana.types_for_a_form("rules edit service-trains")
