@@ -42,13 +42,13 @@ async def announce_baseline(watch: Watch) -> None:
 
     A channel that never had such a message (or had it in another place) gets one of everything that is watched.
     """
-    healths = {health.source_id: health for health in await watch.store.healths()}
-    if any(health.checked_at is None for health in healths.values()):
-        return
     channels = subscribed(watch.channels, watch.ruleset.subscriptions)
     fresh = set(await watch.store.unannounced())
     newcomers = await watch.store.channels_without_baseline(channels)
     if fresh or newcomers:
+        healths = {health.source_id: health for health in await watch.store.healths()}
+        if any(health.checked_at is None for health in healths.values()):
+            return
         await _announce(fresh, newcomers, channels, healths, watch)
     await watch.store.place(watch.channels)
 

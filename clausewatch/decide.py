@@ -38,15 +38,23 @@ def decide_document(
     """What a document that was just read adds: perhaps a version, perhaps alerts. No I/O."""
     clauses = match_document(document, watch.ruleset.reader, names(source))
     outcome = observe(memory, document, clauses, snapshot.fetched_at, policy(watch))
-    seen = replace(health, note=outcome.note, symptom=outcome.symptom)
     return Recording(
-        health=rested(seen, source, snapshot.fetched_at, outcome.memory.latest.since),
+        health=observed(outcome, health, source, snapshot.fetched_at),
         snapshot=snapshot if outcome.version else None,
         version=_version(outcome, document, snapshot),
         memory=outcome.memory.to_json(),
         postings=postings(outcome.changes, source, watch),
         left=_left(memory) if memory and outcome.version else None,
     )
+
+
+def observed(outcome: Outcome, health: Health, source: Source, at: datetime) -> Health:
+    """The health of a document that was just read, with what a person may want to know of it."""
+    memory = outcome.memory
+    settled = memory.latest.since if memory.is_settled else None
+    validators = replace(health.validators, settled_since=settled)
+    better = replace(health, note=outcome.note, symptom=outcome.symptom, validators=validators)
+    return rested(better, source, at, memory.latest.since)
 
 
 def decide_articles(feed: Feed, known: Mapping[str, Article], health: Health, watch: Watch) -> Recording:
@@ -121,7 +129,8 @@ def with_move(recording: Recording, moved_to: str | None, before: Health, source
     if moved_to is None or is_same_place(source.url, moved_to):
         return replace(recording, health=health)
     note = f"It has moved for good to {moved_to}: write that address in rules.yaml."
-    health = replace(health, note=" ".join(filter(None, (health.note, note))))
+    if note not in health.note:
+        health = replace(health, note=" ".join(filter(None, (health.note, note))))
     if before.succeeded_at is None or before.validators.moved_to == moved_to:
         return replace(recording, health=health)
     subject = f"A page has moved: {summary.named(source)}"

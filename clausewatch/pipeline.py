@@ -15,6 +15,7 @@ from clausewatch.decide import (
     decide_articles,
     decide_document,
     decide_gone,
+    observed,
     policy,
     postings,
     reappeared,
@@ -92,8 +93,7 @@ async def _poll(source: Source, watch: Watch, health: Health) -> Health:
     except Exception as error:  # one answer that we cannot digest must not stop all other sources
         log.exception("Clausewatch itself failed on %s", source.id)
         recording = crashed(health, source, error, watch)
-    first = source.kind is SourceKind.FEED and not await watch.store.has_articles(source.id)
-    await _record(recording, watch, silent=first)
+    await _record(recording, source, watch)
     return recording.health
 
 
@@ -103,19 +103,24 @@ def _symptom(error: SourceError) -> Symptom | None:
 
 async def poll_all(sources: Iterable[Source], watch: Watch) -> tuple[Health, ...]:
     """Poll these sources, POLLS_AT_ONCE at a time; their healths in the order given."""
+    known = {health.source_id: health for health in await watch.store.healths()}
     slots = asyncio.Semaphore(POLLS_AT_ONCE)
 
     async def one(source: Source) -> Health:
         async with slots:
-            return await poll(source, watch)
+            return await poll(source, watch, known.get(source.id))
 
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(one(source)) for source in sources]
     return tuple(task.result() for task in tasks)
 
 
-async def _record(recording: Recording, watch: Watch, *, silent: bool) -> None:
+async def _record(recording: Recording, source: Source, watch: Watch) -> None:
     """Record it, with its articles and changes in their stories; again where another writer changed those first."""
+    if recording.is_only_health:
+        await watch.store.record(recording)
+        return
+    silent = source.kind is SourceKind.FEED and not await watch.store.has_articles(source.id)
     while True:
         told = await _in_better_words(await woven(recording, watch, silent=silent), watch)
         try:
@@ -156,6 +161,10 @@ async def _archive(recording: Recording, watch: Watch) -> Archive:
 async def _unchanged(source: Source, health: Health, watch: Watch) -> Recording:
     now = watch.clock()
     better = succeeded(health, source, now, health.validators)
+    if source.kind is SourceKind.FEED:
+        return Recording(health=better)
+    if settled_since := health.validators.settled_since:
+        return Recording(health=rested(replace(better, note=""), source, now, settled_since))
     stored = await watch.store.memory(source.id)
     if stored is None:
         return Recording(health=better)
@@ -163,9 +172,8 @@ async def _unchanged(source: Source, health: Health, watch: Watch) -> Recording:
         before = await watch.store.site(source.id)
         return decide_same_site(SiteMemory.from_json(stored), before, better, source, watch)
     outcome = remain(Memory.from_json(stored), now, policy(watch))
-    better = replace(better, note=outcome.note, symptom=outcome.symptom)
     return Recording(
-        health=rested(better, source, now, outcome.memory.latest.since),
+        health=observed(outcome, better, source, now),
         memory=outcome.memory.to_json(),
         postings=postings(outcome.changes, source, watch),
     )
@@ -208,13 +216,16 @@ async def _known(feed: Feed, source: Source, watch: Watch) -> Mapping[str, Artic
 async def _memory(document: Document, source: Source, health: Health, watch: Watch) -> Memory | None:
     """What is remembered of the document, as the present extraction has it.
 
-    Where the extraction changed, the last snapshot is read anew first and recorded as a TECHNICAL_UPGRADE, so that what
-    the document changed in the meantime is still told, and what we changed is not.
+    Polls that found a settled document as it was left the memory alone: it was seen so until the last success. Where
+    the extraction changed, the last snapshot is read anew first and recorded as a TECHNICAL_UPGRADE, so that what the
+    document changed in the meantime is still told, and what we changed is not.
     """
     stored = await watch.store.memory(source.id)
     if stored is None:
         return None
     memory = Memory.from_json(stored)
+    if health.validators.settled_since and health.succeeded_at:
+        memory = memory.seen_until(health.succeeded_at)
     last = await watch.store.latest_version(source.id)
     if memory.extractor == document.extractor or last is None:
         return memory

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -20,6 +20,7 @@ from clausewatch.errors import RulesetError, SettingsError
 from clausewatch.model import Health, Source
 from clausewatch.pipeline import POLLS_AT_ONCE, poll, poll_all
 from clausewatch.ports import Engine
+from clausewatch.region import document_id
 from clausewatch.rulebook import EditsRefused
 from clausewatch.watch import Watch
 
@@ -36,6 +37,9 @@ CHECKUP = timedelta(minutes=5)
 
 BATCH = 50
 """Sources claimed at once."""
+
+LOOK = 1.0
+"""Seconds after which more of a shard's sources are claimed though some of those before are still being read."""
 
 T = TypeVar("T")
 Refresh = Callable[[Watch], Awaitable[Watch]]
@@ -97,16 +101,31 @@ class Watching:
         self._slots = asyncio.Semaphore(POLLS_AT_ONCE)
         self._seen = watch.clock()
         self._checked_up: datetime | None = None
+        self._sources = _by_id(watch)
+        self._regional = _regional(watch)
+        self._firsts, self._announced = 1, 0
 
     async def due(self) -> Sequence[str]:
         """Shards with sources that are due, by the rules in force now."""
         await self._mind_the_clock()
-        self._watch = await _refreshed(self._watch, self._refresh)
-        await announce_baseline(self._watch)
+        self._take_rules(await _refreshed(self._watch, self._refresh))
+        await self._announce_firsts()
         await announce_digests(self._watch)
         await announce_reminders(self._watch)
         await self._check_up()
         return [str(shard) for shard in await self._watch.store.due_shards(self._watch.clock())]
+
+    def _take_rules(self, watch: Watch) -> None:
+        if watch is not self._watch:
+            self._watch, self._sources, self._regional = watch, _by_id(watch), _regional(watch)
+            self._firsts += 1
+
+    async def _announce_firsts(self) -> None:
+        """Sum up first contacts where there were any, or other rules, since the last time."""
+        firsts = self._firsts
+        if firsts != self._announced:
+            await announce_baseline(self._watch)
+            self._announced = firsts
 
     async def _mind_the_clock(self) -> None:
         """Where the clock was set back, sources would wait for the time that it was: registering sees to that."""
@@ -130,13 +149,12 @@ class Watching:
                 await self._claim(int(key), polls)
                 if not polls:
                     return
-                await _first_of(polls, self._stop)
+                await _some_of(polls, self._stop)
         finally:
             await self._drop(polls)
 
     async def _claim(self, shard: int, polls: dict[str, asyncio.Task[None]]) -> None:
-        watch = self._watch
-        by_id = {source.id: source for source in watch.ruleset.sources}
+        watch, by_id = self._watch, self._sources
         claimed = await watch.store.claim_due(shard, watch.clock(), CLAIM, limit=BATCH, but=list(polls))
         for health in claimed:
             if health.source_id in by_id:
@@ -146,7 +164,9 @@ class Watching:
         async with self._slots:
             watch = self._watch
             await poll(source, watch, health)
-            await announce_regions(source, watch)
+            self._firsts += health.succeeded_at is None
+            if document_id(source) in self._regional:
+                await announce_regions(source, watch)
 
     async def _drop(self, polls: dict[str, asyncio.Task[None]]) -> None:
         """End what is under way, and let others have it at once."""
@@ -157,13 +177,27 @@ class Watching:
             await self._watch.store.unclaim(list(polls), self._watch.clock())
 
 
-async def _first_of(polls: dict[str, asyncio.Task[None]], stop: asyncio.Event) -> None:
-    """Wait for one of the polls, and forget it, or for the stop. What one raised is ours or the store's: it goes up."""
+async def _some_of(polls: dict[str, asyncio.Task[None]], stop: asyncio.Event) -> None:
+    """Wait for all of the polls, LOOK at most, or for the stop, and forget those that are done.
+
+    What one raised is ours or the store's: it goes up.
+    """
+    ended = asyncio.create_task(asyncio.wait(polls.values(), return_when=asyncio.FIRST_EXCEPTION))
     stopped = asyncio.create_task(stop.wait())
-    done, _ = await asyncio.wait({stopped, *polls.values()}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({ended, stopped}, timeout=LOOK, return_when=asyncio.FIRST_COMPLETED)
+    ended.cancel()
     stopped.cancel()
-    for key in [key for key, task in polls.items() if task in done]:
+    for key in [key for key, task in polls.items() if task.done()]:
         polls.pop(key).result()
+
+
+def _by_id(watch: Watch) -> Mapping[str, Source]:
+    return {source.id: source for source in watch.ruleset.sources}
+
+
+def _regional(watch: Watch) -> frozenset[str]:
+    """The documents that are looked at from several regions."""
+    return frozenset(document_id(source) for source in watch.ruleset.sources if source.region)
 
 
 async def either(task: asyncio.Task[T], stop: asyncio.Event) -> None:

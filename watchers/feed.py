@@ -8,7 +8,6 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -20,6 +19,7 @@ from clausewatch.errors import NotTheDocument
 from clausewatch.model import Article, Feed, NotModified, Snapshot, Source, SourceKind, Validators
 from watchers.blocks import tidy
 from watchers.charset import decode
+from watchers.feed_items import Cut, Item, Known, cut
 from watchers.html import check, plain
 from watchers.http import HttpClient
 
@@ -49,6 +49,7 @@ class FeedWatcher:
 
     def __init__(self, client: HttpClient) -> None:
         self._client = client
+        self._known = Known()
 
     async def retrieve(self, source: Source, validators: Validators) -> Snapshot | NotModified:
         """Fetch the feed. Raises SourceError with a plain reason where there is no usable answer."""
@@ -59,17 +60,17 @@ class FeedWatcher:
         return "1"
 
     def extract(self, source: Source, snapshot: Snapshot) -> Feed:
-        """As read_feed."""
-        return read_feed(source, snapshot)
+        """As read_feed; items that were read before are not parsed again."""
+        return read_feed(source, snapshot, self._known)
 
 
-def read_feed(source: Source, snapshot: Snapshot) -> Feed:
+def read_feed(source: Source, snapshot: Snapshot, known: Known) -> Feed:
     """The feed's articles in its order. Of a broken feed, those that can be read, with a remark.
 
     Raises NotTheDocument where the body is no feed.
     """
     text = decode(snapshot.body[:_SNIFFED], snapshot.content_type).lstrip()
-    items, is_whole = _json_items(snapshot) if text.startswith("{") else _xml_items(snapshot)
+    items, is_whole = _json_items(snapshot) if text.startswith("{") else _xml_items(snapshot, known)
     read = [item for item in items if not item.is_media]
     return Feed(articles=tuple(_articles(read, source, snapshot.url)), remarks=tuple(_remarks(items, is_whole)))
 
@@ -77,20 +78,7 @@ def read_feed(source: Source, snapshot: Snapshot) -> Feed:
 _SNIFFED = 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Item:
-    """An entry as the feed has it: any markup, relative links, anything missing."""
-
-    id: str
-    title: str
-    lead: str
-    link: str
-    published_at: datetime | None
-    is_media: bool = False
-    """A podcast's episode or a film: something to hear or see, with no page of its own to read."""
-
-
-def _remarks(items: Sequence[_Item], is_whole: bool) -> Iterator[str]:
+def _remarks(items: Sequence[Item], is_whole: bool) -> Iterator[str]:
     """What is wrong with a feed that can be read nevertheless, in plain words."""
     if not is_whole:
         yield f"the feed breaks off after item {len(items)}" if items else "the feed breaks off before its first item"
@@ -110,7 +98,7 @@ def _is_overlong(title: str) -> bool:
     return len(title) > TITLE_LENGTH and len(plain(title[:MARKUP_LENGTH])) > TITLE_LENGTH
 
 
-def _articles(items: Sequence[_Item], source: Source, base: str) -> Iterator[Article]:
+def _articles(items: Sequence[Item], source: Source, base: str) -> Iterator[Article]:
     """The items as articles, each identity once: where two different ones claim the same, the second gets its own."""
     seen: dict[str, tuple[str, str]] = {}
     links = Counter(item.link for item in items)
@@ -135,7 +123,7 @@ def _articles(items: Sequence[_Item], source: Source, base: str) -> Iterator[Art
         )
 
 
-def _identity(item: _Item, *, is_only: bool) -> str:
+def _identity(item: Item, *, is_only: bool) -> str:
     """What an item is known by: its id; else its link, where no other item has it; else all that it says.
 
     Never its date, which feeds rewrite, and its headline, which outlets edit, only where nothing else tells it apart.
@@ -170,20 +158,47 @@ def _absolute(link: str, base: str) -> str:
     return url if link and parts.scheme in {"http", "https"} and parts.netloc else ""
 
 
-def _xml_items(snapshot: Snapshot) -> tuple[list[_Item], bool]:
+def _xml_items(snapshot: Snapshot, known: Known) -> tuple[list[Item], bool]:
     """The items of an XML feed that are whole, and whether the feed itself is."""
     text = _made_safe(decode(snapshot.body, snapshot.content_type))
     check(_CDATA.sub("", text))
+    is_whole = bool(_ROOT_END.search(text[-_TAIL:]))
+    pieces = cut(text) if is_whole else None
+    if pieces and (items := _only_new_parsed(pieces, known)):
+        return items, True
     feed = _parsed(text)
     entries = feed.entries
     if not feed.get("version") and not entries:
         raise NotTheDocument(_no_feed(text, snapshot.url))
-    is_whole = bool(_ROOT_END.search(text[-_TAIL:]))
     if not is_whole and len(entries) > len(_ITEM_END.findall(text)):
         entries = entries[:-1]  # cut off in the middle: it will be whole next time
         if not entries:
             raise NotTheDocument("the feed breaks off before its first item is complete")
-    return [_xml_item(entry) for entry in entries], is_whole
+    items = [_xml_item(entry) for entry in entries]
+    if pieces and len(items) == len(pieces.items) and _is_well_formed(feed):
+        known.keep(dict(zip(pieces.keys, items, strict=True)))
+    return items, is_whole
+
+
+def _only_new_parsed(pieces: Cut, known: Known) -> list[Item]:
+    """All items of a well-formed feed, of which some are known; none where it has to be parsed as a whole."""
+    keys = pieces.keys
+    found = known.of(keys)
+    if not found:
+        return []
+    new = {key: item for key, item in zip(keys, pieces.items, strict=True) if key not in found}
+    feed = _parsed(pieces.only(new.values()))
+    if len(feed.entries) != len(new) or not _is_well_formed(feed) or not feed.get("version"):
+        return []
+    fresh = dict(zip(new, map(_xml_item, feed.entries), strict=True))
+    known.keep(fresh)
+    found |= fresh
+    return [found[key] for key in keys]
+
+
+def _is_well_formed(feed: Any) -> bool:
+    """Whether the strict parser took it: what the other makes of an item may depend on what stands around it."""
+    return not feed.bozo or isinstance(feed.bozo_exception, feedparser.CharacterEncodingOverride)
 
 
 def _parsed(text: str) -> Any:
@@ -224,9 +239,9 @@ _TAIL = 2000
 """Characters at the end of a feed within which its root is closed, before comments of whatever made it."""
 
 
-def _xml_item(entry: dict[str, Any]) -> _Item:
+def _xml_item(entry: dict[str, Any]) -> Item:
     contents = [part.get("value", "") for part in entry.get("content", ())]
-    return _Item(
+    return Item(
         id=tidy(_storable(entry.get("id") or "")),
         title=_storable(entry.get("title") or ""),
         lead=_storable(entry.get("summary") or next(filter(None, contents), "")),
@@ -283,7 +298,7 @@ def _no_feed(text: str, base: str) -> str:
 _ADDRESS_LENGTH = 300
 
 
-def _json_items(snapshot: Snapshot) -> tuple[list[_Item], bool]:
+def _json_items(snapshot: Snapshot) -> tuple[list[Item], bool]:
     """The items of a JSON Feed (jsonfeed.org, versions 1 and 1.1) that are whole, and whether the feed itself is."""
     text = decode(snapshot.body, "")
     try:
@@ -314,11 +329,11 @@ def _json_objects(text: str) -> Iterator[dict[str, object]]:
         yield item
 
 
-def _json_item(item: Mapping[str, object]) -> _Item:
+def _json_item(item: Mapping[str, object]) -> Item:
     def text(*keys: str) -> str:
         return next((str(item[key]) for key in keys if isinstance(item.get(key), str | int) and item[key] != ""), "")
 
-    return _Item(
+    return Item(
         id=tidy(_storable(text("id"))),
         title=_storable(text("title")),
         lead=_storable(text("summary", "content_html", "content_text")),

@@ -17,6 +17,7 @@ from clausewatch.model import Archive, Article, DateKind, Evidence, Report, Sign
 from clausewatch.ruleset import Ruleset
 from clausewatch.weave import Loom
 from watchers.feed import read_feed
+from watchers.feed_items import Known
 
 KINDS = (Sign.GRANT, Sign.DENIAL, Sign.OPT_IN, Sign.OPT_OUT, Sign.NO_OPT_OUT, Sign.USER_BAN)
 """What an article may say that a clause may say too; printed as the clause kinds are written."""
@@ -69,7 +70,7 @@ def _articles(path: Path) -> Iterator[Article]:
         source_id=path.name, url="", fetched_at=datetime.now(UTC), content_type="application/xml", body=body
     )
     try:
-        yield from reversed(read_feed(source, snapshot).articles)
+        yield from reversed(read_feed(source, snapshot, Known()).articles)
     except NotTheDocument as error:
         raise SettingsError(f"{path} holds neither a feed nor JSON Lines items: {error}") from None
 

@@ -94,7 +94,8 @@ class Validators:
 
     `url` and `extractor` say where the body came from and which extraction was applied to it: where either is another
     one by now, the body has to be read anew and the validators do not count. `rendered` is whether a browser gave it,
-    `moved_to` where it stood, if permanent redirects led there.
+    `moved_to` where it stood, if permanent redirects led there. `settled_since` is since when a document has been as
+    this body has it, where nothing of it waits to be confirmed: to see it again then tells nothing new.
     """
 
     etag: str | None = None
@@ -104,6 +105,7 @@ class Validators:
     url: str | None = None
     rendered: bool = False
     moved_to: str | None = None
+    settled_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,16 @@ class Memory:
         """The form seen last that is a form of the terms: what stands in their place has no version."""
         return self.held.form if self.held and self.held.oddity not in NOT_TERMS else self.standing
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether seeing the latest form again tells nothing, however late: nothing is held, and nothing fades."""
+        return self.held is None and not self.wavers and not self.loose
+
+    def seen_until(self, at: datetime) -> Self:
+        """With the standing form seen last at this time, or later."""
+        form = replace(self.standing, seen=max(at, self.standing.seen))
+        return replace(self, standing=form).noting(form)
+
     def known_form(self, form: Form) -> Span | None:
         """When a form with the same words was first and last seen."""
         return self.forms.get(form.digest[:DIGEST_KEPT])

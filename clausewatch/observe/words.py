@@ -20,6 +20,8 @@ _NO_WORDS = re.compile(
     re.IGNORECASE,
 )
 """Addresses, what stands in their place against harvesters, and what screen readers are told about a link."""
+_NO_WORDS_MARKS = ("@", "://", "www.", "protected", "opens")
+"""Without one of these the pattern above, which is slow, finds nothing."""
 _NUMBERING = re.compile(r"^[\W_]*(?:\(?(?:[a-z]|[ivx]{1,5}|\d{1,3})\)|(?:\d{1,3}\.)+\d{0,3}|(?:[a-z]|[ivx]{1,5})\.)\s+")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -39,8 +41,10 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
 @lru_cache(maxsize=20_000)
 def words(text: str) -> tuple[str, ...]:
     """The words that count, in order. Empty for a bare number or address."""
-    folded = fold(text).casefold()
-    return tuple(_WORD.findall(_NO_WORDS.sub(" ", _NUMBERING.sub("", folded))))
+    folded = _NUMBERING.sub("", fold(text).casefold())
+    if any(mark in folded for mark in _NO_WORDS_MARKS):
+        folded = _NO_WORDS.sub(" ", folded)
+    return tuple(_WORD.findall(folded))
 
 
 @lru_cache(maxsize=20_000)

@@ -73,6 +73,11 @@ class Recording:
     collected: tuple[Collected, ...] = ()
     left: Sighting | None = None
 
+    @property
+    def is_only_health(self) -> bool:
+        """Whether nothing came of the poll but how the source fares."""
+        return self == Recording(health=self.health)
+
 
 class WatchingStore(Protocol):
     """Sources and what was read of them. Every method is one transaction."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, func, select, update
+from sqlalchemy import RowMapping, bindparam, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from yarl import URL
 
@@ -194,7 +194,40 @@ def _health(row: RowMapping) -> Health:
 async def save_health(connection: AsyncConnection, recording: Recording) -> None:
     """Write how the source fares after a poll, and that it has been read if it has. Raises StoreError if unknown."""
     now = recording.health
-    values = {
+    was_read = bool(now.succeeded_at or recording.version or recording.articles)
+    values = {**_values(now), "recorded": or_(source.c.recorded, literal(was_read))}
+    mine = (source.c.id == now.source_id, source.c.turn == now.turn)
+    if (await connection.execute(update(source).where(*mine).values(values))).rowcount == 0:
+        await health(connection, now.source_id)
+        raise overtaken(now.source_id)
+
+
+async def save_healths(connection: AsyncConnection, healths: Sequence[Health]) -> frozenset[str]:
+    """Write how these sources fare, but for those that were claimed or declared otherwise since: the ids of these.
+
+    Raises StoreError where one is unknown.
+    """
+    named = source.c.id.in_([each.source_id for each in healths])
+    held = select(source.c.id, source.c.turn).where(named).order_by(source.c.id).with_for_update()
+    turns = {row.id: row.turn for row in await connection.execute(held)}
+    if unknown := [each.source_id for each in healths if each.source_id not in turns]:
+        raise _unknown(unknown[0])
+    mine = [each for each in healths if turns[each.source_id] == each.turn]
+    if mine:
+        statement = update(source).where(source.c.id == bindparam("name"))
+        was_read = or_(source.c.recorded, bindparam("was_read"))
+        rows = [{"name": each.source_id, "was_read": bool(each.succeeded_at), **_values(each)} for each in mine]
+        await connection.execute(statement.values(recorded=was_read), rows)
+    return frozenset(each.source_id for each in healths if turns[each.source_id] != each.turn)
+
+
+def overtaken(source_id: str) -> Overtaken:
+    """What is raised where a source's row is another poll's by now."""
+    return Overtaken(f"{source_id} was claimed or declared otherwise while it was read: it is read again")
+
+
+def _values(now: Health) -> dict[str, Any]:
+    return {
         "next_due": now.next_due,
         "checked_at": now.checked_at,
         "succeeded_at": now.succeeded_at,
@@ -206,12 +239,6 @@ async def save_health(connection: AsyncConnection, recording: Recording) -> None
         "crashes": now.crashes,
         "symptom": now.symptom,
     }
-    if now.succeeded_at or recording.version or recording.articles:
-        values["recorded"] = True
-    mine = (source.c.id == now.source_id, source.c.turn == now.turn)
-    if (await connection.execute(update(source).where(*mine).values(values))).rowcount == 0:
-        await health(connection, now.source_id)
-        raise Overtaken(f"{now.source_id} was claimed or declared otherwise while it was read: it is read again")
 
 
 def _unknown(source_id: str) -> StoreError:

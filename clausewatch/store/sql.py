@@ -7,6 +7,7 @@ from typing import Self
 
 from clausewatch.ports import Waker
 from clausewatch.store.database import NOBODY, Database
+from clausewatch.store.gathering import Gathering
 from clausewatch.store.parts.archive import SqlArchive
 from clausewatch.store.parts.chat import SqlChat
 from clausewatch.store.parts.health import SqlHealth
@@ -35,6 +36,7 @@ class SqlStore(
     """clausewatch.ports.Store on SQLite or Postgres. Every method raises StoreError where the database fails."""
 
     database: Database
+    unchanged: Gathering
 
     @classmethod
     @asynccontextmanager
@@ -44,5 +46,5 @@ class SqlStore(
         Its schema is created or brought up to date first, or with `migrate` off only checked. Raises StoreError in one
         line where the database cannot be used. `waker` is told of work in the transaction that makes it.
         """
-        async with Database.open(url, migrate=migrate, waker=waker) as database:
-            yield cls(database=database)
+        async with Database.open(url, migrate=migrate, waker=waker) as database, Gathering(database) as unchanged:
+            yield cls(database=database, unchanged=unchanged)

@@ -98,7 +98,7 @@ async def test_hot_calls_take_few_statements_however_much_there_is(store, statem
         "health": (lambda: store.health(names[1]), 1),
         "healths": (store.healths, 1),
         "registered before": (lambda: store.register([make.source(name) for name in names], make.now), 1),
-        "poll without news": (lambda: store.record(Recording(health=make.health(names[0]))), 1),
+        "poll without news": (lambda: store.record(Recording(health=make.health(names[0]))), 2),
         "document unchanged": (lambda: store.record(unchanged), 2),
         "open_channels": (lambda: store.open_channels(make.now, ("slack",)), 1),
         "claim": (lambda: store.claim("room-7", make.now, timedelta()), 3),

@@ -87,6 +87,7 @@ validators = whole(
     url=OPTIONAL,
     rendered=st.booleans(),
     moved_to=OPTIONAL,
+    settled_since=st.none() | TIMES,
 )
 values = st.one_of(alerts, documents, articles, validators)
 

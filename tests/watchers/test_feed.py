@@ -22,7 +22,10 @@ BASE = "https://record.example/feeds/all.xml"
 def read(client, make_source, make_snapshot):
     def read(body, content_type="application/rss+xml") -> Feed:
         source = make_source(BASE, SourceKind.FEED, publisher="The Mill Lane Record")
-        return FeedWatcher(client).extract(source, make_snapshot(body, content_type, url=BASE))
+        watcher, snapshot = FeedWatcher(client), make_snapshot(body, content_type, url=BASE)
+        feed = watcher.extract(source, snapshot)
+        assert watcher.extract(source, snapshot) == feed  # from items that are known by now
+        return feed
 
     return read
 

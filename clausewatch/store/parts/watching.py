@@ -13,6 +13,7 @@ from clausewatch.model import Article, Health, Snapshot, Source, Version
 from clausewatch.ports import Recording
 from clausewatch.store import archive, articles, codec, search, signals, stories, versions
 from clausewatch.store import sources as source_rows
+from clausewatch.store.gathering import Gathering
 from clausewatch.store.parts.base import Part
 
 
@@ -20,6 +21,8 @@ class SqlWatching(Part):
     """clausewatch.ports.WatchingStore."""
 
     __slots__ = ()
+
+    unchanged: Gathering
 
     async def register(self, sources: Sequence[Source], now: datetime) -> None:
         """As Store.register; a source whose address or selectors changed is due now and asked for in full."""
@@ -90,6 +93,9 @@ class SqlWatching(Part):
 
     async def record(self, recording: Recording) -> None:
         """As Store.record. Raises StoreError for a source that was never registered, StoriesMoved as `grow` does."""
+        if recording.is_only_health:
+            await self.unchanged.write(recording.health)
+            return
         packed = await asyncio.to_thread(_Packed.of, recording)
         source_id = recording.health.source_id
         async with self.database.write() as connection:
