@@ -82,28 +82,42 @@ def collect(recording: Recording, watch: Watch) -> Recording:
 def _collected(posting: Posting, watch: Watch, now: datetime) -> Iterable[Collected]:
     if posting.silenced:
         return
-    for channel, due_at in collecting(posting.alert, watch.channels, watch.ruleset.subscriptions, now):
+    waiting = collecting(posting.alert, watch.channels, watch.ruleset.subscriptions, now)
+    for channel, due_at in waiting:
+        if posting.latecomers and channel not in posting.latecomers:
+            continue
         yield Collected(
             channel=channel,
             alert=posting.alert,
             topic=posting.parent or posting.alert.fingerprint,
             due_at=due_at,
-            only_if_waiting=posting.action is DeliveryAction.EDIT,
+            is_edit=posting.action is DeliveryAction.EDIT,
         )
 
 
-def digests_due(waiting: Sequence[Collected], channels: Sequence[Channel], now: datetime) -> tuple[Posting, ...]:
-    """One digest a channel of what is due there; a channel that is configured no more keeps its place of then."""
+def collected_due(
+    waiting: Sequence[Collected], channels: Sequence[Channel], now: datetime
+) -> dict[Channel, tuple[Posting, ...]]:
+    """What is due, channel by channel: edits that waited for the end of its quiet hours, and one digest of the rest.
+
+    A channel that is configured no more keeps its place of then.
+    """
     known = {channel.id: channel for channel in channels}
-    alerts: dict[str, list[Alert]] = {}
-    places: dict[str, Channel] = {}
+    by_channel: dict[Channel, list[Collected]] = {}
     for each in waiting:
-        alerts.setdefault(each.channel.id, []).append(each.alert)
-        places[each.channel.id] = known.get(each.channel.id, each.channel)
-    return tuple(
-        Posting(alert=alert.compose_digest(places[name], found, now), channels=(places[name],))
-        for name, found in alerts.items()
-    )
+        by_channel.setdefault(known.get(each.channel.id, each.channel), []).append(each)
+    return {channel: tuple(_due_in(channel, due, now)) for channel, due in by_channel.items()}
+
+
+def _due_in(channel: Channel, due: Sequence[Collected], now: datetime) -> Iterable[Posting]:
+    for each in due:
+        if each.is_edit:
+            here = (channel,)
+            yield Posting(
+                alert=each.alert, channels=here, action=DeliveryAction.EDIT, parent=each.topic, latecomers=here
+            )
+    if told := [each.alert for each in due if not each.is_edit]:
+        yield Posting(alert=alert.compose_digest(channel, told, now), channels=(channel,))
 
 
 def _is_change(posting: Posting) -> bool:
@@ -165,6 +179,7 @@ class Loom:
                 self.postings[self.postings.index(self.opened[grown.id])] = opening
             elif card != grown.card:
                 self._post(alert.edition(card, grown), DeliveryAction.EDIT, grown)
+                self._post_late(card, grown.card)
             self.grown[grown.id] = replace(grown, card=card)
 
     def _grow(self, report: Report, *, silent: bool) -> Growth:
@@ -192,6 +207,16 @@ class Loom:
         self.postings.append(
             replace(self._posting(card), alert=message, action=action, parent=card.fingerprint, broadcast=broadcast)
         )
+
+    def _post_late(self, card: Alert, before: Alert) -> None:
+        """Channels that the story did not matter enough to before get its message as it is now."""
+        subscriptions = self.ruleset.subscriptions
+        knew = route(before, self.channels, subscriptions)
+        late = tuple(channel for channel in route(card, self.channels, subscriptions) if channel not in knew)
+        if late:
+            posting = self._posting(card)
+            at_once = tuple(channel for channel in posting.channels if channel in late)
+            self.postings.append(replace(posting, channels=at_once, latecomers=late))
 
     def _posting(self, message: Alert) -> Posting:
         at_once = route(message, self.channels, self.ruleset.subscriptions, self.now)
