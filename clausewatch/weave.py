@@ -60,7 +60,9 @@ def weave(recording: Recording, stories: Stories, archive: Archive, watch: Watch
             loom.postings.append(posting)
     known = {report.key for each in stories.stories for report in each.reports}
     for article in relevant_articles(recording):
-        if story.article_key(article) not in known:  # one that was revised is in its story already
+        if story.article_key(article) in known:
+            loom.revise_article(article)
+        else:
             loom.take_article(article)
     loom.finish()
     postings = tuple(loom.postings)
@@ -131,7 +133,10 @@ def _is_change(posting: Posting) -> bool:
 
 @dataclass(kw_only=True)
 class Loom:
-    """Stories while one poll's reports are put into them, in order. `growths` keeps what was decided of each."""
+    """Stories while one poll's reports are put into them, in order. `growths` keeps what was decided of each.
+
+    `recast` are the first messages of stories by articles that say something else by now.
+    """
 
     stories: tuple[Story, ...]
     archive: Archive
@@ -143,18 +148,51 @@ class Loom:
     postings: list[Posting] = field(default_factory=list)
     grown: dict[str, Story] = field(default_factory=dict)
     opened: dict[str, Posting] = field(default_factory=dict)
+    recast: dict[str, Alert] = field(default_factory=dict)
     growths: list[Growth] = field(default_factory=list)
 
     def take_article(self, article: Article) -> Growth:
         """Put an article that matters into its story."""
-        known = story.Known(platforms=self.ruleset.platforms, institutions=self.ruleset.institutions)
-        evidence = match_article(article, self.ruleset.reader)
-        growth = self._grow(story.read_article(article, evidence, known, self.now), silent=self.silent)
+        growth = self._grow(self._read(article, self.now), silent=self.silent)
         if growth.telling is Telling.NEW:
-            self._open(growth.story, self._posting(self._opening(growth)))
+            self._open(growth.story, self._posting(self._opening(growth.story, growth.report)))
         elif growth.telling is Telling.THREAD and growth.story.id not in self.opened:
-            self._reply(growth, self._reply_alert(growth))
+            self._reply(growth, self._reply_alert(growth.story, growth.report))
         return growth
+
+    def revise_article(self, article: Article) -> None:
+        """Bring what was told of an article up to date that says something else than when it joined its story."""
+        key = story.article_key(article)
+        for told in self._open_stories():
+            before = next((report for report in told.reports if report.key == key), None)
+            if before:
+                self._revise(told, before, self._read(article, before.seen_at))
+
+    def _revise(self, told: Story, before: Report, read: Report) -> None:
+        claim = replace(read.claim, platform=before.claim.platform)
+        now = replace(read, claim=claim, bodies=before.bodies, copy_of=before.copy_of, reasons=before.reasons)
+        revised = replace(told, reports=tuple(now if each is before else each for each in told.reports))
+        self.grown[told.id] = revised
+        card = told.card
+        if card is None or told.id in self.opened:
+            return
+        if alert.tells(card, before):
+            fresh = self._opening(revised, now)
+            self.recast[told.id] = replace(fresh, fingerprint=card.fingerprint, at=card.at, handling=card.handling)
+        elif not before.copy_of and not before.phase.is_comment:
+            reply, was = self._reply_alert(revised, now), self._reply_alert(told, before)
+            self._edit_reply(reply, was, card)
+
+    def _edit_reply(self, reply: Alert, was: Alert, card: Alert) -> None:
+        """The reply of a report, where it had one: a channel without it has nothing to edit."""
+        if reply != was:
+            edit = alert.edition(reply, was)
+            posting = replace(self._posting(card), alert=edit, action=DeliveryAction.EDIT, parent=was.fingerprint)
+            self.postings.append(posting)
+
+    def _read(self, article: Article, seen_at: datetime) -> Report:
+        known = story.Known(platforms=self.ruleset.platforms, institutions=self.ruleset.institutions)
+        return story.read_article(article, match_article(article, self.ruleset.reader), known, seen_at)
 
     def take_change(self, posting: Posting) -> Growth:
         """Put a change of a document into the story that reports it, or open one with its alert."""
@@ -173,12 +211,12 @@ class Loom:
         for grown in list(self.grown.values()):
             if grown.card is None:
                 continue
-            card = alert.updated(grown.card, grown, self._notes(grown))
+            card = alert.updated(self.recast.get(grown.id, grown.card), grown, self._notes(grown))
             if grown.id in self.opened:
                 opening = replace(self.opened[grown.id], alert=card)
                 self.postings[self.postings.index(self.opened[grown.id])] = opening
             elif card != grown.card:
-                self._post(alert.edition(card, grown), DeliveryAction.EDIT, grown)
+                self._post(alert.edition(card, grown.card), DeliveryAction.EDIT, grown)
                 self._post_late(card, grown.card)
             self.grown[grown.id] = replace(grown, card=card)
 
@@ -225,20 +263,18 @@ class Loom:
     def _platform(self, name: str) -> Platform | None:
         return next((each for each in self.ruleset.platforms if each.name == name), None)
 
-    def _opening(self, growth: Growth) -> Alert:
+    def _opening(self, told: Story, report: Report) -> Alert:
         """The message that opens a story."""
-        report, told = growth.report, growth.story
         platform = story.platform_of(told)
         known = [each for each in self.archive.standings if story.same_name(each.platform, platform)]
         primary = [(f"{each.platform}: {each.document}", each.url) for each in known[:1]]
         text = summary.summarise_report(report)
         return alert.compose_story(told, report, platform, text, summary.best_sentences(report), primary)
 
-    def _reply_alert(self, growth: Growth) -> Alert:
-        report = growth.report
-        notes = (f"New in this story: {summary.in_words(report.phase)}.", *self._disputes(growth.story))
+    def _reply_alert(self, told: Story, report: Report) -> Alert:
+        notes = (f"New in this story: {summary.in_words(report.phase)}.", *self._disputes(told))
         text = summary.summarise_report(report)
-        return alert.compose_reply(growth.story, report, text, summary.best_sentences(report), notes)
+        return alert.compose_reply(told, report, text, summary.best_sentences(report), notes)
 
     def _notes(self, told: Story) -> tuple[str, ...]:
         return (*summary.summarise_progress(told), *self._disputes(told))
