@@ -74,18 +74,35 @@ def weave(recording: Recording, stories: Stories, archive: Archive, watch: Watch
     )
 
 
+def completed(
+    stories: Stories, platform: str, archive: Archive, ruleset: Ruleset, channels: tuple[Channel, ...], now: datetime
+) -> tuple[tuple[Posting, ...], tuple[Story, ...]]:
+    """The edits of stories about a platform whose documents the archive knows better by now, and those stories."""
+    loom = Loom(stories=stories.stories, archive=archive, ruleset=ruleset, channels=channels, now=now)
+    told = (each for each in stories.stories if each.card and not each.muted)
+    loom.grown = {each.id: each for each in told if story.same_name(story.platform_of(each), platform)}
+    before = dict(loom.grown)
+    loom.finish()
+    changed = tuple(each for each in loom.grown.values() if each.card != before[each.id].card)
+    return tuple(loom.postings), changed
+
+
 def collect(recording: Recording, watch: Watch) -> Recording:
     """The recording with what digests collect of its postings, besides the channels that are told at once."""
-    now = watch.clock()
-    waiting = [each for posting in recording.postings for each in _collected(posting, watch, now)]
-    return replace(recording, collected=tuple(waiting))
+    return replace(recording, collected=waiting(recording.postings, watch.channels, watch.ruleset, watch.clock()))
 
 
-def _collected(posting: Posting, watch: Watch, now: datetime) -> Iterable[Collected]:
+def waiting(
+    postings: Iterable[Posting], channels: tuple[Channel, ...], ruleset: Ruleset, now: datetime
+) -> tuple[Collected, ...]:
+    """What channels collect of these postings instead of being told at once."""
+    return tuple(each for posting in postings for each in _collected(posting, channels, ruleset, now))
+
+
+def _collected(posting: Posting, channels: tuple[Channel, ...], ruleset: Ruleset, now: datetime) -> Iterable[Collected]:
     if posting.silenced:
         return
-    waiting = collecting(posting.alert, watch.channels, watch.ruleset.subscriptions, now)
-    for channel, due_at in waiting:
+    for channel, due_at in collecting(posting.alert, channels, ruleset.subscriptions, now):
         if posting.latecomers and channel not in posting.latecomers:
             continue
         yield Collected(

@@ -12,9 +12,7 @@ NEWS = "Wavelane changes its terms to allow AI training on uploads"
 LEAD = "The clause was added on 3 January 2026, readers say."
 
 
-async def test_a_story_has_the_past_of_its_document_looked_up_once(
-    watch, pages, feeds, terms, feed, clock
-):
+async def test_a_story_has_the_past_of_its_document_looked_up_once(watch, pages, feeds, terms, feed, clock):
     store = watch.store
     await store.register(watch.ruleset.sources, clock())
     clock.advance(timedelta(days=-30))
