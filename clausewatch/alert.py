@@ -164,10 +164,25 @@ def compose_reply(story: Story, report: Report, summary: str, words: Marked | No
     )
 
 
-def edition(card: Alert, story: Story) -> Alert:
-    """The story's first message as it is to read from now on, with an identity of its own for the outbox."""
-    state = (card.summary, card.level, *card.notes, str(len(story.reports)))
-    return replace(card, fingerprint=_fingerprint("edition", card.fingerprint, *state))
+def tells(card: Alert, report: Report) -> bool:
+    """Whether a story's first message was written by this report."""
+    return card.kind is AlertKind.NEWS and (card.source_id, card.subject) == (report.source_id, report.title)
+
+
+def edition(told: Alert, before: Alert) -> Alert:
+    """A story's message as it is to read from now on, not as `before`; with an identity of its own for the outbox."""
+    return replace(told, fingerprint=_fingerprint("edition", told.fingerprint, *_state(before), *_state(told)))
+
+
+def _state(told: Alert) -> tuple[str, ...]:
+    return (
+        told.subject,
+        told.summary,
+        told.level,
+        *told.notes,
+        *_words(told.quotes),
+        *(link for _, link in told.links),
+    )
 
 
 def _rules_of(report: Report) -> tuple[str, ...]:

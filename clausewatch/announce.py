@@ -32,7 +32,7 @@ from clausewatch.route import route, subscribed
 from clausewatch.ruleset import Ruleset
 from clausewatch.summary import SiteStance
 from clausewatch.watch import Watch
-from clausewatch.weave import digests_due
+from clausewatch.weave import collected_due
 
 log = logging.getLogger(__name__)
 
@@ -88,10 +88,10 @@ async def _summary(source_ids: Collection[str], failing: Sequence[Source], watch
 
 
 async def announce_digests(watch: Watch) -> None:
-    """Queue the digests that are due now."""
+    """Queue the digests that are due now, and the edits that quiet hours held back."""
     now = watch.clock()
-    for posting in digests_due(await watch.store.due_for_digest(now), watch.channels, now):
-        await watch.store.digest(posting.channels[0], posting.alert, now)
+    for channel, due in collected_due(await watch.store.due_for_digest(now), watch.channels, now).items():
+        await watch.store.tell_collected(channel, due, now)
 
 
 async def announce_notice(subject: str, text: str, watch: Watch) -> None:

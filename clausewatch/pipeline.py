@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from structlog.contextvars import bound_contextvars
 
+from clausewatch.archive import Answers, ask, sources_named
 from clausewatch.decide import (
     crashed,
     decide_articles,
@@ -43,8 +44,7 @@ from clausewatch.ports import Recording, Watcher
 from clausewatch.reword import reword
 from clausewatch.schedule import failed, postponed, rested, succeeded
 from clausewatch.signals import SiteMemory, observe
-from clausewatch.standing import archive_of, sources_named
-from clausewatch.story import LONGEST
+from clausewatch.story import LONGEST, article_key, platform_of, same_name
 from clausewatch.watch import Watch
 from clausewatch.weave import collect, relevant_articles, touches_stories, weave
 
@@ -127,7 +127,19 @@ async def _record(recording: Recording, source: Source, watch: Watch) -> None:
             await watch.store.record(collect(told, watch))
         except StoriesMoved:
             continue
+        await _ask_the_archive(told, watch)
         return
+
+
+async def _ask_the_archive(told: Recording, watch: Watch) -> None:
+    """Have the past looked up of documents that a story is about which was opened just now, and was told."""
+    new = {article_key(article) for article, _ in told.articles}
+    opened = [each for each in told.stories if each.card and each.reports[0].key in new]
+    platforms = {platform_of(each) for each in opened}
+    for source in watch.ruleset.sources:
+        is_asked_about = source.kind is SourceKind.TERMS and source.backfill and not source.region
+        if is_asked_about and any(same_name(source.publisher, name) for name in platforms):
+            await ask(watch.store, source.id, watch.clock())
 
 
 async def woven(recording: Recording, watch: Watch, *, silent: bool) -> Recording:
@@ -150,12 +162,11 @@ async def _in_better_words(recording: Recording, watch: Watch) -> Recording:
 
 async def _archive(recording: Recording, watch: Watch) -> Archive:
     """What our copies know of the platforms that the recording's articles name, or whose documents changed."""
-    changed = {posting.alert.source_id for posting in recording.postings}
-    named = sources_named(relevant_articles(recording), watch.ruleset.sources)
-    asked = [source for source in watch.ruleset.sources if source in named or source.id in changed]
-    recorded = [(source, await watch.store.versions(source.id)) for source in asked]
-    alerts = await watch.store.alerts() if recorded else ()
-    return await asyncio.to_thread(archive_of, recorded, alerts, watch.ruleset.reader)
+    changed = {posting.alert.source_id for posting in recording.postings if posting.alert.source_id}
+    texts = [article.announced for article in relevant_articles(recording)]
+    named = {source.id for source in sources_named(texts, watch.ruleset.sources)}
+    answers = Answers(store=watch.store, ruleset=watch.ruleset, clock=watch.clock)
+    return await answers.standings(changed | named) if changed | named else Archive()
 
 
 async def _unchanged(source: Source, health: Health, watch: Watch) -> Recording:

@@ -60,7 +60,9 @@ def weave(recording: Recording, stories: Stories, archive: Archive, watch: Watch
             loom.postings.append(posting)
     known = {report.key for each in stories.stories for report in each.reports}
     for article in relevant_articles(recording):
-        if story.article_key(article) not in known:  # one that was revised is in its story already
+        if story.article_key(article) in known:
+            loom.revise_article(article)
+        else:
             loom.take_article(article)
     loom.finish()
     postings = tuple(loom.postings)
@@ -72,38 +74,69 @@ def weave(recording: Recording, stories: Stories, archive: Archive, watch: Watch
     )
 
 
+def completed(
+    stories: Stories, platform: str, archive: Archive, ruleset: Ruleset, channels: tuple[Channel, ...], now: datetime
+) -> tuple[tuple[Posting, ...], tuple[Story, ...]]:
+    """The edits of stories about a platform whose documents the archive knows better by now, and those stories."""
+    loom = Loom(stories=stories.stories, archive=archive, ruleset=ruleset, channels=channels, now=now)
+    told = (each for each in stories.stories if each.card and not each.muted)
+    loom.grown = {each.id: each for each in told if story.same_name(story.platform_of(each), platform)}
+    before = dict(loom.grown)
+    loom.finish()
+    changed = tuple(each for each in loom.grown.values() if each.card != before[each.id].card)
+    return tuple(loom.postings), changed
+
+
 def collect(recording: Recording, watch: Watch) -> Recording:
     """The recording with what digests collect of its postings, besides the channels that are told at once."""
-    now = watch.clock()
-    waiting = [each for posting in recording.postings for each in _collected(posting, watch, now)]
-    return replace(recording, collected=tuple(waiting))
+    return replace(recording, collected=waiting(recording.postings, watch.channels, watch.ruleset, watch.clock()))
 
 
-def _collected(posting: Posting, watch: Watch, now: datetime) -> Iterable[Collected]:
+def waiting(
+    postings: Iterable[Posting], channels: tuple[Channel, ...], ruleset: Ruleset, now: datetime
+) -> tuple[Collected, ...]:
+    """What channels collect of these postings instead of being told at once."""
+    return tuple(each for posting in postings for each in _collected(posting, channels, ruleset, now))
+
+
+def _collected(posting: Posting, channels: tuple[Channel, ...], ruleset: Ruleset, now: datetime) -> Iterable[Collected]:
     if posting.silenced:
         return
-    for channel, due_at in collecting(posting.alert, watch.channels, watch.ruleset.subscriptions, now):
+    for channel, due_at in collecting(posting.alert, channels, ruleset.subscriptions, now):
+        if posting.latecomers and channel not in posting.latecomers:
+            continue
         yield Collected(
             channel=channel,
             alert=posting.alert,
             topic=posting.parent or posting.alert.fingerprint,
             due_at=due_at,
-            only_if_waiting=posting.action is DeliveryAction.EDIT,
+            is_edit=posting.action is DeliveryAction.EDIT,
         )
 
 
-def digests_due(waiting: Sequence[Collected], channels: Sequence[Channel], now: datetime) -> tuple[Posting, ...]:
-    """One digest a channel of what is due there; a channel that is configured no more keeps its place of then."""
+def collected_due(
+    waiting: Sequence[Collected], channels: Sequence[Channel], now: datetime
+) -> dict[Channel, tuple[Posting, ...]]:
+    """What is due, channel by channel: edits that waited for the end of its quiet hours, and one digest of the rest.
+
+    A channel that is configured no more keeps its place of then.
+    """
     known = {channel.id: channel for channel in channels}
-    alerts: dict[str, list[Alert]] = {}
-    places: dict[str, Channel] = {}
+    by_channel: dict[Channel, list[Collected]] = {}
     for each in waiting:
-        alerts.setdefault(each.channel.id, []).append(each.alert)
-        places[each.channel.id] = known.get(each.channel.id, each.channel)
-    return tuple(
-        Posting(alert=alert.compose_digest(places[name], found, now), channels=(places[name],))
-        for name, found in alerts.items()
-    )
+        by_channel.setdefault(known.get(each.channel.id, each.channel), []).append(each)
+    return {channel: tuple(_due_in(channel, due, now)) for channel, due in by_channel.items()}
+
+
+def _due_in(channel: Channel, due: Sequence[Collected], now: datetime) -> Iterable[Posting]:
+    for each in due:
+        if each.is_edit:
+            here = (channel,)
+            yield Posting(
+                alert=each.alert, channels=here, action=DeliveryAction.EDIT, parent=each.topic, latecomers=here
+            )
+    if told := [each.alert for each in due if not each.is_edit]:
+        yield Posting(alert=alert.compose_digest(channel, told, now), channels=(channel,))
 
 
 def _is_change(posting: Posting) -> bool:
@@ -117,7 +150,10 @@ def _is_change(posting: Posting) -> bool:
 
 @dataclass(kw_only=True)
 class Loom:
-    """Stories while one poll's reports are put into them, in order. `growths` keeps what was decided of each."""
+    """Stories while one poll's reports are put into them, in order. `growths` keeps what was decided of each.
+
+    `recast` are the first messages of stories by articles that say something else by now.
+    """
 
     stories: tuple[Story, ...]
     archive: Archive
@@ -129,18 +165,51 @@ class Loom:
     postings: list[Posting] = field(default_factory=list)
     grown: dict[str, Story] = field(default_factory=dict)
     opened: dict[str, Posting] = field(default_factory=dict)
+    recast: dict[str, Alert] = field(default_factory=dict)
     growths: list[Growth] = field(default_factory=list)
 
     def take_article(self, article: Article) -> Growth:
         """Put an article that matters into its story."""
-        known = story.Known(platforms=self.ruleset.platforms, institutions=self.ruleset.institutions)
-        evidence = match_article(article, self.ruleset.reader)
-        growth = self._grow(story.read_article(article, evidence, known, self.now), silent=self.silent)
+        growth = self._grow(self._read(article, self.now), silent=self.silent)
         if growth.telling is Telling.NEW:
-            self._open(growth.story, self._posting(self._opening(growth)))
+            self._open(growth.story, self._posting(self._opening(growth.story, growth.report)))
         elif growth.telling is Telling.THREAD and growth.story.id not in self.opened:
-            self._reply(growth, self._reply_alert(growth))
+            self._reply(growth, self._reply_alert(growth.story, growth.report))
         return growth
+
+    def revise_article(self, article: Article) -> None:
+        """Bring what was told of an article up to date that says something else than when it joined its story."""
+        key = story.article_key(article)
+        for told in self._open_stories():
+            before = next((report for report in told.reports if report.key == key), None)
+            if before:
+                self._revise(told, before, self._read(article, before.seen_at))
+
+    def _revise(self, told: Story, before: Report, read: Report) -> None:
+        claim = replace(read.claim, platform=before.claim.platform)
+        now = replace(read, claim=claim, bodies=before.bodies, copy_of=before.copy_of, reasons=before.reasons)
+        revised = replace(told, reports=tuple(now if each is before else each for each in told.reports))
+        self.grown[told.id] = revised
+        card = told.card
+        if card is None or told.id in self.opened:
+            return
+        if alert.tells(card, before):
+            fresh = self._opening(revised, now)
+            self.recast[told.id] = replace(fresh, fingerprint=card.fingerprint, at=card.at, handling=card.handling)
+        elif not before.copy_of and not before.phase.is_comment:
+            reply, was = self._reply_alert(revised, now), self._reply_alert(told, before)
+            self._edit_reply(reply, was, card)
+
+    def _edit_reply(self, reply: Alert, was: Alert, card: Alert) -> None:
+        """The reply of a report, where it had one: a channel without it has nothing to edit."""
+        if reply != was:
+            edit = alert.edition(reply, was)
+            posting = replace(self._posting(card), alert=edit, action=DeliveryAction.EDIT, parent=was.fingerprint)
+            self.postings.append(posting)
+
+    def _read(self, article: Article, seen_at: datetime) -> Report:
+        known = story.Known(platforms=self.ruleset.platforms, institutions=self.ruleset.institutions)
+        return story.read_article(article, match_article(article, self.ruleset.reader), known, seen_at)
 
     def take_change(self, posting: Posting) -> Growth:
         """Put a change of a document into the story that reports it, or open one with its alert."""
@@ -159,12 +228,13 @@ class Loom:
         for grown in list(self.grown.values()):
             if grown.card is None:
                 continue
-            card = alert.updated(grown.card, grown, self._notes(grown))
+            card = alert.updated(self.recast.get(grown.id, grown.card), grown, self._notes(grown))
             if grown.id in self.opened:
                 opening = replace(self.opened[grown.id], alert=card)
                 self.postings[self.postings.index(self.opened[grown.id])] = opening
             elif card != grown.card:
-                self._post(alert.edition(card, grown), DeliveryAction.EDIT, grown)
+                self._post(alert.edition(card, grown.card), DeliveryAction.EDIT, grown)
+                self._post_late(card, grown.card)
             self.grown[grown.id] = replace(grown, card=card)
 
     def _grow(self, report: Report, *, silent: bool) -> Growth:
@@ -193,6 +263,16 @@ class Loom:
             replace(self._posting(card), alert=message, action=action, parent=card.fingerprint, broadcast=broadcast)
         )
 
+    def _post_late(self, card: Alert, before: Alert) -> None:
+        """Channels that the story did not matter enough to before get its message as it is now."""
+        subscriptions = self.ruleset.subscriptions
+        knew = route(before, self.channels, subscriptions)
+        late = tuple(channel for channel in route(card, self.channels, subscriptions) if channel not in knew)
+        if late:
+            posting = self._posting(card)
+            at_once = tuple(channel for channel in posting.channels if channel in late)
+            self.postings.append(replace(posting, channels=at_once, latecomers=late))
+
     def _posting(self, message: Alert) -> Posting:
         at_once = route(message, self.channels, self.ruleset.subscriptions, self.now)
         return Posting(alert=message, channels=at_once, silenced=silenced(message, self.silences, self.now))
@@ -200,20 +280,18 @@ class Loom:
     def _platform(self, name: str) -> Platform | None:
         return next((each for each in self.ruleset.platforms if each.name == name), None)
 
-    def _opening(self, growth: Growth) -> Alert:
+    def _opening(self, told: Story, report: Report) -> Alert:
         """The message that opens a story."""
-        report, told = growth.report, growth.story
         platform = story.platform_of(told)
         known = [each for each in self.archive.standings if story.same_name(each.platform, platform)]
         primary = [(f"{each.platform}: {each.document}", each.url) for each in known[:1]]
         text = summary.summarise_report(report)
         return alert.compose_story(told, report, platform, text, summary.best_sentences(report), primary)
 
-    def _reply_alert(self, growth: Growth) -> Alert:
-        report = growth.report
-        notes = (f"New in this story: {summary.in_words(report.phase)}.", *self._disputes(growth.story))
+    def _reply_alert(self, told: Story, report: Report) -> Alert:
+        notes = (f"New in this story: {summary.in_words(report.phase)}.", *self._disputes(told))
         text = summary.summarise_report(report)
-        return alert.compose_reply(growth.story, report, text, summary.best_sentences(report), notes)
+        return alert.compose_reply(told, report, text, summary.best_sentences(report), notes)
 
     def _notes(self, told: Story) -> tuple[str, ...]:
         return (*summary.summarise_progress(told), *self._disputes(told))

@@ -10,6 +10,7 @@ from clausewatch.archive.completing import complete_alerts
 from clausewatch.archive.errands import ask, run_errands, run_one
 from clausewatch.archive.importing import Progress, import_history, place
 from clausewatch.archive.redline import Line, Redline
+from clausewatch.archive.standings import sources_named, standings
 
 __all__ = [
     "FETCHED_EVERY",
@@ -29,4 +30,6 @@ __all__ = [
     "place",
     "run_errands",
     "run_one",
+    "sources_named",
+    "standings",
 ]

@@ -14,9 +14,11 @@ from clausewatch.archive.chronicle import Chronicle, Look, looks
 from clausewatch.archive.positions import positions
 from clausewatch.archive.reading import digest, reading_of
 from clausewatch.archive.redline import Redline, redline
+from clausewatch.archive.standings import standings
 from clausewatch.model import (
     Alert,
     AlertKind,
+    Archive,
     ClauseKind,
     Document,
     Dossier,
@@ -98,6 +100,11 @@ class Answers:
         dossiers = [each for each in await self.dossiers() if each.source_id == source_id]
         said = positions(dossiers, await self.timelines(dossiers), {})
         return {each.kind: each.since for each in said if each.kind in kinds and each.holds and each.since}
+
+    async def standings(self, source_ids: Collection[str]) -> Archive:
+        """What is known of these documents, for stories about them: by the timelines that all answers come from."""
+        dossiers = [each for each in await self.dossiers() if each.source_id in source_ids]
+        return standings(dossiers, await self.timelines(dossiers)) if dossiers else Archive()
 
     async def history(self, dossier: Dossier) -> History | None:
         """A document's history; None where nothing of it is recorded."""

@@ -1,11 +1,14 @@
-"""What a backfill has found out goes where people have read less: into alerts that were told already."""
+"""What a backfill has found out goes where people have read less: into alerts and stories that were told already."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from clausewatch.archive.answers import Answers
+from clausewatch.errors import StoriesMoved
 from clausewatch.model import Alert, AlertKind, Channel, Delivery, DeliveryAction, Dossier, Posting
+from clausewatch.story import LONGEST
+from clausewatch.weave import completed, waiting
 
 
 async def complete_alerts(answers: Answers, dossier: Dossier) -> int:
@@ -19,6 +22,26 @@ async def complete_alerts(answers: Answers, dossier: Dossier) -> int:
     if postings:
         await answers.store.complete(postings, answers.clock())
     return len(postings)
+
+
+async def complete_stories(answers: Answers, dossier: Dossier) -> int:
+    """Bring messages of stories about the document's platform up to date. How many there were."""
+    watched = {each.source_id for each in await answers.dossiers() if each.publisher == dossier.publisher}
+    known = await answers.standings(watched)
+    while True:
+        now = answers.clock()
+        stories = await answers.store.open_stories(now - LONGEST)
+        deliveries = await answers.store.deliveries()
+        channels = tuple(dict.fromkeys(each.channel for each in deliveries if each.action is DeliveryAction.POST))
+        postings, changed = completed(stories, dossier.publisher, known, answers.ruleset, channels, now)
+        if not changed:
+            return 0
+        collected = waiting(postings, channels, answers.ruleset, now)
+        try:
+            await answers.store.complete(postings, now, stories=replace(stories, stories=changed), collected=collected)
+        except StoriesMoved:
+            continue
+        return len(changed)
 
 
 def _postings(told: Iterable[Alert], events: Iterable[Alert], deliveries: Iterable[Delivery]) -> Iterator[Posting]:

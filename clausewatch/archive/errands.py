@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from clausewatch.archive.backfill import Archivist, backfill
-from clausewatch.archive.completing import complete_alerts
+from clausewatch.archive.completing import complete_alerts, complete_stories
 from clausewatch.errors import StoreError
 from clausewatch.model import Backfill, BackfillState, ClauseKind, SourceKind
 from clausewatch.ports import ArchiveStore
@@ -86,11 +86,11 @@ async def _run_safely(asked: Backfill, work: Archivist) -> None:
 
 
 async def run_one(asked: Backfill, work: Archivist) -> Backfill:
-    """Run this backfill, and complete the alerts that it has found more about."""
+    """Run this backfill, and complete the alerts and stories that it has found more about."""
     dossier = next(each for each in await work.answers.dossiers() if each.source_id == asked.source_id)
     done = await backfill(asked, dossier, work)
     if done.state is BackfillState.DONE:
-        completed = await complete_alerts(work.answers, dossier)
+        completed = await complete_alerts(work.answers, dossier) + await complete_stories(work.answers, dossier)
         log.info(
             "history of %s: %s%s", asked.source_id, done.reason, f"; {completed} alerts completed" * bool(completed)
         )

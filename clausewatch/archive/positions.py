@@ -52,13 +52,13 @@ def document_position(
     return DocumentPosition(
         dossier=dossier,
         now=now,
-        since=_since(answers),
+        since=since_of(answers),
         seen_at=max(seen_at or timeline.ends, timeline.ends),
         earlier=tuple(reversed(earlier)),
     )
 
 
-def _since(answers: Sequence[Answer]) -> Interval:
+def since_of(answers: Sequence[Answer]) -> Interval:
     """When the last answer's yes or no began, through all its rewordings."""
     runs = [list(run) for _, run in groupby(answers, key=lambda answer: answer.holds)]
     return runs[-1][0].since

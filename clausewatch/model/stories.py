@@ -279,11 +279,12 @@ class Collected:
     """An alert that waits for a channel's digest instead of being posted at once.
 
     While one on the same `topic` (a story's first alert, or the alert itself) waits, a later one takes its place.
-    `only_if_waiting` marks one that is worth nothing on its own: it brings a waiting one up to date, or is dropped.
+    One that `is_edit` brings the topic's message up to date: the one in the channel, when its quiet hours are over, or
+    the one that waits; where there is neither it is dropped.
     """
 
     channel: Channel
     alert: Alert
     topic: str
     due_at: datetime
-    only_if_waiting: bool = False
+    is_edit: bool = False

@@ -132,6 +132,7 @@ class Posting:
     REPLY and EDIT name their `parent` by the fingerprint of the alert that was posted: each channel's own message of
     it is meant. The alert of an EDIT is what the parent's message shall show from now on. `broadcast` shows a reply in
     the channel too. A posting that is `silenced` is stored with its deliveries, which are SUPPRESSED for that reason.
+    `latecomers` are channels that get an alert later than others: it goes to them as it is now, and to no other.
     """
 
     alert: Alert
@@ -140,6 +141,7 @@ class Posting:
     parent: str | None = None
     broadcast: bool = False
     silenced: str = ""
+    latecomers: tuple[Channel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

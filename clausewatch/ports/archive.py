@@ -9,6 +9,7 @@ from clausewatch.model import (
     Backfill,
     ChangeKind,
     ClauseKind,
+    Collected,
     Document,
     Dossier,
     Hit,
@@ -18,6 +19,7 @@ from clausewatch.model import (
     Sighting,
     Snapshot,
     Source,
+    Stories,
     Timeline,
     Version,
 )
@@ -190,5 +192,15 @@ class ArchiveStore(Protocol):
     async def keep_backfill(self, backfill: Backfill) -> None:
         """Write how far a backfill has come; there is one a document."""
 
-    async def complete(self, postings: Sequence[Posting], now: datetime) -> None:
-        """Queue what alerts shall show from now on; a known fingerprint adds nothing."""
+    async def complete(
+        self,
+        postings: Sequence[Posting],
+        now: datetime,
+        *,
+        stories: Stories | None = None,
+        collected: Sequence[Collected] = (),
+    ) -> None:
+        """Queue or collect what alerts and stories shall show from now on; a known fingerprint adds nothing.
+
+        `stories` are those whose messages change. Raises StoriesMoved where they are not at their revision any more.
+        """

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from clausewatch.model import Alert, Channel, Collected, Correction, Stories, Story
+from clausewatch.model import Channel, Collected, Correction, Posting, Stories, Story
 
 
 class StoryStore(Protocol):
@@ -35,8 +35,8 @@ class StoryStore(Protocol):
     async def next_digest(self) -> datetime | None:
         """When the next digest is due."""
 
-    async def digest(self, channel: Channel, alert: Alert, now: datetime) -> None:
-        """Queue the digest alert for its channel and take away what was due for it by `now`, together; told once."""
+    async def tell_collected(self, channel: Channel, postings: Sequence[Posting], now: datetime) -> None:
+        """Queue what is made of it and take away what was due for the channel by `now`, together; told once."""
 
     async def collect(self, collected: Sequence[Collected]) -> None:
         """Keep alerts for digests outside of a recording."""

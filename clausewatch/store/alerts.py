@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clausewatch.alert import handling_of
@@ -17,6 +17,7 @@ from clausewatch.store.tables import alert, delivery
 async def add(connection: AsyncConnection, postings: Sequence[Posting], at: datetime | None) -> set[str]:
     """Record alerts and, queued `at`, one delivery a channel; nothing at all of one whose fingerprint is known.
 
+    One that is told to latecomers reads from now on as it does for them; for other channels its edits say the same.
     The ids of the channels that have something to do by that. A card that is brought up to date goes on to say what
     people have done with its alert.
     """
@@ -29,9 +30,19 @@ async def add(connection: AsyncConnection, postings: Sequence[Posting], at: date
     rows = [{"fingerprint": each.alert.fingerprint, "body": codec.dumps(each.alert)} for each in postings]
     inserted = await connection.execute(insert_new(connection, alert).returning(alert.c.id, alert.c.fingerprint), rows)
     ids = {row.fingerprint: row.id for row in inserted}
+    for each in postings:
+        if each.latecomers:
+            ids |= await _as_it_is_now(connection, each.alert)
     fresh = [(ids.pop(name), each) for each in postings if (name := each.alert.fingerprint) in ids and each.channels]
     await deliveries.add(connection, fresh, at)
     return {channel.id for _, each in fresh for channel in each.channels}
+
+
+async def _as_it_is_now(connection: AsyncConnection, told: Alert) -> dict[str, int]:
+    """Write what a known alert says now; its id by its fingerprint."""
+    statement = update(alert).where(alert.c.fingerprint == told.fingerprint).values(body=codec.dumps(told))
+    found = await connection.scalar(statement.returning(alert.c.id))
+    return {} if found is None else {told.fingerprint: found}
 
 
 async def _with_handling(connection: AsyncConnection, posting: Posting) -> Alert:

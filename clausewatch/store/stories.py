@@ -10,12 +10,15 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clausewatch.errors import CorrectionError, StoriesMoved
-from clausewatch.model import Alert, Channel, Collected, Correction, Report, Stories, Story
+from clausewatch.model import Alert, Channel, Collected, Correction, DeliveryAction, Posting, Report, Stories, Story
 from clausewatch.store import codec, deliveries
 from clausewatch.store.dialect import insert_new, upsert
 from clausewatch.store.tables import channel, collected, story, story_correction, story_report, story_revision
 
 UNMERGED = story.c.merged_into.is_(None)
+
+EDIT_OF = "edit of "
+"""Begins the topic of a collected edit, so that it waits beside what else is collected on the story."""
 
 
 async def read(connection: AsyncConnection, *where: ColumnElement[bool]) -> tuple[Story, ...]:
@@ -107,16 +110,31 @@ async def known(connection: AsyncConnection, story_id: str | None) -> Story:
 
 
 async def collect(connection: AsyncConnection, alerts: Sequence[Collected]) -> None:
-    """As Store.collect: one row a channel and topic, the latest alert on it, due when the first was."""
+    """As Store.collect: one row a channel and topic, the latest alert on it, due when the first was.
+
+    An edit of a message that is in the channel has a row of its own.
+    """
     for each in alerts:
-        same = (collected.c.channel_id == each.channel.id, collected.c.topic == each.topic)
+        told = await deliveries.channels_of(connection, each.topic) if each.is_edit else ()
+        edits = any(channel.id == each.channel.id for channel in told)
+        topic = f"{EDIT_OF}{each.topic}" if edits else each.topic
+        same = (collected.c.channel_id == each.channel.id, collected.c.topic == topic)
         body = codec.dumps(each.alert)
         result = await connection.execute(update(collected).where(*same).values(body=body))
-        if result.rowcount or each.only_if_waiting:
+        if result.rowcount or (each.is_edit and not edits):
             continue
         await deliveries.place(connection, await deliveries.changed(connection, [each.channel]))
-        row = {"channel_id": each.channel.id, "topic": each.topic, "due_at": each.due_at, "body": body}
+        row = {"channel_id": each.channel.id, "topic": topic, "due_at": each.due_at, "body": body}
         await connection.execute(insert_new(connection, collected), [row])
+
+
+async def supersede(connection: AsyncConnection, postings: Sequence[Posting]) -> None:
+    """Take away edits that wait for the end of quiet hours where a later one of the same message goes now."""
+    for each in postings:
+        if each.action is DeliveryAction.EDIT and each.channels:
+            topics = collected.c.topic == f"{EDIT_OF}{each.parent}"
+            ids = [channel.id for channel in each.channels]
+            await connection.execute(delete(collected).where(topics, collected.c.channel_id.in_(ids)))
 
 
 async def due_for_digest(connection: AsyncConnection, now: datetime) -> tuple[Collected, ...]:
@@ -127,8 +145,9 @@ async def due_for_digest(connection: AsyncConnection, now: datetime) -> tuple[Co
         Collected(
             channel=Channel(id=row.channel_id, platform=row.platform, address=row.address),
             alert=codec.loads(Alert, row.body),
-            topic=row.topic,
+            topic=row.topic.removeprefix(EDIT_OF),
             due_at=row.due_at,
+            is_edit=row.topic.startswith(EDIT_OF),
         )
         for row in rows
     )

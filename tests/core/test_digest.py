@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clausewatch.alert import compose_digest
-from clausewatch.model import Alert, AlertKind, Channel, Collected, Level, Subscription, Times
+from clausewatch.model import Alert, AlertKind, Channel, Collected, DeliveryAction, Level, Subscription, Times
 from clausewatch.route import EVERYONE, collecting, due_at, route
-from clausewatch.weave import digests_due
+from clausewatch.weave import collected_due
 
 MONDAY = datetime(2031, 3, 24, 7, 30, tzinfo=UTC)
 TEAM = Channel(id="team", platform="console", address="")
@@ -73,13 +73,23 @@ def test_a_digest_collects_and_another_route_tells_at_once():
     assert collecting(notice, (TEAM, DESK), (digest,), MONDAY) == ()
 
 
+def test_edits_that_waited_are_made_and_the_rest_is_one_digest():
+    waiting = [
+        Collected(channel=TEAM, alert=alert("a"), topic="a", due_at=MONDAY),
+        Collected(channel=TEAM, alert=alert("edition"), topic="card", due_at=MONDAY, is_edit=True),
+    ]
+    ((edit, digest),) = collected_due(waiting, (TEAM,), MONDAY).values()
+    assert (edit.action, edit.parent, edit.alert.fingerprint) == (DeliveryAction.EDIT, "card", "edition")
+    assert digest.alert.kind is AlertKind.DIGEST
+
+
 def test_what_is_due_is_one_message_a_channel_the_gravest_first():
     waiting = [
         Collected(channel=TEAM, alert=alert("a", subject="Small"), topic="a", due_at=MONDAY),
         Collected(channel=TEAM, alert=alert("b", subject="Grave", level=Level.HIGH), topic="b", due_at=MONDAY),
         Collected(channel=DESK, alert=alert("a"), topic="a", due_at=MONDAY),
     ]
-    team, desk = digests_due(waiting, (DESK,), MONDAY)
+    (team,), (desk,) = collected_due(waiting, (DESK,), MONDAY).values()
     assert (team.channels, desk.channels) == ((TEAM,), (DESK,))
     lines = team.alert.summary.splitlines()
     assert lines[0] == "2 messages since the last digest."

@@ -1,11 +1,12 @@
 """An item of a feed is one item, whatever of it the outlet rewrites: it is revised in its place and posted once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from clausewatch.decide import reappeared
-from clausewatch.model import AlertKind, Article, Feed
+from clausewatch.model import AlertKind, Article, DeliveryAction, Feed
 from clausewatch.pipeline import poll
 
 NEWS = "Wavelane's new terms let it train AI on artists' uploads"
@@ -37,7 +38,9 @@ async def show(watch, feeds, feed, clock):
         clock.advance(minutes=30)
         feeds.pages[feed.id] = Feed(articles=articles)
         await poll(feed, watch)
-        return [alert.subject for alert in await watch.store.alerts() if alert.kind is AlertKind.NEWS]
+        told = await watch.store.deliveries()
+        news = (each for each in told if each.alert.kind is AlertKind.NEWS and each.action is not DeliveryAction.EDIT)
+        return list(dict.fromkeys(each.alert.subject for each in news))
 
     await show(item(0, title=OTHER, lead=""))
     return show
@@ -74,6 +77,32 @@ async def test_an_item_that_comes_to_matter_is_told_then_and_once(show):
     assert await show(item()) == [NEWS]
     assert await show(item(title=OTHER, lead="")) == [NEWS]
     assert await show(item()) == [NEWS]
+
+
+async def test_what_was_told_of_an_item_is_brought_up_to_date(show, watch):
+    await show(item())
+    await show(item(title="Corrected: " + NEWS, lead="The clause is from 2 January 2026. It may train AI on uploads."))
+    edits = [each for each in await watch.store.deliveries() if each.action is DeliveryAction.EDIT]
+    assert {each.channel.id for each in edits} == {"team", "legal"}
+    assert {each.alert.subject for each in edits} == {"Corrected: " + NEWS}
+    assert all("2 January 2026" in each.alert.summary for each in edits)
+    (story,) = await watch.store.stories()
+    assert story.card.subject == "Corrected: " + NEWS
+
+
+async def test_the_reply_to_a_story_is_brought_up_to_date(show, watch):
+    denial = item(2, title="Wavelane says it has never trained AI on uploads", lead="It never will, it says.")
+    first = item(title="Wavelane changes its terms to allow AI training on uploads")
+    await show(first)
+    await show(first, denial)
+    await show(first, replace(denial, lead="It never trained AI on recordings, the platform says."))
+    told = await watch.store.deliveries()
+    reply = next(each for each in told if each.action is DeliveryAction.REPLY)
+    edit = told[-2:]
+    assert {each.action for each in edit} == {DeliveryAction.EDIT}
+    assert {each.alert.subject for each in told if each.alert.subject == reply.alert.subject} == {denial.title}
+    (quote,) = edit[0].alert.quotes
+    assert "never trained AI on recordings" in quote.after.text
 
 
 async def test_items_that_share_a_link_are_items_of_their_own(show):

@@ -13,8 +13,10 @@ from clausewatch.model import (
     Correction,
     CorrectionKind,
     DateKind,
+    DeliveryAction,
     Level,
     Phase,
+    Posting,
     Report,
     Stance,
     Story,
@@ -173,9 +175,43 @@ async def test_a_later_alert_on_a_topic_takes_the_place_of_the_first(store, make
 
 
 async def test_what_only_brings_up_to_date_is_dropped_where_nothing_waits(store, make):
-    late = Collected(channel=make.slack, alert=make.alert(), topic="t", due_at=make.now, only_if_waiting=True)
+    late = Collected(channel=make.slack, alert=make.alert(), topic="t", due_at=make.now, is_edit=True)
     await store.collect([late])
     assert await store.next_digest() is None
+
+
+async def test_an_edit_of_a_message_in_the_channel_waits_beside_what_else_is_collected(store, make):
+    await store.announce((), make.alert("f1"), (make.slack,))
+    reply = Collected(channel=make.slack, alert=make.alert("reply"), topic="f1", due_at=make.now)
+    edit = replace(reply, alert=make.alert("edition 1"), is_edit=True)
+    later = replace(edit, alert=make.alert("edition 2"))
+    await store.collect([reply, edit, later])
+    assert await store.due_for_digest(make.now) == (reply, later)
+
+
+async def test_an_edit_that_waits_gives_way_to_a_later_one(store, make):
+    await store.announce((), make.alert("f1"), (make.slack,))
+    await store.collect(
+        [Collected(channel=make.slack, alert=make.alert("e1"), topic="f1", due_at=make.now, is_edit=True)]
+    )
+    newer = Posting(alert=make.alert("e2"), channels=(make.slack,), action=DeliveryAction.EDIT, parent="f1")
+    await store.register([make.source()], make.now)
+    await store.record(Recording(health=await store.health(make.source().id), postings=(newer,)))
+    assert await store.due_for_digest(make.now) == ()
+
+
+async def test_latecomers_get_an_alert_as_it_is_now_and_its_edits(store, make):
+    await store.announce((), make.alert("f1"), (make.slack,))
+    raised = replace(make.alert("f1"), level=Level.HIGH)
+    late = Posting(alert=raised, channels=(make.discord,), latecomers=(make.discord,))
+    await store.register([make.source()], make.now)
+    await store.record(Recording(health=await store.health(make.source().id), postings=(late, late)))
+    both = (make.slack, make.discord)
+    edit = Posting(alert=make.alert("e1"), channels=both, action=DeliveryAction.EDIT, parent="f1")
+    await store.record(Recording(health=await store.health(make.source().id), postings=(edit,)))
+    told = [(each.channel.id, each.action, each.alert.level) for each in await store.deliveries()]
+    assert told[1] == (make.discord.id, DeliveryAction.POST, Level.HIGH)
+    assert [action for _, action, _ in told] == ["post", "post", "edit", "edit"]
 
 
 async def test_a_digest_is_told_once_and_takes_away_what_it_tells(store, make):
@@ -183,7 +219,7 @@ async def test_a_digest_is_told_once_and_takes_away_what_it_tells(store, make):
     later = replace(due, topic="b", due_at=make.now + HOUR)
     elsewhere = replace(due, channel=make.discord)
     await store.collect([due, later, elsewhere])
-    await store.digest(make.slack, make.alert("digest"), make.now)
+    await store.tell_collected(make.slack, [Posting(alert=make.alert("digest"), channels=(make.slack,))], make.now)
     assert [each.alert.fingerprint for each in await store.deliveries()] == ["digest"]
     assert {each.topic for each in await store.due_for_digest(make.now + HOUR)} == {"a", "b"}
     assert [each.channel for each in await store.due_for_digest(make.now)] == [make.discord]

@@ -11,17 +11,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from clausewatch.model import (
     Backfill,
     ClauseKind,
+    Collected,
     Dossier,
     Hit,
     Origin,
     Posting,
     Search,
     Sighting,
+    Stories,
     Timeline,
     Version,
 )
 from clausewatch.ports import Basis, Find, Stored
 from clausewatch.store import archive, codec, search, versions
+from clausewatch.store import stories as story_rows
 from clausewatch.store.parts.base import Part
 
 
@@ -106,10 +109,21 @@ class SqlArchive(Part):
         async with self.database.write() as connection:
             await archive.keep_backfill(connection, backfill)
 
-    async def complete(self, postings: Sequence[Posting], now: datetime) -> None:
+    async def complete(
+        self,
+        postings: Sequence[Posting],
+        now: datetime,
+        *,
+        stories: Stories | None = None,
+        collected: Sequence[Collected] = (),
+    ) -> None:
         """As Store.complete."""
         async with self.database.write() as connection:
             await self._queue(connection, postings, now)
+            if stories:
+                await story_rows.grow(connection, stories.stories, stories.revision)
+            await story_rows.supersede(connection, postings)
+            await story_rows.collect(connection, collected)
 
 
 async def _add_version(connection: AsyncConnection, find: Find, packed: "_Packed") -> int | None:

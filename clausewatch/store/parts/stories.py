@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from clausewatch.model import Alert, Channel, Collected, Correction, Posting, Stories, Story
+from clausewatch.model import Channel, Collected, Correction, Posting, Stories, Story
 from clausewatch.store import stories
 from clausewatch.store.parts.base import Part
 from clausewatch.story import corrected
@@ -55,11 +55,11 @@ class SqlStories(Part):
         async with self.database.read() as connection:
             return await stories.next_digest(connection)
 
-    async def digest(self, channel: Channel, alert: Alert, now: datetime) -> None:
-        """As Store.digest."""
+    async def tell_collected(self, channel: Channel, postings: Sequence[Posting], now: datetime) -> None:
+        """As Store.tell_collected."""
         async with self.database.write() as connection:
             if await stories.take_away(connection, channel.id, now):
-                await self._queue(connection, [Posting(alert=alert, channels=(channel,))], now)
+                await self._queue(connection, postings, now)
 
     async def collect(self, collected: Sequence[Collected]) -> None:
         """As Store.collect."""

@@ -117,6 +117,7 @@ class SqlWatching(Part):
                 await signals.save(connection, recording.site)
             await self._queue(connection, recording.postings, recording.health.checked_at)
             await stories.grow(connection, recording.stories, recording.stories_revision)
+            await stories.supersede(connection, recording.postings)
             await stories.collect(connection, recording.collected)
 
     async def latest_version(self, source_id: str) -> Version | None:

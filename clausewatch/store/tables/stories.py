@@ -55,7 +55,12 @@ collected = Table(
     metadata,
     Column("id", Key, primary_key=True),
     Column("channel_id", ForeignKey(channel.c.id), nullable=False),
-    Column("topic", Text, nullable=False, doc="The fingerprint of the alert that began what this is about"),
+    Column(
+        "topic",
+        Text,
+        nullable=False,
+        doc="The fingerprint of the alert that it is about; of an edit, behind stories.EDIT_OF",
+    ),
     Column("due_at", Utc, nullable=False),
     Column("body", Text, nullable=False, doc="The alert, as JSON"),
     UniqueConstraint("channel_id", "topic"),

@@ -1,0 +1,47 @@
+"""A story about a watched document: what our copies know of it is said, and the archive is asked for its past, once."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from clausewatch.model import Article, BackfillState, DeliveryAction, Feed
+from clausewatch.pipeline import poll
+
+GRANT = "We may use your recordings to train our artificial intelligence models."
+FILLER = "You keep your rights in what you upload to the service."
+NEWS = "Wavelane changes its terms to allow AI training on uploads"
+LEAD = "The clause was added on 3 January 2026, readers say."
+
+
+async def test_a_story_has_the_past_of_its_document_looked_up_once(watch, pages, feeds, terms, feed, clock):
+    store = watch.store
+    await store.register(watch.ruleset.sources, clock())
+    clock.advance(timedelta(days=-30))
+    pages.pages[terms.id] = f"{FILLER}\n{GRANT}"
+    await poll(terms, watch)
+    clock.advance(timedelta(days=30))
+    feeds.pages[feed.id] = Feed(articles=())
+    await poll(feed, watch)
+    items = tuple(
+        Article(
+            id=f"guid-{number}",
+            source_id=feed.id,
+            outlet=f"Paper {number}",
+            title=NEWS,
+            lead=LEAD,
+            url=f"https://treble.example/{number}",
+            published_at=clock(),
+        )
+        for number in (1, 2)
+    )
+    feeds.pages[feed.id] = Feed(articles=items[:1])
+    await poll(feed, watch)
+    (asked,) = await store.backfills()
+    assert (asked.source_id, asked.state) == (terms.id, BackfillState.WAITING)
+    told = [each for each in await store.deliveries() if each.action is DeliveryAction.POST]
+    notes = " ".join(told[0].alert.notes)
+    assert "1 outlet says the terms changed on 3 January 2026; the clause stands in our copies" in notes
+    await store.keep_backfill(replace(asked, state=BackfillState.DONE))
+    feeds.pages[feed.id] = Feed(articles=items)
+    await poll(feed, watch)
+    (asked,) = await store.backfills()
+    assert asked.state is BackfillState.DONE
