@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help setup demo try-real test test-slow soak check bench bench-quality bench-extraction picture format clean
+.PHONY: help setup demo try-real test test-slow soak check bench bench-quality bench-extraction picture preview-web format clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -56,8 +56,12 @@ bench-quality: $(READY) ## how well the rules and the comparison do, on the corp
 bench-extraction: $(READY) ## how well pages are read: words found, and whether redesigns read the same
 	@$(BIN)/python -m benchmarks.extraction
 
-picture: $(READY) ## docs/alert.png, drawn from today's payloads (needs chromium)
+picture: $(READY) ## docs/*.png: an alert and the web page, drawn from today's code (needs chromium)
 	@$(BIN)/python -m rehearsal.preview --picture docs/alert.png
+	@$(BIN)/python -m rehearsal.web_pictures docs
+
+preview-web: $(READY) ## the web page over an invented past, on http://127.0.0.1:8099
+	@$(BIN)/python -m rehearsal.web_pictures
 
 format: $(READY) ## format and mend what can be mended
 	$(BIN)/ruff format .

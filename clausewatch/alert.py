@@ -246,6 +246,14 @@ def _rules(change: Change) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match.rule_id for clause in clauses for match in clause.matches))
 
 
+def with_page(message: Alert, public_url: str) -> Alert:
+    """The alert about a document with a link to its redline, where the web page is reached at `public_url`."""
+    if message.kind is not AlertKind.CHANGE or not public_url:
+        return message
+    page = ("What changed, word by word", f"{public_url}/changes/{message.fingerprint}")
+    return replace(message, links=(*message.links, page))
+
+
 def _quotes(change: Change) -> tuple[Quote, ...]:
     reworded = [_reworded(pair) for pair in change.reworded]
     added = [_one_sided(clause, arrived=True) for clause in change.added]

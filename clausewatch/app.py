@@ -3,42 +3,50 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from clausewatch import __version__
 from clausewatch.archive import Answers, Archivist
-from clausewatch.commands import Desk
+from clausewatch.commands import Desk, card_actions
 from clausewatch.deliver import Outbox
 from clausewatch.engine import LocalEngine, shared_engine
 from clausewatch.errors import SettingsError, StoreError
 from clausewatch.model import Channel
 from clausewatch.monitor import Canary, MeteredSender, MeteredWatcher, Metrics, serving
-from clausewatch.ports import Clock, Engine, Sender
+from clausewatch.ports import Clock, Engine, SecretStore, Sender
 from clausewatch.reword import LanguageModel
 from clausewatch.rulebook import Rulebook
 from clausewatch.ruleset import Ruleset, find, load
-from clausewatch.settings import ChatAccess, Settings
+from clausewatch.settings import Settings
 from clausewatch.store import SqlStore, is_there, parse_address
 from clausewatch.watch import Watch
 from integrations.console.dry import DrySender
 from integrations.console.send import ConsoleSender
+from integrations.discord.listen import listen
 from integrations.discord.rest import API as DISCORD_API
 from integrations.discord.send import DiscordSender
 from integrations.slack.send import API as SLACK_API
-from integrations.slack.send import SlackSender
+from integrations.slack.send import SlackSender, no_actions
+from integrations.slack.serve import Access, OAuth, listen_until
 from watchers import WATCHERS
 from watchers.addresses import Guard
+from watchers.article import ArticlePage
 from watchers.browser import Browser
 from watchers.http import HttpClient
+from watchers.surveyor import SiteSurveyor
 from watchers.terms import TermsWatcher
 from watchers.wayback import ADDRESS as WAYBACK
 from watchers.wayback import Wayback
 from watchers.wayback_pace import Pace
+
+if TYPE_CHECKING:
+    from integrations.slack.installs import Installations
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +89,7 @@ class App:
 
     def desk(self) -> Desk:
         """What answers commands, by the rules in force whenever it is asked."""
-        return Desk(watch=self.watch, rules=self.rules, editors=self.settings.editors)
+        return Desk(watch=self.watch, rules=self.rules, surveyor=SiteSurveyor(), editors=self.settings.editors)
 
 
 @asynccontextmanager
@@ -100,8 +108,8 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now, dr
         client = await stack.enter_async_context(http_client(settings, clock=clock))
         senders = {
             sender.platform: await stack.enter_async_context(MeteredSender(sender, metrics))
-            for sender in (_dry_senders(channels, console) if dry else _senders(settings, console))
-            if any(channel.platform == sender.platform for channel in channels)
+            for sender in (_dry_senders(channels, console) if dry else _senders(settings, console, store, clock))
+            if any(channel.platform == sender.platform for channel in channels) or _listens(sender.platform, settings)
         }
         await _verify(senders)
         watchers = {kind: MeteredWatcher(make(client), metrics) for kind, make in WATCHERS.items()}
@@ -117,6 +125,8 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now, dr
                 clock=clock,
                 language_model=language_model,
                 silences=rules.silences,
+                article_pages=ArticlePage(client),
+                public_url=settings.public_url,
             ),
             archivist=(lambda: _with_rules(archivist, rules.ruleset)) if _asks_the_archive(settings) else None,
             outbox=Outbox(store=store, senders=senders, clock=clock),
@@ -174,6 +184,23 @@ async def answering(settings: Settings, *, clock: Clock = now) -> AsyncIterator[
 
 
 @asynccontextmanager
+async def presenting(settings: Settings, *, clock: Clock = now) -> AsyncIterator[Callable[[], Awaitable[Answers]]]:
+    """Gives the answers whenever asked, by the rules in force then; the database is made or brought up to date first.
+
+    An edit that is not usable is told by the part that watches: here the rules before stay in force.
+    """
+    rules = Rulebook(find(settings.rules))
+    async with SqlStore.open(settings.database_url.get_secret_value()) as store:
+        await rules.follow(store, clock())
+
+        async def current() -> Answers:
+            await rules.refresh(clock())
+            return Answers(store=store, ruleset=rules.ruleset, clock=clock)
+
+        yield current
+
+
+@asynccontextmanager
 async def archiving(settings: Settings, *, clock: Clock = now) -> AsyncIterator[Archivist]:
     """What a backfill needs, and nothing else; the database is made or brought up to date first."""
     ruleset = load(find(settings.rules), examples=False)
@@ -222,12 +249,15 @@ def effective_channels(settings: Settings, ruleset: Ruleset) -> tuple[Channel, .
     Raises SettingsError where a channel's platform has no token, or a token has no channel.
     """
     channels = (*ruleset.channels, *settings.channels)
-    access: Mapping[str, ChatAccess | None] = {"slack": settings.slack, "discord": settings.discord}
+    slack = settings.slack or (settings.slack_app and settings.slack_app.installs)
+    access: Mapping[str, object] = {"slack": slack, "discord": settings.discord}
     for channel in channels:
         if access.get(channel.platform, settings) is None:
             token = f"{channel.platform.upper()}_BOT_TOKEN"
             raise SettingsError(f"the channel {channel.id} is on {channel.platform}, so {token} must be set")
     for platform, given in access.items():
+        if _listens(platform, settings):
+            continue  # a channel can be subscribed there
         if given and not any(channel.platform == platform for channel in channels):
             raise SettingsError(
                 f"{platform.upper()}_BOT_TOKEN is set, but no channel: set {platform.upper()}_CHANNEL, "
@@ -246,12 +276,80 @@ def stop_on_signals() -> asyncio.Event:
     return stop
 
 
-def _senders(settings: Settings, console: Console) -> list[Sender]:
+async def answer_in_slack(stop: asyncio.Event, app: App) -> None:
+    """Answer commands and clicks in Slack until `stop` is set. Raises SettingsError where nothing says how."""
+    given, settings = app.settings.slack_app, app.settings
+    if given is None:
+        raise SettingsError("to answer in Slack, set SLACK_APP_TOKEN, or SLACK_SIGNING_SECRET for HTTP")
+    installs = _slack_installations(settings, app.watch.store, app.watch.clock)
+    oauth = None
+    if installs and given.installs:
+        oauth = OAuth(
+            client_id=given.installs.client_id,
+            client_secret=given.installs.client_secret.get_secret_value(),
+            installations=installs,
+            states=installs.states(),
+            token_of=installs.token,
+        )
+    access = Access(
+        base_url=given.api_url or SLACK_API,
+        token=settings.slack.token.get_secret_value() if settings.slack and oauth is None else "",
+        app_token=given.app_token.get_secret_value() if given.app_token else "",
+        signing_secret=given.signing_secret.get_secret_value() if given.signing_secret else "",
+        host=given.host,
+        port=given.port,
+        oauth=oauth,
+    )
+    await listen_until(stop, access, app.desk)
+
+
+def _slack_installations(settings: Settings, store: SecretStore, clock: Clock) -> "Installations | None":
+    given = settings.slack_app and settings.slack_app.installs
+    if not given:
+        return None
+    try:
+        from integrations.slack.installs import Installations, cipher  # noqa: PLC0415 -- an extra, as above
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            "SLACK_CLIENT_ID needs the extra workspaces: install clausewatch[workspaces], or unset the variable"
+        ) from error
+    sealed_with = cipher(given.key.get_secret_value())
+    return Installations(store=store, cipher=sealed_with, client_id=given.client_id, clock=clock)
+
+
+async def answer_in_discord(stop: asyncio.Event, app: App) -> None:
+    """Answer commands and clicks in Discord until `stop` is set. Raises SettingsError where that is switched off."""
+    access = app.settings.discord
+    if access is None or not app.settings.listens_to_discord:
+        raise SettingsError("to answer in Discord, set DISCORD_BOT_TOKEN, and CLAUSEWATCH_DISCORD_COMMANDS not to 0")
+    await listen(stop, app.desk(), access.token.get_secret_value(), api=access.api_url or DISCORD_API)
+
+
+def _listens(platform: str, settings: Settings) -> bool:
+    """Whether commands are answered there, so that a channel may be subscribed while the program runs."""
+    return {"slack": settings.slack_app is not None, "discord": settings.listens_to_discord}.get(platform, False)
+
+
+def _slack_sender(settings: Settings, store: SecretStore, clock: Clock) -> SlackSender:
+    """Alerts have buttons where the app hears of clicks."""
+    installs = _slack_installations(settings, store, clock)
+    access = settings.slack or settings.slack_app
+    return SlackSender(
+        token=settings.slack.token.get_secret_value() if settings.slack else "",
+        token_of=installs.token if installs else None,
+        actions=card_actions if settings.slack_app else no_actions,
+        base_url=(access and access.api_url) or SLACK_API,
+    )
+
+
+def _senders(settings: Settings, console: Console, store: SecretStore, clock: Clock) -> list[Sender]:
     senders: list[Sender] = [ConsoleSender(console)]
-    if slack := settings.slack:
-        senders.append(SlackSender(token=slack.token.get_secret_value(), base_url=slack.api_url or SLACK_API))
+    if settings.slack or settings.slack_app:
+        senders.append(_slack_sender(settings, store, clock))
     if discord := settings.discord:
-        senders.append(DiscordSender(discord.token.get_secret_value(), api=discord.api_url or DISCORD_API))
+        actions = card_actions if settings.listens_to_discord else no_actions
+        token, api = discord.token.get_secret_value(), discord.api_url or DISCORD_API
+        senders.append(DiscordSender(token, api=api, actions=actions))
     return senders
 
 

@@ -63,7 +63,7 @@ def decide_articles(feed: Feed, known: Mapping[str, Article], health: Health, wa
         if before and not says_otherwise(shown, before):
             continue
         article = replace(shown, id=before.id) if before else shown
-        matters = is_relevant(match_article(article, watch.ruleset.reader))
+        matters = is_relevant(match_article(article, watch.ruleset.reader), len(article.announced))
         (revised if before else seen).append((article, matters))
     return Recording(health=replace(health, note="; ".join(feed.remarks)), articles=tuple(seen), revised=tuple(revised))
 
@@ -190,11 +190,12 @@ def postings(changes: Iterable[Change], source: Source, watch: Watch) -> tuple[P
 
 
 def posting(message: Alert, watch: Watch) -> Posting:
-    """The alert, for the channels that a subscription wants it for, unless somebody silenced what it is about."""
+    """The alert with its page, for the channels that a subscription wants it for, unless it is silenced."""
+    told = alert.with_page(message, watch.public_url)
     return Posting(
-        alert=message,
-        channels=route(message, watch.channels, watch.ruleset.subscriptions, watch.clock()),
-        silenced=silenced(message, watch.silences, watch.clock()),
+        alert=told,
+        channels=route(told, watch.channels, watch.ruleset.subscriptions, watch.clock()),
+        silenced=silenced(told, watch.silences, watch.clock()),
     )
 
 

@@ -22,8 +22,15 @@ def match_article(article: Article, reader: Reader) -> tuple[Evidence, ...]:
 
 
 def article_text(article: Article) -> str:
-    """What the rules read of an article: headline and lead."""
-    return f"{article.title}\n\n{article.lead}"
+    """What the rules read of an article: headline and lead, then its page where that was fetched."""
+    return f"{article.announced}\n\n{article.text}" if article.text else article.announced
+
+
+def asks_for_page(article: Article, reader: Reader) -> bool:
+    """Whether a rule that reads articles finds something in headline or lead."""
+    return bool(reader.article_rules) and any(
+        each.rule_id in reader.article_rules for each in reader.read_news(article.announced)
+    )
 
 
 def _words(passages: tuple[Passage, ...]) -> list[str]:

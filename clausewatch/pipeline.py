@@ -22,6 +22,7 @@ from clausewatch.decide import (
 )
 from clausewatch.decide_site import decide_same_site, decide_site
 from clausewatch.errors import Gone, Overtaken, Postponed, SelectsNothing, SourceError, StoreError, StoriesMoved
+from clausewatch.full_text import in_full
 from clausewatch.model import (
     Archive,
     Article,
@@ -191,6 +192,7 @@ async def _changed(source: Source, snapshot: Snapshot, health: Health, watch: Wa
         return await asyncio.to_thread(decide_site, extraction, snapshot, site_memory, before, better, source, watch)
     first = not await watch.store.has_articles(source.id)
     known = {} if first else await _known(extraction, source, watch)
+    extraction = extraction if first else await in_full(extraction, known, watch)
     return await asyncio.to_thread(decide_articles, extraction, known, better, watch)
 
 

@@ -131,8 +131,9 @@ _DATED = {DateKind.CHANGED: "changed", DateKind.EFFECTIVE: "applies"}
 
 
 def best_sentences(report: Report) -> Marked | None:
-    """The sentences of the lead that the rules found most in, verbatim and in their order, the words marked."""
-    lead = report.text.partition("\n")[2].strip()
+    """The sentences of lead and page that the rules found most in, verbatim and in their order, the words marked."""
+    _, _, lead = report.text.partition("\n")
+    lead = f"{lead.strip()} {report.page}".strip()
     ends = [0, *_sentence_ends(lead)]
     places = [(start, end) for start, end in zip(ends, [*ends[1:], len(lead)], strict=True) if lead[start:end].strip()]
     if not places:

@@ -4,14 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from clausewatch.model import Channel, Silence, SourceKind
-from clausewatch.ports import Clock, Store, Watcher
+from clausewatch.ports import ArticlePages, Clock, Store, Watcher
 from clausewatch.reword import LanguageModel
 from clausewatch.ruleset import Ruleset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """Everything a poll works with."""
+    """Everything a poll works with.
+
+    Without `article_pages` no article is read beyond headline and lead. `public_url` is where the web page is reached,
+    empty where there is none.
+    """
 
     ruleset: Ruleset
     channels: tuple[Channel, ...]
@@ -20,3 +24,5 @@ class Watch:
     clock: Clock
     language_model: LanguageModel | None = None
     silences: tuple[Silence, ...] = ()
+    article_pages: ArticlePages | None = None
+    public_url: str = ""

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
+import discord
 from aiohttp import web
 
 from integrations.discord import limits
-from integrations.excerpt import size
+from rehearsal.discord_checks import find_problem
 
 TOKEN = "rehearsal-rehearsal.stand-in.opens-nothing-but-this"  # noqa: S105 (no secret)
 """Has the form of a bot token, and is one for this stand-in alone."""
@@ -24,7 +25,7 @@ TOKEN = "rehearsal-rehearsal.stand-in.opens-nothing-but-this"  # noqa: S105 (no 
 BOT_ID = 1000000000000000001
 FIRST_MESSAGE_ID = 1200000000000000001
 
-TEXT_CHANNEL = 0
+TEXT_CHANNEL, FORUM = 0, 15
 """The type of an ordinary channel. https://discord.com/developers/docs/resources/channel#channel-object-channel-types"""
 
 _BOT = {"id": str(BOT_ID), "username": "Clausewatch", "discriminator": "0000", "avatar": None, "bot": True}
@@ -131,9 +132,10 @@ class DiscordStandIn:
     """Serves `api` while entered. `channels` are the ids that exist; None lets every id be a channel.
 
     `messages` holds the payloads of each channel (or thread) in order, `edits` what changed one, as (message id,
-    payload), `threads` the names of threads by id. `requests` are everything that came, `faults` what the next posts
-    meet with, one each; `login_faults` the same for the next log-ins. Without `may_thread` the bot may make no threads.
-    `pause` is how long a post takes at most, in seconds.
+    payload), `threads` the names of threads by id. `forums` are the channels that are one, each with its tags, `posts`
+    what was opened in them. `requests` are everything that came, `faults` what the next posts meet with, one each;
+    `login_faults` the same for the next log-ins. Without `may_thread` the bot may make no threads. `pause` is how long
+    a post takes at most, in seconds.
     """
 
     def __init__(
@@ -150,6 +152,8 @@ class DiscordStandIn:
         self.edits: list[tuple[str, dict[str, Any]]] = []
         self.threads: dict[str, str] = {}
         self.may_thread = True
+        self.forums: dict[str, list[dict[str, Any]]] = {}
+        self.posts: list[dict[str, Any]] = []
         self.pause = 0.0
         self.faults: deque[Fault] = deque()
         self.login_faults: deque[Fault] = deque()
@@ -183,6 +187,8 @@ class DiscordStandIn:
         application.router.add_get("/api/v10/oauth2/applications/@me", self._describe_application)
         application.router.add_get("/api/v10/channels/{channel}", self._describe_channel)
         application.router.add_post("/api/v10/channels/{channel}/messages", self._post)
+        application.router.add_post("/api/v10/channels/{channel}/threads", self._open_post)
+        application.router.add_get("/api/v10/guilds/{guild}/threads/active", self._active)
         application.router.add_patch("/api/v10/channels/{channel}/messages/{message}", self._edit)
         application.router.add_post("/api/v10/channels/{channel}/messages/{message}/threads", self._thread)
         return application
@@ -197,24 +203,26 @@ class DiscordStandIn:
             Request(method=request.method, path=request.path, headers=dict(request.headers), body=body)
         )
         if request.headers.get("Authorization") != f"Bot {self._token}":
-            return _refuse(401, 0, "401: Unauthorized")
+            return refusal(401, 0, "401: Unauthorized")
         return await handler(request)
 
     async def _log_in(self, request: web.Request) -> web.StreamResponse:
         if self.login_faults:
             return await self._fail(self.login_faults.popleft(), request, lambda: _BOT)
-        return _json(_BOT)
+        return json_answer(_BOT)
 
     async def _describe_application(self, _request: web.Request) -> web.StreamResponse:
-        return _json(_APPLICATION)
+        return json_answer(_APPLICATION)
 
     async def _describe_channel(self, request: web.Request) -> web.StreamResponse:
         channel = request.match_info["channel"]
         if not self._knows(channel):
-            return _refuse(404, 10003, "Unknown Channel")
+            return refusal(404, 10003, "Unknown Channel")
         guild = "1100000000000000000"
-        described = {"id": channel, "type": TEXT_CHANNEL, "guild_id": guild, "name": "ai-terms", "position": 0}
-        return _json({**described, "permission_overwrites": [], "nsfw": False, "parent_id": None})
+        kind = FORUM if channel in self.forums else TEXT_CHANNEL
+        described = {"id": channel, "type": kind, "guild_id": guild, "name": "ai-terms", "position": 0}
+        described |= {"available_tags": self.forums.get(channel, [])}
+        return json_answer({**described, "permission_overwrites": [], "nsfw": False, "parent_id": None})
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
         channel, payload = request.match_info["channel"], await request.json()
@@ -222,21 +230,21 @@ class DiscordStandIn:
         if self.faults:
             return await self._fail(self.faults.popleft(), request, lambda: self._take(channel, payload))
         if not self._knows(channel):
-            return _refuse(404, 10003, "Unknown Channel")
+            return refusal(404, 10003, "Unknown Channel")
         bucket = self._buckets[channel]
         if not bucket.take():
             return _slow_down(float(bucket.headers["X-RateLimit-Reset-After"]), bucket.headers)
         if problem := find_problem(payload):
-            return _refuse(400, 50035, f"Invalid Form Body: {problem}", bucket.headers)
-        return _json(self._take(channel, payload), headers=bucket.headers)
+            return refusal(400, 50035, f"Invalid Form Body: {problem}", bucket.headers)
+        return json_answer(self._take(channel, payload), headers=bucket.headers)
 
     async def _edit(self, request: web.Request) -> web.StreamResponse:
         message, payload = request.match_info["message"], await request.json()
         if self.faults:
             return await self._fail(self.faults.popleft(), request, lambda: self._change(message, payload))
         if not self._has(message):
-            return _refuse(404, 10008, "Unknown Message")
-        return _json(self._change(message, payload))
+            return refusal(404, 10008, "Unknown Message")
+        return json_answer(self._change(message, payload))
 
     def _change(self, message: str, payload: dict[str, Any]) -> dict[str, Any]:
         self.edits.append((message, payload))
@@ -245,17 +253,40 @@ class DiscordStandIn:
     async def _thread(self, request: web.Request) -> web.StreamResponse:
         message, name = request.match_info["message"], (await request.json())["name"]
         if not self.may_thread:
-            return _refuse(403, 50013, "Missing Permissions")
+            return refusal(403, 50013, "Missing Permissions")
         if not self._has(message):
-            return _refuse(404, 10008, "Unknown Message")
+            return refusal(404, 10008, "Unknown Message")
         if message in self.threads:
-            return _refuse(400, 160004, "A thread has already been created for this message")
+            return refusal(400, 160004, "A thread has already been created for this message")
         if not 0 < len(name) <= limits.THREAD_NAME:
-            return _refuse(400, 50035, "Invalid Form Body: name")
+            return refusal(400, 50035, "Invalid Form Body: name")
         self.threads[message] = name
-        return _json({"id": message, "type": 11, "name": name})
+        return json_answer({"id": message, "type": 11, "name": name})
+
+    async def _open_post(self, request: web.Request) -> web.StreamResponse:
+        channel, body = request.match_info["channel"], await request.json()
+        known = {tag["id"] for tag in self.forums[channel]}
+        wrong = find_problem(body["message"]) or (set(body["applied_tags"]) - known and "applied_tags")
+        if wrong or not 0 < len(body["name"]) <= limits.THREAD_NAME:
+            return refusal(400, 50035, f"Invalid Form Body: {wrong or 'name'}")
+        if self.faults:
+            return await self._fail(self.faults.popleft(), request, lambda: self._take_post(channel, body))
+        return json_answer(self._take_post(channel, body))
+
+    def _take_post(self, channel: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Open the post, whose first message has its id. The id tells the time, as every id of Discord's does."""
+        made = str(discord.utils.time_snowflake(discord.utils.utcnow()) + len(self.posts))
+        opened = {**body, "id": made, "parent_id": channel, "owner_id": str(BOT_ID), "type": 11}
+        self.posts.append(opened)
+        self.threads[made] = body["name"]
+        return opened
+
+    async def _active(self, _request: web.Request) -> web.StreamResponse:
+        return json_answer({"threads": self.posts, "members": []})
 
     def _has(self, message: str) -> bool:
+        if message in self.threads:
+            return True
         return 0 <= int(message) - FIRST_MESSAGE_ID < sum(map(len, self.messages.values()))
 
     def _knows(self, channel: str) -> bool:
@@ -279,7 +310,7 @@ class DiscordStandIn:
             case Refuse(html=True):
                 return web.Response(status=fault.status, text="<h1>No</h1>", content_type="text/html")
             case Refuse():
-                return _refuse(fault.status, fault.code, fault.message, fault.headers)
+                return refusal(fault.status, fault.code, fault.message, fault.headers)
             case SlowDown(after=after):
                 return _slow_down(after)
             case Drop(taken=False):
@@ -287,7 +318,7 @@ class DiscordStandIn:
         carry_out()
         match fault:
             case Fail(status=status):
-                return _refuse(status, 0, "Server error for rehearsal")
+                return refusal(status, 0, "Server error for rehearsal")
             case Garble():
                 return web.Response(text=fault.body, headers={"Content-Type": fault.content_type})
             case Hang():
@@ -295,51 +326,21 @@ class DiscordStandIn:
         return _hang_up(request)
 
 
-def find_problem(payload: Mapping[str, Any]) -> str | None:
-    """What Discord would refuse in a message: a limit passed, nothing to show, a nonce too long."""
-    embeds = payload.get("embeds", [])
-    texts = [("content", payload.get("content", ""), limits.CONTENT)]
-    texts.append(("nonce", str(payload.get("nonce", "")), limits.NONCE))
-    texts += [text for embed in embeds for text in _texts(embed)]
-    for name, text, limit in texts:
-        if size(text.strip()) > limit:
-            return f"{name}: Must be {limit} or fewer in length."
-    fields = [embed.get("fields", []) for embed in embeds]
-    if any(not field[part].strip() for group in fields for field in group for part in ("name", "value")):
-        return "embeds.fields: This field is required"
-    if len(embeds) > limits.EMBEDS or any(len(group) > limits.EMBED_FIELDS for group in fields):
-        return "embeds: Too many of them, or of their fields."
-    if sum(size(text.strip()) for _, text, _ in texts[2:]) > limits.EMBEDS_TOTAL:
-        return f"embeds: Embed size exceeds maximum size of {limits.EMBEDS_TOTAL}"
-    return None if embeds or payload.get("content") else "content: Cannot send an empty message"
-
-
-def _texts(embed: Mapping[str, Any]) -> list[tuple[str, str, int]]:
-    """The texts of an embed that count, each with its name and limit."""
-    fields = embed.get("fields", [])
-    return [
-        ("embeds.title", embed.get("title", ""), limits.EMBED_TITLE),
-        ("embeds.description", embed.get("description", ""), limits.EMBED_DESCRIPTION),
-        ("embeds.author.name", embed.get("author", {}).get("name", ""), limits.EMBED_AUTHOR),
-        ("embeds.footer.text", embed.get("footer", {}).get("text", ""), limits.EMBED_FOOTER),
-        *(("embeds.fields.name", field["name"], limits.FIELD_NAME) for field in fields),
-        *(("embeds.fields.value", field["value"], limits.FIELD_VALUE) for field in fields),
-    ]
-
-
-def _json(body: object, *, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
+def json_answer(body: object, *, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
+    """JSON as discord.py reads it: under exactly this content type."""
     exact = {"Content-Type": "application/json", **(headers or {})}
     return web.Response(body=json.dumps(body).encode(), status=status, headers=exact)
 
 
-def _refuse(status: int, code: int, message: str, headers: Mapping[str, str] | None = None) -> web.Response:
-    return _json({"code": code, "message": message}, status=status, headers=headers)
+def refusal(status: int, code: int, message: str, headers: Mapping[str, str] | None = None) -> web.Response:
+    """An error of Discord's."""
+    return json_answer({"code": code, "message": message}, status=status, headers=headers)
 
 
 def _slow_down(after: float, headers: Mapping[str, str] | None = None) -> web.Response:
     named = {"Via": "1.1 rehearsal", "Retry-After": str(round(after)), **(headers or {})}
     body = {"message": "You are being rate limited.", "retry_after": after, "global": False}
-    return _json(body, status=429, headers=named)
+    return json_answer(body, status=429, headers=named)
 
 
 def _hang_up(request: web.Request) -> web.Response:

@@ -1,11 +1,11 @@
 """Finds on a platform's page the links to what is worth watching: terms, policies, feeds. Fetches nothing."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from clausewatch.ports import Findings, Link
 from watchers.blocks import tidy
 from watchers.html import check
 from watchers.legal_words import HUB, NEWS, kind_in_path, kind_said
@@ -15,29 +15,6 @@ FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "applicat
 
 _SECOND_LEVEL = 3
 """A label of at most this length before the last one is no name but part of the ending: co.uk, com.br."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """A link to a page of a kind (a title of watchers.legal_words); the higher its `weight` the surer."""
-
-    kind: str
-    url: str
-    text: str
-    weight: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
-    """What a page leads to: `links` the surest of each address first, `feeds` as (title, address) pairs."""
-
-    name: str
-    links: tuple[Link, ...]
-    feeds: tuple[tuple[str, str], ...]
-
-    def best(self, kind: str) -> Link | None:
-        """The surest link to a page of this kind."""
-        return next((link for link in self.links if link.kind == kind), None)
 
 
 def look_through(markup: str, url: str) -> Findings:

@@ -35,11 +35,11 @@ class TermsWatcher:
         """Fetch the page, or all pages. Raises SourceError with a plain reason where one gives no usable answer."""
         if not source.combine:
             return await self._fetch(source, validators)
-        found = [await self._whole(part) for part in _parts(source)]
+        found = [await self.whole(part) for part in _parts(source)]
         return pages.put_together(found, source, validators)
 
-    async def _whole(self, part: Source) -> Snapshot:
-        """One page of several; where it fails, the document is not read at all this time."""
+    async def whole(self, part: Source) -> Snapshot:
+        """One page, whatever it was before. Raises SourceError that names the page."""
         try:
             snapshot = await self._fetch(part, Validators())
         except SourceError as error:

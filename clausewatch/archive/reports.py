@@ -132,7 +132,7 @@ def as_csv(report: Report) -> str:
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(COLUMNS)
-    rows.writerows([_inert(cell) for cell in _row(change)] for change in report.changes)
+    rows.writerows([inert(cell) for cell in _row(change)] for change in report.changes)
     return out.getvalue()
 
 
@@ -152,7 +152,7 @@ def _row(change: Alert) -> tuple[str, ...]:
     )
 
 
-def _inert(cell: str) -> str:
+def inert(cell: str) -> str:
     """https://owasp.org/www-community/attacks/CSV_Injection: a cell that begins like a formula gets an apostrophe."""
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 

@@ -12,7 +12,9 @@ from clausewatch.cli.check import check
 from clausewatch.cli.classify import classify
 from clausewatch.cli.db import db_app
 from clausewatch.cli.deliveries import deliveries_app
+from clausewatch.cli.discord import discord
 from clausewatch.cli.discover import discover
+from clausewatch.cli.doctor import doctor
 from clausewatch.cli.import_history import import_history_
 from clausewatch.cli.import_ota import import_ota
 from clausewatch.cli.invite import invite
@@ -24,7 +26,9 @@ from clausewatch.cli.report import report
 from clausewatch.cli.rules import rules_app
 from clausewatch.cli.run import deliver, release, run, watch
 from clausewatch.cli.search import search
+from clausewatch.cli.serve import serve_app
 from clausewatch.cli.signals import signals
+from clausewatch.cli.slack import secret_key, slack
 from clausewatch.cli.status import status
 from clausewatch.cli.stories import stories, story_app
 from clausewatch.errors import RulesetError, SettingsError, StoreError
@@ -41,7 +45,11 @@ app = typer.Typer(
 app.command()(run)
 app.command()(watch)
 app.command()(deliver)
+app.command()(slack)
+app.command()(discord)
 app.command()(release)
+app.command()(doctor)
+app.command("secret-key")(secret_key)
 app.command()(status)
 app.command()(signals)
 app.command()(invite)
@@ -65,6 +73,7 @@ app.add_typer(db_app, name="db")
 app.add_typer(deliveries_app, name="deliveries")
 app.add_typer(story_app, name="story")
 app.add_typer(rules_app, name="rules")
+app.add_typer(serve_app, name="serve")
 
 
 def main() -> None:

@@ -15,9 +15,9 @@ from rich.text import Text
 
 from clausewatch.app import http_client
 from clausewatch.cli.classify import RulesOption
-from clausewatch.cli.inspection import Look, look_at, read_snapshot, site_of
 from clausewatch.cli.look_lines import lines
 from clausewatch.errors import SettingsError
+from clausewatch.inspection import Look, look_at, read_snapshot, site_of
 from clausewatch.model import Agents, Clause, Source, SourceKind
 from clausewatch.ports import Watcher
 from clausewatch.region import Difference, compare, views_of

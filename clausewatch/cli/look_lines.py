@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from rich.text import Text
 
-from clausewatch.cli.inspection import Look, Unmatched
+from clausewatch.inspection import Look, Unmatched
 from clausewatch.model import Agents, Clause, ClauseKind, SourceKind
 from clausewatch.signals import line
 

@@ -212,6 +212,7 @@ def _print_trace(console: Console, trace: RuleTrace) -> None:
 def _described(rule: Rule) -> list[str]:
     lines = [f"{rule.id}: {rule.title}", f"{rule.file}:{rule.line}", f"kind: {rule.kind or 'news'}"]
     parts = {
+        "read": ("article",) * rule.reads_article,
         "why": (rule.why,), "who": sorted(rule.who), "may": sorted(rule.may), "does": rule.does,
         "mentions": rule.mentions, "nearby": rule.nearby, "starts_with": rule.starts_with, "regex": rule.regex,
         "not_when": rule.not_when, "not_if_also": sorted(rule.not_if_also), "references": rule.references,

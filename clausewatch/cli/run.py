@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from clausewatch.app import App, monitored, opened, stop_on_signals
+from clausewatch.app import App, answer_in_discord, answer_in_slack, monitored, opened, stop_on_signals
 from clausewatch.archive import run_errands
 from clausewatch.cli.dry import rehearse
 from clausewatch.cli.status import WAITING
@@ -41,29 +41,30 @@ def run(
     once: Annotated[bool, typer.Option("--once", help="Do one pass over every source and exit.")] = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Watch every source of rules.yaml and deliver to every configured channel, in one process."""
+    """Watch every source of rules.yaml, deliver to every channel and answer in Slack and Discord, in one process."""
     if dry_run:
         _rehearse(watching=True, delivering=True)
-    with _prepared("watch", "deliver") as settings:
+    with prepared("watch", "deliver", "discord") as settings:
         if once:
             raise typer.Exit(asyncio.run(_once(settings)))
-        asyncio.run(_forever(settings, watching=True, delivering=True))
+        in_slack, in_discord = settings.slack_app is not None, settings.listens_to_discord
+        asyncio.run(forever(settings, watching=True, delivering=True, in_slack=in_slack, in_discord=in_discord))
 
 
 def watch(dry_run: DryRun = False) -> None:
     """Only watch: poll, record and queue alerts. `clausewatch deliver` sends them."""
     if dry_run:
         _rehearse(watching=True, delivering=False)
-    with _prepared("watch") as settings:
-        asyncio.run(_forever(settings, watching=True, delivering=False))
+    with prepared("watch") as settings:
+        asyncio.run(forever(settings, watching=True))
 
 
 def deliver(dry_run: DryRun = False) -> None:
     """Only deliver: send the alerts that `clausewatch watch` queues."""
     if dry_run:
         _rehearse(watching=False, delivering=True)
-    with _prepared("deliver") as settings:
-        asyncio.run(_forever(settings, watching=False, delivering=True))
+    with prepared("deliver") as settings:
+        asyncio.run(forever(settings, delivering=True))
 
 
 def release() -> None:
@@ -72,7 +73,7 @@ def release() -> None:
     asyncio.run(_released(settings))
     typer.echo("The settings, the rules and the database are ready.")
     if HONCHO in os.environ:
-        asyncio.run(_stopped())
+        asyncio.run(stopped())
 
 
 def _rehearse(*, watching: bool, delivering: bool) -> NoReturn:
@@ -87,7 +88,7 @@ def _logging() -> Settings:
 
 
 @contextmanager
-def _prepared(*roles: str) -> Iterator[Settings]:
+def prepared(*roles: str) -> Iterator[Settings]:
     """The settings, with logging set up and this process alone in its roles on a local database."""
     settings = _logging()
     with ExitStack() as stack:
@@ -132,7 +133,15 @@ def _tell_failures(healths: Sequence[Health], undelivered: Sequence[Delivery]) -
     return SOME_FAILED if failing or undelivered else 0
 
 
-async def _forever(settings: Settings, *, watching: bool, delivering: bool) -> None:
+async def forever(
+    settings: Settings,
+    *,
+    watching: bool = False,
+    delivering: bool = False,
+    in_slack: bool = False,
+    in_discord: bool = False,
+) -> None:
+    """Run these loops in one process until a signal ends it; `in_…` answers commands and clicks there."""
     async with opened(settings, console=Console()) as app, monitored(app) as canary, asyncio.TaskGroup() as loops:
         stop = stop_on_signals()
         if canary and watching:
@@ -143,9 +152,14 @@ async def _forever(settings: Settings, *, watching: bool, delivering: bool) -> N
                 loops.create_task(run_errands(stop, app.archivist))
         if delivering:
             loops.create_task(deliver_until(stop, app.outbox, app.engine))
+        if in_slack:
+            loops.create_task(answer_in_slack(stop, app))
+        if in_discord:
+            loops.create_task(answer_in_discord(stop, app))
 
 
-async def _stopped() -> None:
+async def stopped() -> None:
+    """Wait for a signal."""
     await stop_on_signals().wait()
 
 

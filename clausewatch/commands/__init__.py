@@ -5,7 +5,7 @@ below alerts.
 """
 
 from clausewatch.commands.alerting import card_actions, handling_line
-from clausewatch.commands.answer import answer, suggest
+from clausewatch.commands.answer import answer, may_open_form, suggest
 from clausewatch.commands.desk import Argument, Asked, Desk, Known, Right, Verb
 from clausewatch.commands.line import written
 from clausewatch.commands.verbs import VERBS
@@ -21,6 +21,7 @@ __all__ = [
     "answer",
     "card_actions",
     "handling_line",
+    "may_open_form",
     "suggest",
     "written",
 ]

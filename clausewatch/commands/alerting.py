@@ -230,7 +230,14 @@ VERBS = (
         arguments=(_OF, Argument(name="until", about="how long", choices=tuple(SNOOZES))),
         is_hidden=True,
     ),
-    Verb(name="alert dismiss", about="It is not relevant.", run=dismiss, arguments=(_OF,), is_hidden=True),
+    Verb(
+        name="alert dismiss",
+        about="It is not relevant.",
+        run=dismiss,
+        opens_form=True,
+        arguments=(_OF,),
+        is_hidden=True,
+    ),
     Verb(name="alert discuss", about="Open its thread.", run=discuss, arguments=(_OF,), is_hidden=True),
     Verb(name="alert redline", about="What it says and said.", run=redline, arguments=(_OF,), is_hidden=True),
 )

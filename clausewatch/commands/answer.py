@@ -68,6 +68,15 @@ def _line(said: Typed | Clicked | Submitted) -> str:
             return form
 
 
+def may_open_form(said: Typed | Clicked | Submitted) -> bool:
+    """Whether the reply may be a form: for front ends that must begin to open it before they know. Asks no store."""
+    line = _line(said)
+    if line.startswith(tickets.MARK):
+        return True
+    verb, _ = find(line, with_hidden=not isinstance(said, Typed))
+    return verb is not None and verb.opens_form
+
+
 def find(line: str, *, with_hidden: bool = False) -> tuple[Verb | None, str]:
     """The verb that a line begins with, two words before one, and what follows it."""
     first, _, rest = line.strip().partition(" ")

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from clausewatch.model import Asker, Reply, Submitted
-from clausewatch.ports import Store
+from clausewatch.ports import Store, Surveyor
 from clausewatch.rulebook import Rulebook
 from clausewatch.ruleset import Ruleset
 from clausewatch.watch import Watch
@@ -14,10 +14,14 @@ from clausewatch.watch import Watch
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What a command works with. `editors` are ids ("slack:U…") of who may edit though the platform says nothing."""
+    """What a command works with. `editors` are ids ("slack:U…") of who may edit though the platform says nothing.
+
+    `surveyor` knows where on a site to look for what is worth watching.
+    """
 
     watch: Watch
     rules: Rulebook
+    surveyor: Surveyor
     editors: frozenset[str] = frozenset()
 
     @property
@@ -107,7 +111,10 @@ Run = Callable[[Asked, Desk], Awaitable[Reply]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verb:
-    """Something that can be asked. A hidden one is only reached by a button or a form."""
+    """Something that can be asked. A hidden one is only reached by a button or a form.
+
+    `opens_form`: its reply may be a form, which a platform must begin to open before the reply is there.
+    """
 
     name: str
     about: str
@@ -116,3 +123,4 @@ class Verb:
     examples: tuple[str, ...] = ()
     right: Right = Right.EVERYONE
     is_hidden: bool = False
+    opens_form: bool = False

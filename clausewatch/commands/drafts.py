@@ -19,6 +19,7 @@ WHAT = {
     EditTarget.RULE: "rule",
     EditTarget.PLATFORM: "platform",
     EditTarget.FEED: "feed",
+    EditTarget.SITE: "site",
     EditTarget.CHANNEL: "channel",
     EditTarget.ROUTE: "subscription",
 }
@@ -180,6 +181,7 @@ VERBS = (
         name="form",
         about="A refused form once more.",
         run=again,
+        opens_form=True,
         arguments=(Argument(name="ticket", about="which form", is_required=True),),
         is_hidden=True,
     ),

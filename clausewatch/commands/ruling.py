@@ -264,6 +264,7 @@ VERBS = (
         name="rules test",
         about="What the rules make of a text, and why.",
         run=test,
+        opens_form=True,
         arguments=(Argument(name="text", about="the text", is_rest=True),),
         examples=("rules test We may use your uploads to train our models.",),
     ),

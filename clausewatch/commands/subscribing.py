@@ -42,7 +42,7 @@ WHAT = {
 }
 """What a channel can be told, as routes in the rules file name it."""
 
-USUAL = tuple(name for name in WHAT if name != "unclear")
+USUAL = tuple(WHAT)
 """What a channel is told where nothing is said, as a route in the rules file has it."""
 
 LEVELS = {
@@ -317,6 +317,7 @@ VERBS = (
         name="settings",
         about="What this channel is told, in a form.",
         run=settings,
+        opens_form=True,
         arguments=(_CHANNEL, Argument(name="previous", about="upon which edit")),
         examples=("settings",),
         right=Right.EDITORS,

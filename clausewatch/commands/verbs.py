@@ -1,6 +1,18 @@
 """All verbs. A front end builds its commands and their completion from these."""
 
-from clausewatch.commands import alerting, drafts, editing, lookup, ruling, silencing, storying, subscribing, watching
+from clausewatch.commands import (
+    adding,
+    alerting,
+    drafts,
+    editing,
+    lookup,
+    ruling,
+    silencing,
+    storying,
+    subscribing,
+    trying,
+    watching,
+)
 from clausewatch.commands.desk import Verb
 from clausewatch.commands.helping import help_verb
 
@@ -9,7 +21,9 @@ _OTHERS: tuple[Verb, ...] = (
     *watching.VERBS[-1:],
     *subscribing.VERBS,
     *silencing.VERBS,
+    *adding.VERBS,
     *watching.VERBS[:-1],
+    *trying.VERBS,
     *ruling.VERBS,
     *editing.VERBS,
     *storying.VERBS,

@@ -68,6 +68,7 @@ class Reader:
         clause_rules = [rule for rule in rules if not rule.about_news]
         self.rules = tuple(sorted(clause_rules, key=lambda rule: bool(rule.not_if_also)))
         self.news_rules = tuple(rule for rule in rules if rule.about_news)
+        self.article_rules = frozenset(rule.id for rule in self.news_rules if rule.reads_article)
         self.vocabulary = vocabulary
         literals = [
             literal
@@ -101,7 +102,7 @@ class Reader:
         return gathered.reading()
 
     def read_news(self, text: str) -> tuple[Evidence, ...]:
-        """Which rules about news a text (headline and lead) meets, sentence by sentence."""
+        """Which rules about news a text (headline and lead, perhaps its page) meets, sentence by sentence."""
         normal = normalise(text)
         hits = []
         for unit in self._units(normal, "", (), (), everything=True):

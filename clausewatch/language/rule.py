@@ -40,7 +40,8 @@ class Example:
 class Rule:
     """Every line that is filled must hold; several entries in a line mean any of them.
 
-    `kind` is None for a rule about news, which has what the sentence `says` instead. `does`, `mentions`, `nearby`,
+    `kind` is None for a rule about news, which has what the sentence `says` instead; where one that `reads_article`
+    finds something in headline or lead, the article's own page is read too. `does`, `mentions`, `nearby`,
     `starts_with` and `not_when` name phrases or word lists of the vocabulary; `regex` are RE2 expressions over the
     normalised sentence.
     """
@@ -49,6 +50,7 @@ class Rule:
     title: str
     kind: ClauseKind | None
     says: Sign = Sign.RELEVANT
+    reads_article: bool = False
     level: Level | None = None
     status: str = "stable"
     why: str = ""

@@ -12,10 +12,10 @@ from clausewatch.model.words import ActKind, EditTarget, SilenceTarget
 class RuleEdit:
     """One entry of the rules file as somebody wants it from now on. Edits are only ever added.
 
-    `key` names the entry among those of its target: a rule's or platform's id, a feed's outlet, a channel's id, a
-    route's first addressee. `body` is the entry in YAML, empty where it is taken out. `previous` is the id of the edit
-    of this entry that it was made upon, 0 for none; `baseline` is the digest of the entry in the file at that time,
-    empty where the file has none. `id` is 0 until it is stored.
+    `key` names the entry among those of its target: a rule's or platform's id, a feed's outlet, a site's address, a
+    channel's id, a route's first addressee. `body` is the entry in YAML, empty where it is taken out. `previous` is the
+    id of the edit of this entry that it was made upon, 0 for none; `baseline` is the digest of the entry in the file at
+    that time, empty where the file has none. `id` is 0 until it is stored.
     """
 
     target: EditTarget

@@ -141,9 +141,10 @@ class Claim:
 class Report:
     """An article, or a change that our archive saw, as a part of a story.
 
-    `key` is its identity, `text` what was read of it (headline and lead), `bodies` the platforms and institutions it
-    is about, the chief one first. `copy_of` is the key of the report whose text it repeats; `reasons` say why it is in
-    its story. `at` is when it was published, as far as known, `seen_at` when it was first seen here.
+    `key` is its identity, `text` what was read of it (headline and lead), `page` the sentences of its own page in which
+    the rules found something, where that was read. `bodies` are the platforms and institutions it is about, the chief
+    one first. `copy_of` is the key of the report whose text it repeats; `reasons` say why it is in its story. `at` is
+    when it was published, as far as known, `seen_at` when it was first seen here.
     """
 
     key: str
@@ -160,6 +161,7 @@ class Report:
     claim: Claim
     copy_of: str | None = None
     reasons: tuple[str, ...] = ()
+    page: str = ""
 
     @property
     def is_change(self) -> bool:

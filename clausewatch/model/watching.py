@@ -174,7 +174,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """An item of a feed: `id` is its identity there, `lead` plain text, `published_at` None where not said."""
+    """An item of a feed: `id` is its identity there, `lead` plain text, `published_at` None where not said.
+
+    `text` is what its own page says, where a rule asked for that; empty elsewhere.
+    """
 
     id: str
     source_id: str
@@ -183,6 +186,12 @@ class Article:
     lead: str
     url: str
     published_at: datetime | None = None
+    text: str = ""
+
+    @property
+    def announced(self) -> str:
+        """Headline and lead: what the feed says of it."""
+        return f"{self.title}\n\n{self.lead}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -171,6 +171,7 @@ class EditTarget(StrEnum):
     RULE = "rules"
     PLATFORM = "platforms"
     FEED = "feeds"
+    SITE = "signals"
     CHANNEL = "channels"
     ROUTE = "routes"
 

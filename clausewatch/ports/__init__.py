@@ -18,9 +18,12 @@ from clausewatch.ports.archive import (
 )
 from clausewatch.ports.chat import ChatStamp, ChatStore, Done, Overtaken, Performed, Repeated
 from clausewatch.ports.clock import Clock
+from clausewatch.ports.discovery import Findings, Link, Surveyor
+from clausewatch.ports.doctor import Finding
 from clausewatch.ports.engine import Engine, Stop, Waker, Work
 from clausewatch.ports.health import HealthStore, Tally
 from clausewatch.ports.retention import Freed, RetentionStore, Weight
+from clausewatch.ports.secrets import SecretStore
 from clausewatch.ports.signals import SignalStore
 from clausewatch.ports.stories import StoryStore
 from clausewatch.ports.telling import (
@@ -39,12 +42,13 @@ from clausewatch.ports.telling import (
     TryAgain,
     Turn,
 )
-from clausewatch.ports.watching import Extraction, Recording, Watcher, WatchingStore
+from clausewatch.ports.watching import ArticlePages, Extraction, Recording, Watcher, WatchingStore
 from clausewatch.ports.wording import Wording, WordingStore, Writer
 
 __all__ = [
     "CALL_LIMIT",
     "ArchiveStore",
+    "ArticlePages",
     "Basis",
     "Capture",
     "ChatStamp",
@@ -56,10 +60,13 @@ __all__ = [
     "Entry",
     "Extraction",
     "Find",
+    "Finding",
+    "Findings",
     "Freed",
     "HealthStore",
     "HistoryReader",
     "InDoubt",
+    "Link",
     "Listing",
     "LookUp",
     "MayRepeat",
@@ -71,6 +78,7 @@ __all__ = [
     "Rejected",
     "Repeated",
     "RetentionStore",
+    "SecretStore",
     "SendOutcome",
     "Sender",
     "Sent",
@@ -81,6 +89,7 @@ __all__ = [
     "Store",
     "Stored",
     "StoryStore",
+    "Surveyor",
     "Taken",
     "Tally",
     "TellingStore",
@@ -103,6 +112,7 @@ class Store(
     TellingStore,
     ArchiveStore,
     ChatStore,
+    SecretStore,
     SignalStore,
     StoryStore,
     WordingStore,

@@ -84,3 +84,9 @@ class ChatStore(Protocol):
 
     async def ticket(self, ticket_id: str) -> str | None:
         """What was kept under this ticket."""
+
+    async def published(self, place: str) -> str:
+        """The digest of the commands that were last registered with a chat platform there; empty where none were."""
+
+    async def publish(self, place: str, digest: str, now: datetime) -> None:
+        """Take down that these commands are registered there."""

@@ -43,6 +43,13 @@ class Watcher(Protocol):
         """Derive the extraction offline and repeatably. Raises NotTheDocument where the body is not one."""
 
 
+class ArticlePages(Protocol):
+    """Reads articles on the pages of their outlets."""
+
+    async def text(self, article: Article) -> str:
+        """What the article's page says, as plain text. Raises SourceError where it cannot be had."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
     """What one poll adds to the store, written in one transaction.

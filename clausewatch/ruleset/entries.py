@@ -1,4 +1,4 @@
-"""Takes single entries (a rule, a platform, a feed, a channel, a route) out of a rules file's text and puts them in.
+"""Takes single entries (a rule, a platform, a feed, a channel …) out of a rules file's text and puts them in.
 
 Pure: text in, text out. Comments, order and every line outside of the entry stay as they are. What comes out is read
 again, and refused unless it says what it said before and the entry.
@@ -17,6 +17,7 @@ NAMED_BY = {
     EditTarget.RULE: "id",
     EditTarget.PLATFORM: "id",
     EditTarget.FEED: "outlet",
+    EditTarget.SITE: "url",
     EditTarget.CHANNEL: "id",
     EditTarget.ROUTE: "to",
 }

@@ -14,8 +14,9 @@ from clausewatch.ruleset.fields import Fields, Report, suggestion
 from clausewatch.ruleset.nodes import Mapping, Scalar, Sequence
 
 KEYS = (
-    "id", "title", "kind", "about", "says", "level", "status", "why", "references", "who", "may", "does", "mentions",
-    "nearby", "starts_with", "not_when", "not_if_also", "regex", "should_match", "should_not_match", "known_misses",
+    "id", "title", "kind", "about", "says", "read", "level", "status", "why", "references", "who", "may", "does",
+    "mentions", "nearby", "starts_with", "not_when", "not_if_also", "regex", "should_match", "should_not_match",
+    "known_misses",
 )  # fmt: skip
 CONDITIONS = ("does", "mentions", "starts_with", "regex")
 """A rule without any of these would match every sentence."""
@@ -43,6 +44,7 @@ def read_rule(node: Mapping, report: Report, vocabulary: Vocabulary, inline: dic
         title=fields.text("title"),
         kind=_kind(fields),
         says=_sign(fields),
+        reads_article=_reads_article(fields),
         level=fields.choice("level", _LEVELS, None),
         status=fields.choice("status", {status: status for status in STATUSES}, "stable"),
         why=fields.text("why", ""),
@@ -87,6 +89,12 @@ def _sign(fields: Fields) -> Sign:
     if fields.has("says") and not fields.has("about"):
         fields.problem("says", '"says:" belongs to a rule about news.', 'add a line "about: news", or take it out.')
     return fields.choice("says", _SIGNS, Sign.RELEVANT)
+
+
+def _reads_article(fields: Fields) -> bool:
+    if fields.has("read") and not fields.has("about"):
+        fields.problem("read", '"read:" belongs to a rule about news.', 'add a line "about: news", or take it out.')
+    return fields.choice("read", {"article": True}, False)
 
 
 def _complete(fields: Fields, rule: Rule) -> None:

@@ -6,7 +6,7 @@ from clausewatch.model import Platform, Source, SourceKind, Use
 from clausewatch.ruleset.fields import Fields, Report, is_web_address, slug, suggestion
 from clausewatch.ruleset.sources import Defaults
 
-SITE_KEYS = ("url", "platform", "name", "own", "pages", "refuse", "every")
+SITE_KEYS = ("url", "platform", "name", "own", "pages", "refuse", "every", "paused")
 REFUSABLE = {use.value: use for use in (Use.TRAIN, Use.INPUT, Use.SEARCH)}
 _YES_NO = {"true": True, "yes": True, "false": False, "no": False}
 _PAGES_FIX = "write the whole address of a page of this site, beginning with https://."
@@ -41,6 +41,7 @@ def _site(fields: Fields, platforms: tuple[Platform, ...], defaults: Defaults) -
         platform=platform,
         pages=fields.checked("pages", lambda page: _page_problem(page, host), _PAGES_FIX),
         own=own,
+        is_paused=fields.choice("paused", _YES_NO, False),
         refuses=(fields.choices("refuse", REFUSABLE) or (Use.TRAIN,)) if own else (),
     )
 

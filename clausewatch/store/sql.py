@@ -11,6 +11,7 @@ from clausewatch.store.parts.archive import SqlArchive
 from clausewatch.store.parts.chat import SqlChat
 from clausewatch.store.parts.health import SqlHealth
 from clausewatch.store.parts.retention import SqlRetention
+from clausewatch.store.parts.secrets import SqlSecrets
 from clausewatch.store.parts.signals import SqlSignals
 from clausewatch.store.parts.stories import SqlStories
 from clausewatch.store.parts.telling import SqlTelling
@@ -20,7 +21,16 @@ from clausewatch.store.parts.wording import SqlWording
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SqlStore(
-    SqlWatching, SqlTelling, SqlArchive, SqlChat, SqlSignals, SqlStories, SqlWording, SqlHealth, SqlRetention
+    SqlWatching,
+    SqlTelling,
+    SqlArchive,
+    SqlChat,
+    SqlSecrets,
+    SqlSignals,
+    SqlStories,
+    SqlWording,
+    SqlHealth,
+    SqlRetention,
 ):
     """clausewatch.ports.Store on SQLite or Postgres. Every method raises StoreError where the database fails."""
 

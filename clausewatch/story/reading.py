@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from clausewatch.language.split import units
 from clausewatch.model import (
     Alert,
     Article,
@@ -28,6 +29,9 @@ MAIN_SHARE = 0.1
 
 MOST_BODIES = 5
 MOST_QUOTES = 3
+MOST_OF_PAGE = 2000
+"""Characters of an article's page that a report keeps."""
+
 SHORTEST_QUOTE = 15
 """Characters of what stands in quotation marks, from which it is speech rather than a name."""
 
@@ -48,20 +52,21 @@ def article_key(article: Article) -> str:
 
 
 def read_article(article: Article, evidence: Sequence[Evidence], known: Known, seen_at: datetime) -> Report:
-    """What an article that matters says. `evidence` is what the rules about news found in headline and lead."""
-    found = signs.signs_of(evidence, article.title)
+    """What an article that matters says. `evidence` is what the rules about news found in it."""
+    found = _signs(article, evidence)
     about = signs.subject(found)
     stance = signs.stance(found, about)
     published = min(article.published_at or seen_at, seen_at)
     main = _main(article, about, known)
     text = f"{article.title}\n{article.lead}"
+    whole = f"{text}\n{article.text}"
     claim = Claim(
         platform=main[0] if main else None,
         stance=stance,
         opt_out=signs.opt_out(found),
         exempt=tuple(dict.fromkeys(each.quote for each in evidence if each.says is Sign.EXEMPT)),
-        dates=claimed_dates(text, published),
-        quotes=tuple(_QUOTED.findall(text)[:MOST_QUOTES]),
+        dates=claimed_dates(whole, published),
+        quotes=tuple(_QUOTED.findall(whole)[:MOST_QUOTES]),
         evidence=tuple(dict.fromkeys((each.rule_id, each.quote) for each in evidence)),
     )
     return Report(
@@ -77,7 +82,27 @@ def read_article(article: Article, evidence: Sequence[Evidence], known: Known, s
         phase=signs.phase(found, about, stance),
         bodies=main,
         claim=claim,
+        page=_telling_sentences(article, evidence),
     )
+
+
+def _signs(article: Article, evidence: Sequence[Evidence]) -> signs.Signs:
+    """The signs of headline and lead; also of its page, where those leave open what is said about training."""
+    near = [each for each in evidence if each.start < len(article.announced)]
+    found = signs.signs_of(near, article.title)
+    return signs.signs_of(evidence, article.title) if article.text and signs.is_silent(found) else found
+
+
+def _telling_sentences(article: Article, evidence: Sequence[Evidence]) -> str:
+    """The sentences of its page in which the rules found something, as far as they fit."""
+    begins = len(article.announced) + len("\n\n")
+    places = {each.start - begins for each in evidence if each.start >= begins}
+    kept = ""
+    for unit in units(article.text):
+        sentence = article.text[unit.start : unit.end].strip()
+        if any(unit.start <= place < unit.end for place in places) and len(kept) + len(sentence) < MOST_OF_PAGE:
+            kept = f"{kept} {sentence}".strip()
+    return kept
 
 
 def _main(article: Article, about: Subject, known: Known) -> tuple[str, ...]:

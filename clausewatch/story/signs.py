@@ -39,10 +39,14 @@ def signs_of(evidence: Iterable[Evidence], title: str) -> Signs:
     )
 
 
-def is_relevant(evidence: Sequence[Evidence]) -> bool:
-    """Whether an article with this evidence is about AI-training policy: one clear sign, or a hint and another sign."""
+def is_relevant(evidence: Sequence[Evidence], announced: int | None = None) -> bool:
+    """Whether an article with this evidence is about AI-training policy: one clear sign, or a hint and another sign.
+
+    `announced` is how long headline and lead are. Beyond them only a clear sign counts: a long text always has another.
+    """
     says = {each.says for each in evidence}
-    return bool(says & _STANDS_ALONE) or (Sign.HINT in says and bool(says - _NO_PROOF))
+    near = {each.says for each in evidence if announced is None or each.start < announced}
+    return bool(says & _STANDS_ALONE) or (Sign.HINT in near and bool(near - _NO_PROOF))
 
 
 def subject(signs: Signs) -> Subject:
@@ -70,6 +74,12 @@ _OF_TERMS = {Sign.GRANT, Sign.DENIAL, Sign.OPT_IN, Sign.OPT_OUT, Sign.NO_OPT_OUT
 
 def _about_training(signs: Signs) -> bool:
     return bool({Sign.RELEVANT, Sign.HINT} & signs.all)
+
+
+def is_silent(signs: Signs) -> bool:
+    """Whether headline and lead leave open what is said about training."""
+    about = subject(signs)
+    return stance(signs, about) is Stance.OTHER and opt_out(signs) is None
 
 
 _STANCE_OF = {

@@ -27,3 +27,53 @@ EMBEDS_TOTAL = 6000
 
 URL = 2048
 """Of an embed's address. Not in the documentation: what the API's refusals name (error 50035)."""
+
+ROWS = 5
+"""Of components below a message. https://docs.discord.com/developers/components/reference#action-row, as the next."""
+
+BUTTONS_IN_ROW = 5
+
+BUTTON_LABEL = 80
+"""https://docs.discord.com/developers/components/reference#button, as the next."""
+
+BUTTON_URL = 512
+
+CUSTOM_ID = 100
+"""https://docs.discord.com/developers/components/reference#anatomy-of-a-component. Unique in its message."""
+
+OPTIONS = 25
+"""Of a select. https://docs.discord.com/developers/components/reference#string-select, as down to PLACEHOLDER."""
+
+OPTION_LABEL = 100
+OPTION_VALUE = 100
+OPTION_DESCRIPTION = 100
+PLACEHOLDER = 150
+
+MODAL_TITLE = 45
+"""https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object-modal."""
+
+MODAL_COMPONENTS = 5
+"""Same page: at the top of a modal, each a label with its field or a text."""
+
+LABEL_TEXT = 45
+"""https://docs.discord.com/developers/components/reference#label, as the next."""
+
+LABEL_DESCRIPTION = 100
+
+TEXT_INPUT = 4000
+"""https://docs.discord.com/developers/components/reference#text-input."""
+
+COMMAND_NAME = 32
+"""https://docs.discord.com/developers/interactions/application-commands#application-command-object, as the next."""
+
+COMMAND_DESCRIPTION = 100
+COMMAND_OPTIONS = 25
+COMMAND_CHOICES = 25
+CHOICE = 100
+"""Of a choice's name and of its value."""
+
+COMMAND_TOTAL = 8000
+"""Characters of names, descriptions and values of one command with all below it."""
+
+FORUM_TAGS = 5
+"""Put on a post. https://docs.discord.com/developers/resources/channel#start-thread-in-forum-or-media-channel."""

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 
 from clausewatch.model import Marked
-from integrations.excerpt import Run, excerpt, size
+from integrations.excerpt import Run, excerpt, shorten, size
 
 BOLD = "**"
 STRUCK = "~~"
@@ -44,6 +44,13 @@ def inert_lines(text: str, limit: int) -> str:
         if size(whole := "\n".join([*lines[:shown], *rest])) <= limit:
             return whole
     return inert(" ".join(text.split()), limit)
+
+
+def in_code(text: str, limit: int) -> str:
+    """One line for a span or a block of code, where nothing is escaped: its spaces stay, its back-ticks are others."""
+    seen = "".join(char for char in text.expandtabs(4) if char == " " or char.isprintable())
+    shown = _EVERYONE.sub("@\u200b", seen.replace("`", "ˋ"))
+    return shown if size(shown) <= limit else shorten(shown, limit)
 
 
 def quotation(marked: Marked, limit: int, mark: str) -> str:

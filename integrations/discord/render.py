@@ -1,14 +1,14 @@
 """Makes an alert one Discord message. Pure: the same alert gives the same payload."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from yarl import URL
-
-from clausewatch.model import Alert, AlertKind, ClauseKind, Favour, Level, Marked, Quote
+from clausewatch.commands import handling_line
+from clausewatch.model import Alert, AlertKind, Block, ClauseKind, Favour, Level, Marked, Quote
 from integrations.discord import limits
+from integrations.discord.components import rows
+from integrations.discord.links import honest
 from integrations.discord.markdown import BOLD, STRUCK, inert, inert_lines, plain, quotation
 from integrations.excerpt import size
 
@@ -26,6 +26,9 @@ LABEL_ROOM = 120
 
 NOTES_SHOWN = 5
 """Of a story: its phases, its outlets, and what is contradicted."""
+
+HANDLED_ROOM = 600
+"""Of who did what with the alert: four lines with reasons."""
 
 QUOTES_SHOWN = 4
 """Beyond that nobody reads on in a channel; the rest is counted."""
@@ -51,18 +54,16 @@ _KINDS = {
 """Each kind as the name of a clause."""
 
 
-_HOST = re.compile(r"[A-Za-z0-9._:-]+")
-_ADDRESS = re.compile(r"[!-;=?-~]+")
-"""What may stand between "<" and ">": printable ASCII without the two."""
-
-
-def render(alert: Alert) -> dict[str, Any]:
-    """The body of a Create Message request, without its nonce.
+def render(alert: Alert, actions: Sequence[Block] = ()) -> dict[str, Any]:
+    """The body of a Create Message request, without its nonce; `actions` are the buttons and selects below the card.
 
     https://discord.com/developers/docs/resources/message#create-message. No text of it passes a limit, pings anyone or
     is read as markup, whatever the alert holds.
     """
-    return {"content": _headline(alert), "embeds": [_card(alert)], "allowed_mentions": {"parse": []}}
+    message = {"content": _headline(alert), "embeds": [card(alert)], "allowed_mentions": {"parse": []}}
+    if actions or alert.handling:  # of a card that has been dealt with, the last buttons have to go
+        message["components"] = rows(actions)
+    return message
 
 
 def _headline(alert: Alert) -> str:
@@ -72,18 +73,19 @@ def _headline(alert: Alert) -> str:
     return f"**{_LEVELS[alert.level]}** · {subject}"
 
 
-def _card(alert: Alert) -> dict[str, Any]:
-    links = [(label, address) for label, url in alert.links if (address := _address(url))]
-    card: dict[str, Any] = {"color": _COLOURS[alert.level], "title": inert(alert.subject, limits.EMBED_TITLE) or "…"}
+def card(alert: Alert) -> dict[str, Any]:
+    """The alert as an embed, which takes EMBEDS_TOTAL at most."""
+    links = [(label, address) for label, url in alert.links if (address := honest(url))]
+    made: dict[str, Any] = {"color": _COLOURS[alert.level], "title": inert(alert.subject, limits.EMBED_TITLE) or "…"}
     if links:
-        card["url"] = links[0][1]
+        made["url"] = links[0][1]
     if publisher := plain(alert.publisher, LABEL_ROOM):
-        card["author"] = {"name": publisher}
+        made["author"] = {"name": publisher}
     if summary := _summary(alert):
-        card["description"] = summary
-    if fields := _fields(alert, links, limits.EMBEDS_TOTAL - measure(card)):
-        card["fields"] = fields
-    return card
+        made["description"] = summary
+    if fields := _fields(alert, links, limits.EMBEDS_TOTAL - measure(made)):
+        made["fields"] = fields
+    return made
 
 
 def measure(card: dict[str, Any]) -> int:
@@ -129,6 +131,8 @@ def _facts(alert: Alert) -> Iterator[Field]:
         yield _inline("Published", _day(alert.at))
     else:
         yield _field("Since when", _since(alert))
+    if handled := inert_lines("\n".join(map(handling_line, alert.handling)), HANDLED_ROOM):
+        yield _field("Done with it", handled)
 
 
 def _links(links: Sequence[tuple[str, str]]) -> Iterator[Field]:
@@ -175,6 +179,14 @@ def _sides(quote: Quote, kind: AlertKind) -> Iterator[tuple[str, Marked, str]]:
             yield "Before", before, STRUCK
 
 
+def sides(quote: Quote) -> Iterator[tuple[str, Marked, str]]:
+    """A quote's sides for a redline, what it said before what it says."""
+    if quote.before:
+        yield "It said", quote.before, STRUCK
+    if quote.after:
+        yield "It says" if quote.before else "New", quote.after, BOLD
+
+
 def _noun(kind: AlertKind) -> str:
     """What an alert quotes: of a file for machines, lines."""
     return "line" if kind is AlertKind.SIGNAL else "clause"
@@ -212,20 +224,6 @@ def _day(time: datetime) -> str:
 
 def _minute(time: datetime) -> str:
     return f"{_day(time)} {time:%H:%M} UTC"
-
-
-def _address(url: str) -> str | None:
-    """The address as it really is (host in ASCII, nothing unescaped); None where it may not be a link.
-
-    Only http and https; none that hides its host behind a user name, none that Discord would not take.
-    """
-    try:
-        address = URL(url.strip())
-    except ValueError:
-        return None
-    text = str(address)
-    honest = address.scheme in {"http", "https"} and _HOST.fullmatch(address.raw_host or "") and not address.raw_user
-    return text if honest and _ADDRESS.fullmatch(text) and size(text) <= limits.URL else None
 
 
 def _field(name: str, value: str) -> Field:

@@ -10,14 +10,20 @@ from typing import Any
 
 import aiohttp
 import discord
+from discord.gateway import DiscordWebSocket
 from discord.http import HTTPClient, Route
+from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
-from clausewatch.model import DeliveryAction
+from clausewatch.model import Alert, DeliveryAction
 from clausewatch.ports import Message
+from integrations.discord import forum
 from integrations.discord.limits import THREAD_NAME
+from integrations.discord.markdown import plain
 
 API = Route.BASE
 """Discord's own address, as the installed discord.py has it: the version in it is the one the library speaks."""
+
+_GATEWAY = str(DiscordWebSocket.DEFAULT_GATEWAY)
 
 WAIT_AT_MOST = 30.0
 """Seconds of a rate limit that discord.py sits out by itself; its own lower bound. Longer ones are for the outbox."""
@@ -37,24 +43,43 @@ discord.VoiceClient.warn_dave = False
 class Trail:
     """What became of the attempts of one delivery: `open` counts those that Discord may have carried out.
 
-    discord.py tries again by itself and reports only the last failure; this keeps the ones before it in mind.
+    discord.py tries again by itself and reports only the last failure; this keeps the ones before it in mind. `once`
+    ends that after an attempt that may have been carried out, where Discord would not recognise the next.
     """
 
     open: int = 0
+    once: bool = False
 
 
-async def carry_out(client: discord.Client, message: Message, payload: dict[str, Any], trail: Trail) -> str:
+class NotAgain(aiohttp.ClientError):
+    """A request that may have been carried out is not to be made again."""
+
+
+async def carry_out(client: "Client", message: Message, payload: dict[str, Any], trail: Trail) -> str:
     """Post, reply or edit exactly as `payload` has it, and return the message's id.
+
+    In a forum each alert is a post of its own, whose id is that of its first message, and a reply goes into it.
 
     `client` has to be logged in. Raises what discord.py raises, and LookupError, TypeError or ValueError where an
     answer or an id is none.
     """
-    channel_id = int(message.channel.address)
-    if message.action is DeliveryAction.EDIT and message.target:
-        return await edit(client, channel_id, int(message.target), payload, trail=trail)
-    if message.action is DeliveryAction.REPLY and message.target:
+    channel_id, target = int(message.channel.address), int(message.target or 0)
+    board = await client.forum(channel_id)
+    if message.action is DeliveryAction.EDIT and target:
+        return await edit(client, target if board else channel_id, target, payload, trail=trail)
+    if message.action is DeliveryAction.REPLY and target:
+        if board:
+            return await post(client, target, payload, nonce=message.nonce, trail=trail)
         return await reply(client, channel_id, message, payload, trail)
+    if board:
+        trail.once = True
+        return await forum.start(client, board, thread_name(message.alert), message.alert, payload, trail=trail)
     return await post(client, channel_id, payload, nonce=message.nonce, trail=trail)
+
+
+def thread_name(alert: Alert) -> str:
+    """What an alert's thread or post is called."""
+    return plain(f"{alert.publisher}: {alert.subject}", THREAD_NAME) or "…"
 
 
 async def post(
@@ -93,9 +118,8 @@ async def _thread(client: discord.Client, channel_id: int, message: Message) -> 
     route = Route(
         "POST", "/channels/{channel_id}/messages/{message_id}/threads", channel_id=channel_id, message_id=target
     )
-    name = f"{message.alert.publisher}: {message.alert.subject}"[:THREAD_NAME]
     try:
-        await client.http.request(route, json={"name": name})
+        await client.http.request(route, json={"name": thread_name(message.alert)})
     except discord.HTTPException as error:
         if error.code in NO_THREADS_HERE:
             return None
@@ -109,7 +133,14 @@ class Client(discord.Client):
 
     def __init__(self, api: str) -> None:
         super().__init__(intents=discord.Intents(guilds=True))
-        self.http = _Rest(self.loop, api)
+        self.http = self._connection.http = _Rest(self.loop, api)  # interactions are answered with the state's client
+        self._forums: dict[int, forum.Forum | None] = {}
+
+    async def forum(self, channel_id: int) -> forum.Forum | None:
+        """The forum of this id; None where it is another channel. Asked once: a channel's type never changes so."""
+        if channel_id not in self._forums:
+            self._forums[channel_id] = await forum.look(self, channel_id)
+        return self._forums[channel_id]
 
 
 class _Rest(HTTPClient):
@@ -123,13 +154,45 @@ class _Rest(HTTPClient):
         route.url = self._api + route.url.removeprefix(Route.BASE)
         return await super().request(route, **options)
 
+    async def ws_connect(self, url: str, *, compress: int = 0) -> aiohttp.ClientWebSocketResponse:
+        if self._api != Route.BASE and url.startswith(_GATEWAY):
+            _, gateway, _ = await self.get_bot_gateway()
+            url = gateway.rstrip("/") + "/" + url.removeprefix(_GATEWAY)
+        return await super().ws_connect(url, compress=compress)
+
+
+class _Answers(AsyncWebhookAdapter):
+    """Moves answers to interactions to `api`: discord.py sends them by another way than everything else."""
+
+    def __init__(self, api: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call] # discord.py says nothing of its types
+        self._api = api.rstrip("/")
+
+    async def request(self, route: Route, session: aiohttp.ClientSession, **options: Any) -> Any:
+        route.url = self._api + route.url.removeprefix(Route.BASE)
+        return await super().request(route, session, **options)
+
+
+def speak_to(api: str) -> None:
+    """Let this task and those that it starts answer interactions at `api`; discord.py's own address needs nothing."""
+    if api.rstrip("/") != Route.BASE:
+        async_context.set(_Answers(api))
+
 
 def _follow_attempts() -> aiohttp.TraceConfig:
     """Keeps the Trail that a request was given."""
     trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(_goes_out)
     trace.on_request_headers_sent.append(_went_out)
     trace.on_request_end.append(_was_answered)
     return trace
+
+
+async def _goes_out(
+    _session: aiohttp.ClientSession, context: SimpleNamespace, _params: aiohttp.TraceRequestStartParams
+) -> None:
+    if (trail := context.trace_request_ctx) and trail.once and trail.open:
+        raise NotAgain
 
 
 async def _went_out(

@@ -3,15 +3,17 @@
 import asyncio
 import logging
 import re
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
-from clausewatch.model import DeliveryAction
+from clausewatch.model import Alert, Block, DeliveryAction
 from clausewatch.ports import (
     CALL_LIMIT,
     Closed,
     InDoubt,
+    LookUp,
     MayRepeat,
     Message,
     Rejected,
@@ -19,10 +21,11 @@ from clausewatch.ports import (
     Sent,
     TryAgain,
 )
+from integrations.discord import forum
 from integrations.discord.invite import invite_link
 from integrations.discord.refusals import FAILURES, LOGIN_MALFORMED, explain
 from integrations.discord.render import render
-from integrations.discord.rest import API, Client, Trail, carry_out
+from integrations.discord.rest import API, Client, Trail, carry_out, thread_name
 
 log = logging.getLogger(__name__)
 
@@ -39,21 +42,35 @@ _HEADER_TEXT = re.compile(r"[!-~]+")
 """What a token has to be made of to be sent at all (printable ASCII); the settings know its exact form."""
 
 
+def no_actions(_alert: Alert) -> Sequence[Block]:
+    """Below the cards of a bot that nobody listens to there are no buttons."""
+    return ()
+
+
 class DiscordSender:
-    """A ports.Sender for Discord channels (`Channel.address` is the channel's id).
+    """A ports.Sender for Discord channels and forums (`Channel.address` is the channel's id).
 
     Logs in with the first message, so an outage at the start stops nothing. `api` is another address of the REST API,
-    up to its version, for instance a stand-in's. `patience` bounds one delivery.
+    up to its version, for instance a stand-in's. `patience` bounds one delivery. `actions` gives
+    what stands below an alert's card: buttons only where the bot's commands run as well.
     """
 
     platform = "discord"
     spacing = timedelta(0)
     """discord.py reads the channel's rate limit off every answer and holds messages back by itself."""
 
-    def __init__(self, token: str, *, api: str = API, patience: timedelta = PATIENCE) -> None:
+    def __init__(
+        self,
+        token: str,
+        *,
+        api: str = API,
+        patience: timedelta = PATIENCE,
+        actions: Callable[[Alert], Sequence[Block]] = no_actions,
+    ) -> None:
         self._token = token.strip()
         self._api = api
         self._patience = patience.total_seconds()
+        self._actions = actions
         self._client: Client | None = None
         self._logging_in = asyncio.Lock()
 
@@ -85,14 +102,29 @@ class DiscordSender:
         client = await self._log_in()
         return await self._carry_out(client, message) if isinstance(client, Client) else client
 
-    async def look_up(self, message: Message, age: timedelta) -> MayRepeat | InDoubt:
-        """An edit may always be repeated, anything else while Discord remembers the nonce."""
-        if message.action is DeliveryAction.EDIT or age < NONCE_KNOWN_FOR:
+    async def look_up(self, message: Message, age: timedelta) -> LookUp:
+        """An edit may always be repeated, a message while Discord remembers the nonce; a forum's post is looked for."""
+        if message.action is DeliveryAction.EDIT:
+            return MayRepeat()
+        client = await self._log_in()
+        if not isinstance(client, Client):
+            return TryAgain(reason=client.reason)
+        try:
+            async with asyncio.timeout(self._patience):
+                return await self._found(client, message, age)
+        except FAILURES as error:
+            return TryAgain(reason=explain(error, place=f"channel {message.channel.address}", invite="").reason)
+
+    async def _found(self, client: Client, message: Message, age: timedelta) -> LookUp:
+        board = await client.forum(int(message.channel.address))
+        if board and message.action is DeliveryAction.POST:
+            return await forum.find(client, board, thread_name(message.alert), age)
+        if age < NONCE_KNOWN_FOR:
             return MayRepeat()
         return InDoubt(reason="Discord remembers for a few minutes only what it was sent, and more have passed")
 
     async def _carry_out(self, client: Client, message: Message) -> SendOutcome:
-        payload, trail = render(message.alert), Trail()
+        payload, trail = render(message.alert, self._actions(message.alert)), Trail()
         try:
             async with asyncio.timeout(self._patience):
                 message_id = await carry_out(client, message, payload, trail)

@@ -5,21 +5,34 @@ no message holds any mrkdwn but the top-level `text`, which is escaped.
 """
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from urllib.parse import quote as percent_encode
-from urllib.parse import urlsplit
 
-from clausewatch.model import Alert, AlertKind, ChangeKind, Favour, Level, Marked, Quote
+from clausewatch.commands import handling_line
+from clausewatch.model import Alert, AlertKind, Block, ChangeKind, Favour, Level, Marked, Quote
 from clausewatch.summary import PLAIN_KINDS
-from integrations.excerpt import excerpt, shorten, size
+from integrations.excerpt import shorten, size
+from integrations.slack.actions import action_blocks
+from integrations.slack.blocks import (
+    BOLD,
+    MAX_LABEL,
+    STRIKE,
+    Link,
+    Payload,
+    bullets,
+    context,
+    escape,
+    excerpted,
+    header,
+    link,
+    linked,
+    quoted,
+    rich,
+    section,
+    text,
+)
 from integrations.slack.limits import HEADER_CHARACTERS, MESSAGE_CHARACTERS
-
-Payload = dict[str, Any]
-"""A piece of what Slack is sent, as JSON values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,17 +64,17 @@ MAX_LINES = 12
 MAX_NOTES = 6
 """Of a story: its phases, its outlets, and what is contradicted."""
 
-MAX_LABEL = 100
-"""Of a link, a headline's link and a clause's place in the document, in UTF-16 code units."""
-
 MAX_FALLBACK = 700
 """Of the notification, in UTF-16 code units: escaped, each may become five."""
 
 MAX_SPOKEN = 3
 """Clauses in the notification."""
 
-MAX_ADDRESS = 1_000
-"""Characters of a link's address, percent-encoded. A longer one is left out: it would push the clauses out."""
+MAX_HANDLED = 5
+"""Lines of who did what with an alert; earlier ones are in the audit trail."""
+
+MAX_HANDLING = 200
+"""Of each of them, in UTF-16 code units: a reason may be long."""
 
 DOTS = {Level.HIGH: "🔴", Level.MEDIUM: "🟠", Level.LOW: "⚪"}
 """Beside the level in words, for the eye that skims."""
@@ -73,37 +86,25 @@ FAVOURS = {
     Favour.MIXED: "partly in the platform’s, partly in rightsholders’ favour",
 }
 
-BOLD = {"bold": True}
-STRIKE = {"strike": True}
 
-_NEVER_IN_ADDRESS = re.compile(r"[\s\x00-\x20\x7f<>|\"\\]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """An address that is safe to show, its label, and the host it really leads to."""
-
-    label: str
-    address: str
-    host: str
-
-
-def render(alert: Alert) -> Payload:
+def render(alert: Alert, actions: Sequence[Block] = ()) -> Payload:
     """The arguments of chat.postMessage but `channel` and `metadata`: blocks, and a text for notifications.
+
+    `actions` are buttons and menus below it, where the app hears of clicks.
 
     However long the alert, every limit of `limits.py` holds.
     """
     for room in ROOMS:
-        payload = _message(alert, room)
+        payload = _message(alert, room, actions)
         if len(json.dumps(payload["blocks"])) < MESSAGE_CHARACTERS:
             break
     return payload
 
 
-def _message(alert: Alert, room: Room) -> Payload:
+def _message(alert: Alert, room: Room, actions: Sequence[Block]) -> Payload:
     return {
-        "blocks": _blocks(alert, room),
-        "text": _escape(shorten(_spoken(alert), MAX_FALLBACK) or "Clausewatch"),
+        "blocks": [*card(alert, room), *_handled(alert), *action_blocks(actions)],
+        "text": escape(shorten(_in_one_line(alert), MAX_FALLBACK) or "Clausewatch"),
         "mrkdwn": False,
         "parse": "none",
         "link_names": False,
@@ -112,17 +113,18 @@ def _message(alert: Alert, room: Room) -> Payload:
     }
 
 
-def _blocks(alert: Alert, room: Room) -> list[Payload]:
-    links = [link for label, address in alert.links if (link := _link(label, address))][: room.links]
-    blocks = [_header(_title(alert))]
+def card(alert: Alert, room: Room) -> list[Payload]:
+    """The alert's blocks without what people did with it and what they can do."""
+    links = [found for label, address in alert.links if (found := link(label, address))][: room.links]
+    blocks = [header(shorten(_title(alert), HEADER_CHARACTERS))]
     if alert.kind is AlertKind.NEWS:
-        blocks += _rich(_section(_headline(alert.subject, links)))
+        blocks += rich(section(_headline(alert.subject, links)))
         links = links[1:]
     blocks += _summary(alert, room)
     blocks += _notes(alert, room)
     blocks += _facts(alert)
     for quote in alert.quotes[: room.clauses]:
-        blocks += _clause(quote, alert.kind, room.clause)
+        blocks += clause(quote, alert.kind, room.clause)
     blocks += _more(len(alert.quotes) - room.clauses, alert.kind)
     return blocks + _links(links)
 
@@ -131,7 +133,7 @@ def _title(alert: Alert) -> str:
     return f"News · {alert.publisher}" if alert.kind is AlertKind.NEWS else f"{alert.publisher} · {alert.subject}"
 
 
-def _spoken(alert: Alert) -> str:
+def _in_one_line(alert: Alert) -> str:
     """The message in one line: a notification shows its beginning, a screen reader reads it in place of the blocks."""
     headline = f"{_title(alert)}: {alert.subject}." if alert.kind is AlertKind.NEWS else ""
     quotes = alert.quotes[:MAX_SPOKEN]
@@ -139,43 +141,33 @@ def _spoken(alert: Alert) -> str:
     return " ".join(part for part in (headline, alert.summary, _fact_line(alert), *clauses) if part)
 
 
-def _header(title: str) -> Payload:
-    return {"type": "header", "text": _plain(shorten(title, HEADER_CHARACTERS))}
-
-
 def _headline(subject: str, links: Sequence[Link]) -> list[Payload]:
     """The headline, linked to the article where there is an address for it."""
     headline = shorten(subject, HEADER_CHARACTERS)
     if links and headline:
-        return [_linked(headline, links[0], BOLD), _text(f" ({links[0].host})")]
-    return [_text(headline, BOLD)]
+        return [linked(headline, links[0], BOLD), text(f" ({links[0].host})")]
+    return [text(headline, BOLD)]
 
 
 def _summary(alert: Alert, room: Room) -> list[Payload]:
     """One paragraph; of a baseline, the first line as it is and each further one as a list item."""
     if not alert.kind.is_ours:
-        return _rich(_section([_text(shorten(alert.summary, room.summary))]))
+        return rich(section([text(shorten(alert.summary, room.summary))]))
     lines = [line for line in alert.summary.splitlines() if line.strip()][:MAX_LINES]
-    shares = _shares([size(line) for line in lines], room.lines)
-    sections = [_section([_text(shorten(line, share))]) for line, share in zip(lines, shares, strict=True)]
-    items = {
-        "type": "rich_text_list",
-        "style": "bullet",
-        "elements": [item for item in sections[1:] if item["elements"]],
-    }
-    return _rich(*sections[:1], items)
+    given = shares([size(line) for line in lines], room.lines)
+    sections = [section([text(shorten(line, share))]) for line, share in zip(lines, given, strict=True)]
+    return rich(*sections[:1], bullets(sections[1:]))
 
 
 def _notes(alert: Alert, room: Room) -> list[Payload]:
     """How far a story has come and who contradicts whom: a list item a note."""
     notes = [note for note in alert.notes if note.strip()][:MAX_NOTES]
-    shares = _shares([size(note) for note in notes], room.summary)
-    items = [_section([_text(shorten(note, share))]) for note, share in zip(notes, shares, strict=True)]
-    elements = [item for item in items if item["elements"]]
-    return _rich({"type": "rich_text_list", "style": "bullet", "elements": elements}) if elements else []
+    given = shares([size(note) for note in notes], room.summary)
+    items = [section([text(shorten(note, share))]) for note, share in zip(notes, given, strict=True)]
+    return rich(bullets(items))
 
 
-def _shares(sizes: Sequence[int], room: int) -> list[int]:
+def shares(sizes: Sequence[int], room: int) -> list[int]:
     """Room for each of several texts: what the short ones leave over goes to the long ones."""
     shares = [0] * len(sizes)
     for rank, index in enumerate(sorted(range(len(sizes)), key=lambda index: sizes[index])):
@@ -186,7 +178,7 @@ def _shares(sizes: Sequence[int], room: int) -> list[int]:
 
 def _facts(alert: Alert) -> list[Payload]:
     line = _fact_line(alert)
-    return [{"type": "context", "elements": [_plain(f"{DOTS[alert.level]} {line}")]}] if line else []
+    return [context(f"{DOTS[alert.level]} {line}")] if line else []
 
 
 def _fact_line(alert: Alert) -> str:
@@ -213,25 +205,25 @@ def _date(moment: datetime, exactly: bool = False) -> str:
     return f"{moment.day} {moment:%b %Y %H:%M} UTC" if exactly else f"{moment.day} {moment:%b %Y}"
 
 
-def _clause(quote: Quote, kind: AlertKind, room: int) -> list[Payload]:
+def clause(quote: Quote, kind: AlertKind, room: int) -> list[Payload]:
     """One clause: what it says in plain words, where it stands, its own words now and before."""
     parts: list[Payload] = []
     if kind is not AlertKind.NEWS:
-        parts.append(_section(_clause_title(quote, kind)))
+        parts.append(section(_clause_title(quote, kind)))
     for label, marked, plain_style, marked_style in _sides(quote, kind):
-        words = [_text(run.text, marked_style if run.marked else plain_style) for run in excerpt(marked, room)]
+        words = excerpted(marked, room, plain_style, marked_style)
         if words:
-            parts += [_section([_text(label)]), {"type": "rich_text_quote", "elements": words}]
-    return _rich(*parts)
+            parts += [section([text(label)]), quoted(words)]
+    return rich(*parts)
 
 
 def _clause_title(quote: Quote, kind: AlertKind) -> list[Payload]:
     """What the clause says and where it stands; of a signal only where, because the summary says what it means."""
     if kind is AlertKind.SIGNAL:
-        return [_text(shorten(" › ".join(quote.headings), MAX_LABEL), BOLD)]
+        return [text(shorten(" › ".join(quote.headings), MAX_LABEL), BOLD)]
     says = "; ".join(PLAIN_KINDS[kind] for kind in quote.kinds) or "speaks of AI training"
     place = shorten(" › ".join(quote.headings), MAX_LABEL)
-    return [_text(says[0].upper() + says[1:], BOLD), *([_text(f" · {place}")] if place else [])]
+    return [text(says[0].upper() + says[1:], BOLD), *([text(f" · {place}")] if place else [])]
 
 
 def _sides(quote: Quote, kind: AlertKind) -> Iterator[tuple[str, Marked, Payload | None, Payload | None]]:
@@ -249,59 +241,19 @@ def _more(count: int, kind: AlertKind) -> list[Payload]:
     if count <= 0:
         return []
     noun = "line" if kind is AlertKind.SIGNAL else "clause"
-    return _rich(_section([_text(f"… and {count} more {noun if count == 1 else f'{noun}s'}")]))
-
-
-def _link(label: str, address: str) -> Link | None:
-    """None where the address is not plainly http or https, or where two programs could read it differently."""
-    if _NEVER_IN_ADDRESS.search(address):
-        return None
-    try:
-        parts = urlsplit(address)
-        host = (parts.hostname or "").encode("idna").decode("ascii")
-        netloc = (f"[{host}]" if ":" in host else host) + (f":{parts.port}" if parts.port else "")
-        plain = percent_encode(parts._replace(netloc=netloc).geturl(), safe="!#$%&'()*+,-./:;=?@[]_~")
-    except ValueError:
-        return None
-    if parts.scheme not in {"http", "https"} or not host or len(plain) > MAX_ADDRESS:
-        return None
-    return Link(label=shorten(label, MAX_LABEL) or host, address=plain, host=host)
+    return rich(section([text(f"… and {count} more {noun if count == 1 else f'{noun}s'}")]))
 
 
 def _links(links: Sequence[Link]) -> list[Payload]:
     """One line: each label as a link, with its host beside it so that no label can pass for another site."""
     words: list[Payload] = []
-    for link in links:
-        words += [_text(" · ")] if words else []
-        words += [_linked(link.label, link), _text(f" ({link.host})")]
-    return _rich(_section(words)) if words else []
+    for each in links:
+        words += [text(" · ")] if words else []
+        words += [linked(each.label, each), text(f" ({each.host})")]
+    return rich(section(words)) if words else []
 
 
-def _linked(label: str, link: Link, style: Payload | None = None) -> Payload:
-    return {"type": "link", "url": link.address, "text": label} | ({"style": style} if style else {})
-
-
-def _rich(*elements: Payload) -> list[Payload]:
-    """A rich text block, or nothing where there is nothing to show: Slack refuses empty ones."""
-    shown = [element for element in elements if element["elements"]]
-    return [{"type": "rich_text", "elements": shown}] if shown else []
-
-
-def _section(elements: Sequence[Payload]) -> Payload:
-    return {"type": "rich_text_section", "elements": [element for element in elements if element.get("text")]}
-
-
-def _text(text: str, style: Payload | None = None) -> Payload:
-    return {"type": "text", "text": text} | ({"style": style} if style else {})
-
-
-def _plain(text: str) -> Payload:
-    return {"type": "plain_text", "text": text, "emoji": False}
-
-
-def _escape(text: str) -> str:
-    """Slack's three control characters made inert.
-
-    https://docs.slack.dev/messaging/formatting-message-text#escaping
-    """
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def _handled(alert: Alert) -> list[Payload]:
+    """Who did what with it, and when: the latest last."""
+    lines = [shorten(handling_line(each), MAX_HANDLING) for each in alert.handling[-MAX_HANDLED:]]
+    return [context(line) for line in lines]

@@ -7,19 +7,17 @@ read the channel's history, a message whose answer was lost is found there by th
 import logging
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
 import aiohttp
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from clausewatch.model import Channel, DeliveryAction
+from clausewatch.model import Alert, Block, Channel, DeliveryAction
 from clausewatch.ports import (
     CALL_LIMIT,
     Closed,
@@ -33,11 +31,10 @@ from clausewatch.ports import (
     TryAgain,
 )
 from integrations.slack.limits import SPACING
+from integrations.slack.places import TokenOf, parted
 from integrations.slack.render import render
 
 log = logging.getLogger(__name__)
-log.addFilter(lambda record: record.getMessage() != warning_client_prioritized_and_token_skipped())
-"""Bolt warns of an unused token wherever SLACK_BOT_TOKEN is set; ours comes from the very same variable."""
 
 API = AsyncWebClient.BASE_URL
 """Slack's own Web API."""
@@ -59,6 +56,9 @@ PAGE = 200
 
 MAX_WAIT = timedelta(days=1)
 """The longest Retry-After that is believed."""
+
+INSTALL_AGAIN = "somebody there has to open the app's /slack/install page and allow it"
+"""What a person can do where a workspace has no token."""
 
 COPY_AGAIN = "copy the Bot User OAuth Token (xoxb-…) of the app's OAuth & Permissions page to SLACK_BOT_TOKEN"
 
@@ -115,16 +115,35 @@ UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
 """What slack_sdk raises on an answer that is no JSON object, such as a proxy's plain text."""
 
 
+def no_actions(_alert: Alert) -> Sequence[Block]:
+    """For an app that hears of no clicks."""
+    return ()
+
+
 class SlackSender:
-    """A Sender for one workspace. `remote_id` is the message's `ts`; `app` is there once the sender is entered."""
+    """A Sender. `remote_id` is the message's `ts`; `client` is there once the sender is entered."""
 
     platform = "slack"
     spacing = SPACING
-    app: AsyncApp
+    client: AsyncWebClient
 
-    def __init__(self, *, token: str, base_url: str = API, patience: timedelta = PATIENCE) -> None:
-        """`token` is a bot token (xoxb-…); `base_url` ends in a slash."""
+    def __init__(
+        self,
+        *,
+        token: str = "",
+        token_of: TokenOf | None = None,
+        actions: Callable[[Alert], Sequence[Block]] = no_actions,
+        base_url: str = API,
+        patience: timedelta = PATIENCE,
+    ) -> None:
+        """`token` is the bot token (xoxb-…) of the one workspace; `base_url` ends in a slash.
+
+        `token_of` gives that of another workspace, which a channel's address names; `actions` are what stands below an
+        alert, where the app hears of clicks.
+        """
         self._token = token
+        self._token_of = token_of
+        self._actions = actions
         self._base_url = base_url
         self._timeout = aiohttp.ClientTimeout(total=patience.total_seconds())
 
@@ -136,7 +155,7 @@ class SlackSender:
         client = AsyncWebClient(self._token, self._base_url, session=self._session, retry_handlers=[])
         if _is_loopback(self._base_url):
             client.proxy = None
-        self.app = AsyncApp(name="clausewatch", client=client, logger=log)
+        self.client = client
         return self
 
     async def __aexit__(
@@ -146,8 +165,10 @@ class SlackSender:
 
     async def verify(self) -> str | None:
         """What is wrong with the token, as a sentence for a person; None where it is good or Slack out of reach."""
+        if not self._token:
+            return None
         try:
-            answer = await self.app.client.auth_test()
+            answer = await self.client.auth_test()
         except SlackApiError as refusal:
             code = _code(refusal.response)
             return f"Slack refuses the token ({code}): {ADVICE[code]}." if code in ADVICE else None
@@ -185,8 +206,13 @@ class SlackSender:
 
     async def _carry_out(self, message: Message) -> SendOutcome:
         metadata = {"event_type": METADATA_TYPE, "event_payload": {"nonce": message.nonce}}
-        payload = render(message.alert) | {"metadata": metadata, "channel": message.channel.address}
-        client = self.app.client
+        team, place = parted(message.channel.address)
+        token = await self._token_for(team)
+        if not token:
+            return Closed(reason=f"the workspace {team} has not installed the app, or removed it: {INSTALL_AGAIN}")
+        payload = render(message.alert, self._actions(message.alert))
+        payload |= {"metadata": metadata, "channel": place, "token": token}
+        client = self.client
         if message.action is DeliveryAction.EDIT and message.target:
             changed = {name: value for name, value in payload.items() if name not in POST_ONLY}
             answer = await client.chat_update(ts=message.target, **changed)
@@ -198,6 +224,11 @@ class SlackSender:
             answer = await client.chat_postMessage(**payload)
         ts = answer.get("ts")
         return Sent(remote_id=str(ts)) if ts else InDoubt(reason="Slack's answer names no message")
+
+    async def _token_for(self, team: str) -> str | None:
+        if not team:
+            return self._token
+        return await self._token_of(team) if self._token_of else None
 
     async def _find(self, message: Message, within: timedelta) -> str | None:
         """The `ts` of the channel's or thread's message with this nonce, among those of this last while."""
@@ -213,13 +244,20 @@ class SlackSender:
                 return None
 
     async def _history(self, message: Message, oldest: str, cursor: str | None) -> AsyncSlackResponse:
-        client, place = self.app.client, message.channel.address
+        client, (team, place) = self.client, parted(message.channel.address)
+        token = await self._token_for(team)
         if message.target is None:
             return await client.conversations_history(
-                channel=place, oldest=oldest, cursor=cursor, limit=PAGE, include_all_metadata=True
+                token=token, channel=place, oldest=oldest, cursor=cursor, limit=PAGE, include_all_metadata=True
             )
         return await client.conversations_replies(
-            channel=place, ts=message.target, oldest=oldest, cursor=cursor, limit=PAGE, include_all_metadata=True
+            token=token,
+            channel=place,
+            ts=message.target,
+            oldest=oldest,
+            cursor=cursor,
+            limit=PAGE,
+            include_all_metadata=True,
         )
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from typer.testing import CliRunner
 
-from clausewatch.archive.reports import _inert
+from clausewatch.archive.reports import inert
 from clausewatch.cli import app
 from clausewatch.errors import SettingsError, StoreError
 from clausewatch.model import Alert, AlertKind, Article, Health, Level, Posting
@@ -214,7 +214,7 @@ def test_report_as_csv_is_no_formula(run, filled):
     text = run("report", "--since", "2031-01-01", "--until", "2031-12-31", "--format", "csv").stdout
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [(row["platform"], row["kinds"], row["after"]) for row in rows] == [("Wavelane", "grant", GRANT)]
-    assert _inert("=1+1") == "'=1+1"
+    assert inert("=1+1") == "'=1+1"
 
 
 def test_a_report_without_changes(run, filled):

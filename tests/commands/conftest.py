@@ -14,6 +14,7 @@ from clausewatch.rulebook import Rulebook
 from clausewatch.store import SqlStore
 from clausewatch.watch import Watch
 from tests.commands.talking import RULES, TEAM, Conversation
+from watchers.surveyor import SiteSurveyor
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ async def desk(rules_path: Path, store: SqlStore, clock) -> Desk:
     await rules.follow(store, clock())
     await store.register(rules.ruleset.sources, clock())
     watch = Watch(ruleset=rules.ruleset, channels=(TEAM,), store=store, watchers={}, clock=clock)
-    return Desk(watch=watch, rules=rules, editors=frozenset({"slack:S0LEGAL"}))
+    return Desk(watch=watch, rules=rules, surveyor=SiteSurveyor(), editors=frozenset({"slack:S0LEGAL"}))
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from clausewatch.commands import VERBS, Right, suggest, written
 from clausewatch.commands.line import arguments
 from clausewatch.commands.silencing import span
 from clausewatch.decide import posting
-from clausewatch.errors import NotTheDocument
 from clausewatch.model import (
     LONGEST_ID,
     MOST_FIELDS,
@@ -52,32 +51,10 @@ class Page:
         return Document(source_id=source.id, title="Terms", passages=(passage,))
 
 
-class NoFeed(Page):
-    kind = SourceKind.FEED
-
-    def extract(self, source, snapshot):
-        raise NotTheDocument("this is no feed")
-
-
 @pytest.fixture
 def web(desk):
-    watchers = {SourceKind.TERMS: Page(), SourceKind.FEED: NoFeed()}
+    watchers = {SourceKind.TERMS: Page()}
     return Conversation(replace(desk, watch=replace(desk.watch, watchers=watchers)))
-
-
-async def test_an_address_is_shown_named_confirmed_and_watched(web, desk):
-    shown = await web.ask("watch add https://newlabel.example/legal/terms")
-    assert "It holds 1 clause about AI training: grant." in words(shown)
-    form = (await web.click(buttons(shown)["Watch it"].id)).form
-    assert {field.id: field.value for field in form.fields}["publisher"] == ("Newlabel",)
-    refused = await web.submit(form, title=" ")
-    assert [error.field for error in refused.errors] == ["title"]
-    shown = await web.submit(form, publisher="Wave Lane", title="Creator Terms")
-    await web.click(buttons(shown)["Confirm"].id)
-    added = [source for source in (await desk.refreshed()).ruleset.sources if source.title == "Creator Terms"]
-    assert [(source.id, source.url) for source in added] == [
-        ("wavelane/creator-terms", "https://newlabel.example/legal/terms")
-    ]
 
 
 async def test_a_source_is_tried_without_a_trace(web, store):

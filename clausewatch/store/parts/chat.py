@@ -20,9 +20,9 @@ from clausewatch.model import (
 )
 from clausewatch.ports import ChatStamp, Done, Overtaken, Performed, Repeated
 from clausewatch.store import alerts, articles, deliveries, edits
-from clausewatch.store.dialect import insert_new
+from clausewatch.store.dialect import insert_new, upsert
 from clausewatch.store.parts.base import Part
-from clausewatch.store.tables import interaction, rule_edit, silence, ticket
+from clausewatch.store.tables import interaction, publication, rule_edit, silence, ticket
 
 KEPT_FOR = timedelta(days=30)
 """How long an event is remembered and a ticket is kept: Slack tries an event again within minutes (https://docs.slack.dev
@@ -113,6 +113,17 @@ class SqlChat(Part):
         async with self.database.read() as connection:
             body: str | None = await connection.scalar(select(ticket.c.body).where(ticket.c.id == ticket_id))
         return body
+
+    async def published(self, place: str) -> str:
+        """As Store.published."""
+        async with self.database.read() as connection:
+            digest = await connection.scalar(select(publication.c.digest).where(publication.c.place == place))
+        return digest or ""
+
+    async def publish(self, place: str, digest: str, now: datetime) -> None:
+        """As Store.publish."""
+        async with self.database.write() as connection:
+            await connection.execute(upsert(connection, publication), {"place": place, "digest": digest, "at": now})
 
 
 async def _claim(connection: AsyncConnection, deed: Deed) -> bool:

@@ -30,8 +30,8 @@ class SqlHealth(Part):
             await ailments.keep(connection, begun, over)
             await self._queue(connection, postings, now)
 
-    async def published(self, feed_ids: Sequence[str], before: datetime) -> Mapping[str, Sequence[datetime]]:
-        """As HealthStore.published."""
+    async def publishing_times(self, feed_ids: Sequence[str], before: datetime) -> Mapping[str, Sequence[datetime]]:
+        """As HealthStore.publishing_times."""
         async with self.database.read() as connection:
             quiet = await ailments.quiet(connection, feed_ids, before)
             return {name: await ailments.published(connection, name) for name in quiet}

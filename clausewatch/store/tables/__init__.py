@@ -2,7 +2,8 @@
 
 from clausewatch.store.tables.archive import WORD_INDEX, backfill, dossier, origin, searchable, sighting, timeline
 from clausewatch.store.tables.base import SEEDED, metadata
-from clausewatch.store.tables.chat import alert_act, audit, interaction, rule_edit, silence, ticket
+from clausewatch.store.tables.chat import alert_act, audit, interaction, publication, rule_edit, silence, ticket
+from clausewatch.store.tables.secrets import secret
 from clausewatch.store.tables.signals import carrier, signal, site
 from clausewatch.store.tables.stories import STORY_ID, collected, story, story_correction, story_report, story_revision
 from clausewatch.store.tables.telling import OPEN, alert, channel, delivery
@@ -42,8 +43,10 @@ __all__ = [
     "memory",
     "metadata",
     "origin",
+    "publication",
     "rule_edit",
     "searchable",
+    "secret",
     "sighting",
     "signal",
     "silence",

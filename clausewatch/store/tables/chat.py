@@ -83,3 +83,11 @@ ticket = Table(
 )
 
 Index("ix_ticket_at", ticket.c.at)
+
+publication = Table(
+    "publication",
+    metadata,
+    Column("place", String(255), primary_key=True, doc="The platform and the application there"),
+    Column("digest", String(64), nullable=False, doc="Of the commands as they were last registered"),
+    Column("at", Utc, nullable=False),
+)

@@ -2,13 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from types import SimpleNamespace
 
 import discord.http
 import pytest
 
+from clausewatch.commands import Desk
+from clausewatch.rulebook import Rulebook
+from clausewatch.store import SqlStore
+from clausewatch.watch import Watch
 from integrations.discord.send import DiscordSender
 from rehearsal.discord import TOKEN, DiscordStandIn
+from tests.commands.talking import RULES
 
 CHANNEL_ID = "1300000000000000001"
 
@@ -40,3 +46,21 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
     monkeypatch.setattr(discord.http, "asyncio", SimpleNamespace(**{**vars(asyncio), "sleep": sleep}))
     return asked
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
+    async with SqlStore.open(f"sqlite:///{tmp_path / 'test.db'}") as opened:
+        yield opened
+
+
+@pytest.fixture
+async def desk(tmp_path: Path, store: SqlStore, clock) -> Desk:
+    """The core over a real store and real rules."""
+    path = tmp_path / "rules.yaml"
+    path.write_text(RULES, encoding="utf-8")
+    rules = Rulebook(path)
+    await rules.follow(store, clock())
+    await store.register(rules.ruleset.sources, clock())
+    watch = Watch(ruleset=rules.ruleset, channels=(), store=store, watchers={}, clock=clock)
+    return Desk(watch=watch, rules=rules)

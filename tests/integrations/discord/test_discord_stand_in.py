@@ -7,7 +7,8 @@ import pytest
 
 from integrations.discord.invite import PERMISSIONS, invite_link
 from integrations.discord.rest import Client, post
-from rehearsal.discord import TOKEN, DiscordStandIn, find_problem
+from rehearsal.discord import TOKEN, DiscordStandIn
+from rehearsal.discord_checks import find_problem
 
 CHANNEL_ID = "1300000000000000001"
 

@@ -1,0 +1,47 @@
+"""`doctor`: examines tokens, scopes and channels of every chat platform, and says what to do."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+import typer
+
+from clausewatch.app import effective_channels
+from clausewatch.model import Channel
+from clausewatch.ports import Finding
+from clausewatch.ruleset import find, load
+from clausewatch.settings import Settings, read_settings
+from integrations.slack import doctor as slack_doctor
+
+Check = Callable[[Settings, Sequence[Channel]], Awaitable[Sequence[Finding]]]
+"""Examines one platform: its settings, and its channels among those given."""
+
+DOCTORS: Mapping[str, Check] = {
+    "slack": slack_doctor.check,
+}
+"""One check a platform, in the order in which they are told."""
+
+SOMETHING_WRONG = 1
+"""Exit status where somebody must do something."""
+
+
+def doctor() -> None:
+    """Check the tokens, scopes and channels of Slack and Discord, and say what to do. Posts nothing."""
+    settings = read_settings(os.environ)
+    channels = effective_channels(settings, load(find(settings.rules), examples=False))
+    findings = asyncio.run(examined(settings, channels))
+    for finding in findings:
+        typer.echo(told(finding))
+    if not all(finding.is_fine for finding in findings):
+        raise typer.Exit(SOMETHING_WRONG)
+
+
+async def examined(settings: Settings, channels: Sequence[Channel]) -> Sequence[Finding]:
+    """What every platform's doctor finds."""
+    return [finding for check in DOCTORS.values() for finding in await check(settings, channels)]
+
+
+def told(finding: Finding) -> str:
+    """A finding as a line, and what to do as another."""
+    mark = "ok " if finding.is_fine else "NOT"
+    return f"{mark}  {finding.text}" + (f"\n     {finding.advice}" if finding.advice else "")
