@@ -104,7 +104,7 @@ async def announce_health(watch: Watch) -> None:
     """Tell once which sources are not well, and once that they are again: in the health channel where there is one."""
     now, store = watch.clock(), watch.store
     feeds = [source.id for source in watch.ruleset.sources if source.kind is SourceKind.FEED]
-    published = await store.publication_times(feeds, now - health.NEWS_LATELY)
+    published = await store.publishing_times(feeds, now - health.NEWS_LATELY)
     found = health.check_up(watch.ruleset.sources, await store.healths(), published, await store.ailments(), now)
     if found:
         await tell_health(found, watch)

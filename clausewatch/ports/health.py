@@ -32,7 +32,7 @@ class HealthStore(Protocol):
         Raises Overtaken, and writes nothing, where another process has told one of them meanwhile.
         """
 
-    async def publication_times(self, feed_ids: Sequence[str], before: datetime) -> Mapping[str, Sequence[datetime]]:
+    async def publishing_times(self, feed_ids: Sequence[str], before: datetime) -> Mapping[str, Sequence[datetime]]:
         """Of those feeds that showed no new article since `before`: when their latest articles were published."""
 
     async def tally(self) -> Tally:

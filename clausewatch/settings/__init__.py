@@ -119,20 +119,19 @@ class Settings:
     discord_commands: bool = True
     editors: frozenset[str] = frozenset()
     """Ids of people and roles, each with its platform before a colon, who may edit though the platform says nothing."""
-    public_url: str = ""
-    web: WebAccess = WebAccess()
-
     log_as_json: bool = False
     monitor: MonitorAddress | None = None
     canary: str = ""
     """The id of the channel that the canary's alert goes to; empty where there is no canary."""
+    public_url: str = ""
+    web: WebAccess = WebAccess()
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Everything that no log, error or message may hold."""
-        kept = [secret for secret in _secrets(self) if secret is not self.database_url]
-        passwords = _passwords(self.database_url.get_secret_value())
-        return tuple(filter(None, (*passwords, *(secret.get_secret_value() for secret in kept))))
+        """Everything that no log, error or message may hold: of the database's address, the password."""
+        address = self.database_url.get_secret_value()
+        kept = (secret for secret in _secrets_in(self) if secret != address)
+        return tuple(filter(None, (*_passwords(address), *kept)))
 
     @property
     def listens_to_discord(self) -> bool:
@@ -143,15 +142,6 @@ class Settings:
     def channels(self) -> tuple[Channel, ...]:
         """The channels that the environment names."""
         return tuple(access.channel for access in (self.slack, self.discord) if access and access.channel)
-
-
-def _secrets(given: object) -> Iterator[SecretStr]:
-    """Every secret in the settings, however deep."""
-    if isinstance(given, SecretStr):
-        yield given
-    elif is_dataclass(given):
-        for each in fields(given):
-            yield from _secrets(getattr(given, each.name))
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -170,12 +160,21 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         language_model=_language_model(given),
         discord_commands=_flag(given, "CLAUSEWATCH_DISCORD_COMMANDS", default="1"),
         editors=_editors(given),
-        public_url=_address(given, "CLAUSEWATCH_PUBLIC_URL") or "",
-        web=_web(given),
         log_as_json=_log_as_json(given),
         monitor=_monitor(given),
         canary=_canary(given),
+        public_url=_address(given, "CLAUSEWATCH_PUBLIC_URL") or "",
+        web=_web(given),
     )
+
+
+def _secrets_in(value: object) -> Iterator[str]:
+    """Every secret in a value of settings, however deep: one that is added later is found as well."""
+    if isinstance(value, SecretStr):
+        yield value.get_secret_value()
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _secrets_in(getattr(value, field.name))
 
 
 def _passwords(database_url: str) -> tuple[str, ...]:
@@ -294,6 +293,29 @@ def _language_model(given: Mapping[str, str]) -> ModelAccess | None:
     return ModelAccess(url=url, model=model, token=token, daily=int(daily))
 
 
+def _log_as_json(given: Mapping[str, str]) -> bool:
+    form = given.get("CLAUSEWATCH_LOG", "text")
+    if form not in {"text", "json"}:
+        raise SettingsError("CLAUSEWATCH_LOG should be text or json")
+    return form == "json"
+
+
+def _monitor(given: Mapping[str, str]) -> MonitorAddress | None:
+    port = given.get("CLAUSEWATCH_MONITOR_PORT")
+    if port is None:
+        return None
+    if not (port.isascii() and port.isdecimal() and 0 < int(port) <= MOST_PORT):
+        raise SettingsError(f"CLAUSEWATCH_MONITOR_PORT should be a number from 1 to {MOST_PORT}")
+    return MonitorAddress(host=given.get("CLAUSEWATCH_MONITOR_HOST", "127.0.0.1"), port=int(port))
+
+
+def _canary(given: Mapping[str, str]) -> str:
+    channel_id = given.get("CLAUSEWATCH_CANARY", "")
+    if channel_id and "CLAUSEWATCH_MONITOR_PORT" not in given:
+        raise SettingsError("CLAUSEWATCH_CANARY needs CLAUSEWATCH_MONITOR_PORT: its document is served there")
+    return channel_id
+
+
 def _web(given: Mapping[str, str]) -> WebAccess:
     usual = WebAccess()
     for name, form in _WEB_FORMS.items():
@@ -322,29 +344,6 @@ def _networks(given: Mapping[str, str], name: str) -> tuple[Network, ...]:
         return tuple(ipaddress.ip_network(part.strip()) for part in given.get(name, "").split(",") if part.strip())
     except ValueError:
         raise SettingsError(f"{name} does not look right: it should be {VARIABLES[name]}") from None
-
-
-def _log_as_json(given: Mapping[str, str]) -> bool:
-    form = given.get("CLAUSEWATCH_LOG", "text")
-    if form not in {"text", "json"}:
-        raise SettingsError("CLAUSEWATCH_LOG should be text or json")
-    return form == "json"
-
-
-def _monitor(given: Mapping[str, str]) -> MonitorAddress | None:
-    port = given.get("CLAUSEWATCH_MONITOR_PORT")
-    if port is None:
-        return None
-    if not (port.isascii() and port.isdecimal() and 0 < int(port) <= MOST_PORT):
-        raise SettingsError(f"CLAUSEWATCH_MONITOR_PORT should be a number from 1 to {MOST_PORT}")
-    return MonitorAddress(host=given.get("CLAUSEWATCH_MONITOR_HOST", "127.0.0.1"), port=int(port))
-
-
-def _canary(given: Mapping[str, str]) -> str:
-    channel_id = given.get("CLAUSEWATCH_CANARY", "")
-    if channel_id and "CLAUSEWATCH_MONITOR_PORT" not in given:
-        raise SettingsError("CLAUSEWATCH_CANARY needs CLAUSEWATCH_MONITOR_PORT: its document is served there")
-    return channel_id
 
 
 def _require(given: Mapping[str, str], name: str, form: re.Pattern[str]) -> None:

@@ -44,7 +44,7 @@ async def quiet(connection: AsyncConnection, feed_ids: Sequence[str], before: da
     return list(await connection.scalars(select(source.c.id).where(source.c.id.in_(feed_ids), newest < before)))
 
 
-async def publication_times(connection: AsyncConnection, feed_id: str) -> tuple[datetime, ...]:
+async def publishing_times(connection: AsyncConnection, feed_id: str) -> tuple[datetime, ...]:
     """When the latest articles of a feed were published, or seen where they do not say."""
     statement = select(article.c.seen_at, article.c.body).where(article.c.source_id == feed_id)
     rows = await connection.execute(statement.order_by(article.c.seen_at.desc()).limit(LATEST))

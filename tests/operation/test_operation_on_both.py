@@ -42,13 +42,13 @@ async def test_only_quiet_feeds_tell_when_they_published(store, feed, clock):
     article = Article(id="1", source_id=feed.id, outlet="T", title="t", lead="", url="https://t.example/1")
     health = await store.health(feed.id)
     await store.record(Recording(health=health, articles=((article, False),)))
-    assert await store.publication_times([feed.id], clock() + timedelta(days=9)) == {}
+    assert await store.publishing_times([feed.id], clock() + timedelta(days=9)) == {}
     from dataclasses import replace
 
     dated = replace(article, id="2", published_at=clock() - timedelta(days=3))
     await store.record(Recording(health=replace(health, checked_at=clock()), articles=((dated, False),)))
-    assert await store.publication_times([feed.id], clock()) == {}
-    assert await store.publication_times([feed.id], clock() + timedelta(days=1)) == {
+    assert await store.publishing_times([feed.id], clock()) == {}
+    assert await store.publishing_times([feed.id], clock() + timedelta(days=1)) == {
         feed.id: (clock() - timedelta(days=3),)
     }
 

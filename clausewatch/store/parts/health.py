@@ -30,11 +30,11 @@ class SqlHealth(Part):
             await ailments.keep(connection, begun, over)
             await self._queue(connection, postings, now)
 
-    async def publication_times(self, feed_ids: Sequence[str], before: datetime) -> Mapping[str, Sequence[datetime]]:
-        """As HealthStore.publication_times."""
+    async def publishing_times(self, feed_ids: Sequence[str], before: datetime) -> Mapping[str, Sequence[datetime]]:
+        """As HealthStore.publishing_times."""
         async with self.database.read() as connection:
             quiet = await ailments.quiet(connection, feed_ids, before)
-            return {name: await ailments.publication_times(connection, name) for name in quiet}
+            return {name: await ailments.publishing_times(connection, name) for name in quiet}
 
     async def tally(self) -> Tally:
         """As HealthStore.tally."""
