@@ -2,18 +2,15 @@
 
 import asyncio
 import json
-import logging
-import os
 from urllib.parse import urlsplit
 
 import typer
 from aiohttp import web
-from rich.console import Console
-from rich.logging import RichHandler
 
 from clausewatch.app import presenting, stop_on_signals
+from clausewatch.cli.run import prepared
 from clausewatch.errors import SettingsError
-from clausewatch.settings import Settings, read_settings
+from clausewatch.settings import Settings
 from integrations.web import LOOPBACK_NAMES, Access, application
 from integrations.web.openapi import document
 
@@ -26,12 +23,8 @@ GRACE = 5.0
 @serve_app.command("web")
 def serve_web() -> None:
     """Serve the web page: the board, redlines, stories, feeds, JSON. For this machine alone unless told otherwise."""
-    logging.basicConfig(
-        level=logging.WARNING,
-        format="%(message)s",
-        handlers=[RichHandler(console=Console(stderr=True), show_path=False, markup=False)],
-    )
-    asyncio.run(_serve(read_settings(os.environ)))
+    with prepared() as settings:
+        asyncio.run(_serve(settings))
 
 
 @serve_app.command("openapi")
