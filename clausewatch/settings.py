@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from clausewatch.errors import SettingsError
-from clausewatch.model import Channel
+from clausewatch.model import Channel, OnDoubt
 
 VARIABLES = {
     "DATABASE_URL": "where everything is kept: sqlite:///clausewatch.db (default) or postgresql://…",
@@ -21,6 +21,7 @@ VARIABLES = {
     "CLAUSEWATCH_EDITORS": "who else may edit rules, watches and subscriptions: slack:U…, discord:1234…, with commas",
     "SLACK_BOT_TOKEN": "the Slack app's bot token, xoxb-…",
     "SLACK_CHANNEL": "the Slack channel's id, C… (channel details, at the bottom)",
+    "SLACK_IN_DOUBT": "where nobody can tell whether a message arrived: resend (default) or ask",
     "SLACK_API_URL": "another Slack Web API address, for tests; ends in /",
     "SLACK_APP_TOKEN": "the Slack app's app-level token, xapp-…: the app listens over a socket that it opens itself",
     "SLACK_SIGNING_SECRET": "the Slack app's signing secret, 32 hex digits: the app listens over HTTP instead",
@@ -31,6 +32,7 @@ VARIABLES = {
     "DISCORD_BOT_TOKEN": "the Discord bot's token: three parts with dots between them",
     "DISCORD_CHANNEL": "the Discord channel's id, 17 to 20 digits (Copy Channel ID)",
     "CLAUSEWATCH_DISCORD_COMMANDS": "0 only posts to Discord: no commands, and no buttons below alerts; default 1",
+    "DISCORD_IN_DOUBT": "where nobody can tell whether a message arrived: resend (default) or ask",
     "DISCORD_API_URL": "another Discord REST API address, for tests",
     "CLAUSEWATCH_LLM_URL": "an OpenAI-compatible API for summaries, local or hosted: http://…/v1; none by default",
     "CLAUSEWATCH_LLM_MODEL": "the name of the model there",
@@ -213,11 +215,20 @@ def _chat(
     _require(given, token_name, token)
     if channel_name in given:
         _require(given, channel_name, address)
+    place = given.get(channel_name)
+    doubt = _in_doubt(given, f"{prefix}_IN_DOUBT")
     return ChatAccess(
         token=SecretStr(given[token_name]),
-        channel=Channel(id=platform, platform=platform, address=given[channel_name]) if channel_name in given else None,
+        channel=Channel(id=platform, platform=platform, address=place, in_doubt=doubt) if place else None,
         api_url=given.get(api_name),
     )
+
+
+def _in_doubt(given: Mapping[str, str], name: str) -> OnDoubt:
+    value = given.get(name, OnDoubt.RESEND.value)
+    if value not in tuple(OnDoubt):
+        raise SettingsError(f"{name} should be {' or '.join(OnDoubt)}")
+    return OnDoubt(value)
 
 
 def _slack_app(given: Mapping[str, str]) -> SlackApp | None:

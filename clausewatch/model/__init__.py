@@ -5,6 +5,7 @@ them from here; the modules only keep together what belongs together.
 """
 
 from clausewatch.model.chat import (
+    LONGEST_FIELD,
     LONGEST_ID,
     MOST_FIELDS,
     MOST_OPTIONS,
@@ -127,6 +128,7 @@ from clausewatch.model.words import (
 )
 
 __all__ = [
+    "LONGEST_FIELD",
     "LONGEST_ID",
     "MOST_FIELDS",
     "MOST_OPTIONS",

@@ -15,6 +15,7 @@ from clausewatch.watch import Watch
 from integrations.discord.send import DiscordSender
 from rehearsal.discord import TOKEN, DiscordStandIn
 from tests.commands.talking import RULES
+from watchers.surveyor import SiteSurveyor
 
 CHANNEL_ID = "1300000000000000001"
 
@@ -63,4 +64,4 @@ async def desk(tmp_path: Path, store: SqlStore, clock) -> Desk:
     await rules.follow(store, clock())
     await store.register(rules.ruleset.sources, clock())
     watch = Watch(ruleset=rules.ruleset, channels=(), store=store, watchers={}, clock=clock)
-    return Desk(watch=watch, rules=rules)
+    return Desk(watch=watch, rules=rules, surveyor=SiteSurveyor())

@@ -18,6 +18,7 @@ from integrations.slack.serve import Access, bolt_app, connected, served
 from rehearsal.slack import APP_TOKEN, TOKEN, Member, SlackStandIn
 from rehearsal.slack_people import SIGNING_SECRET, HttpWire, Person, SocketWire
 from tests.commands.talking import RULES
+from watchers.surveyor import SiteSurveyor
 
 ALERTS = Channel(id="slack", platform="slack", address="C0ALERTS01")
 
@@ -50,7 +51,7 @@ async def desk(tmp_path: Path, store: SqlStore, clock: Callable[[], datetime]) -
     await rules.follow(store, clock())
     await store.register(rules.ruleset.sources, clock())
     watch = Watch(ruleset=rules.ruleset, channels=(ALERTS,), store=store, watchers={}, clock=clock)
-    return Desk(watch=watch, rules=rules)
+    return Desk(watch=watch, rules=rules, surveyor=SiteSurveyor())
 
 
 @dataclass(kw_only=True)
