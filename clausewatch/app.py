@@ -21,10 +21,12 @@ from clausewatch.model import Channel
 from clausewatch.monitor import Canary, MeteredSender, MeteredWatcher, Metrics, serving
 from clausewatch.ports import Clock, Engine, SecretStore, Sender
 from clausewatch.reword import LanguageModel
+from clausewatch.route import with_mentions
 from clausewatch.rulebook import Rulebook
 from clausewatch.ruleset import Ruleset, find, load
 from clausewatch.settings import Settings
 from clausewatch.store import SqlStore, is_there, parse_address
+from clausewatch.store.database import SERVER_LIMITS
 from clausewatch.watch import Watch
 from integrations.console.dry import DrySender
 from integrations.console.send import ConsoleSender
@@ -232,7 +234,7 @@ async def _open_store(url: str, stack: AsyncExitStack) -> tuple[SqlStore, Engine
     if address.is_sqlite:
         local = LocalEngine()
         return await stack.enter_async_context(SqlStore.open(url, waker=local)), local
-    shared = shared_engine(address.url)
+    shared = shared_engine(address.url, SERVER_LIMITS)
     store = await stack.enter_async_context(SqlStore.open(url, waker=shared))
     return store, await stack.enter_async_context(shared)
 
@@ -263,7 +265,7 @@ def effective_channels(settings: Settings, ruleset: Ruleset) -> tuple[Channel, .
                 "or add the channel under channels: in rules.yaml"
             )
     marked = [replace(channel, fallback=channel.id == ruleset.fallback) for channel in channels]
-    return tuple(marked) or (TERMINAL,)
+    return with_mentions(marked, ruleset.subscriptions) or (TERMINAL,)
 
 
 def stop_on_signals() -> asyncio.Event:

@@ -1,6 +1,7 @@
 """Which channels an alert goes to, and when: at once, or later with others in a digest. Pure."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -79,6 +80,16 @@ def subscribed(channels: Sequence[Channel], subscriptions: Iterable[Subscription
     """The channels that one of these subscriptions is for, each once, in configured order."""
     every = tuple(subscriptions)
     return _named(channels, every, every)
+
+
+def with_mentions(channels: Sequence[Channel], subscriptions: Sequence[Subscription]) -> tuple[Channel, ...]:
+    """The channels with those whom the first subscription of theirs that mentions somebody has mentioned."""
+    found = dict[str, Channel]()
+    for subscription in (each for each in subscriptions if each.mention):
+        for channel in _named(channels, subscriptions, (subscription,)):
+            mentioning = replace(channel, mention=subscription.mention, mention_from=subscription.mention_from)
+            found.setdefault(channel.id, mentioning)
+    return tuple(found.get(channel.id, channel) for channel in channels)
 
 
 def _named(

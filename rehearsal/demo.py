@@ -60,7 +60,7 @@ async def play(out: Path, console: Console, acts: Sequence[Act] = ACTS) -> tuple
     """Play the acts in order, printing what happens and what the channel hears; files go into `out`."""
     clock = HandClock(acts[0].polls[0])
     async with Site(clock) as site:
-        settings = _settings(out, write_rules(out, _watched(site)))
+        settings = settings_in(out, write_rules(out, _watched(site)))
         async with opened(settings, console=console, clock=clock) as app:
             return tuple(
                 [await _play_act(number, act, app, site, clock, console) for number, act in enumerate(acts, 1)]
@@ -72,7 +72,8 @@ def _watched(site: Site) -> list[Watched]:
     return pages + [Watched(publisher=outlet.name, url=site.url(outlet.path)) for outlet in OUTLETS]
 
 
-def _settings(out: Path, rules: Path) -> Settings:
+def settings_in(out: Path, rules: Path) -> Settings:
+    """The settings of a Clausewatch whose files are in the folder `out`."""
     return Settings(
         database_url=SecretStr(f"sqlite:///{out / 'clausewatch.db'}"),
         rules=rules,

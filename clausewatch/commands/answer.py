@@ -9,7 +9,7 @@ from clausewatch.commands.rights import may, refusal
 from clausewatch.commands.say import code, plainly
 from clausewatch.commands.verbs import FAMILIES, VERBS
 from clausewatch.errors import CorrectionError
-from clausewatch.model import MOST_OPTIONS, Clicked, Command, Option, Reply, Submitted, Typed
+from clausewatch.model import LONGEST_FIELD, MOST_OPTIONS, Clicked, Command, Option, Reply, Submitted, Typed
 from clausewatch.ruleset.edit import EditError
 
 OUT_OF_DATE = "This is more than a month old, so it is not known any more what it stood for. Ask again, please."
@@ -26,7 +26,7 @@ async def answer(command: Command, desk: Desk) -> Reply:
     if await desk.store.is_known_event(command.event_id):
         return Reply()
     try:
-        reply = await _answered(command, desk)
+        reply = _fitting(await _answered(command, desk))
     except (CannotDo, CorrectionError, EditError) as error:
         reply = plainly(str(error))
     return await tickets.sealed(reply, desk)
@@ -56,6 +56,17 @@ async def _answered(command: Command, desk: Desk) -> Reply:
         form=command.said if isinstance(command.said, Submitted) else None,
     )
     return await verb.run(asked, desk)
+
+
+def _fitting(reply: Reply) -> Reply:
+    """The reply. Raises CannotDo where its form holds more than a field has room for: cut, it would be sent in cut."""
+    for field in reply.form.fields if reply.form else ():
+        if max(map(len, field.value), default=0) > LONGEST_FIELD:
+            raise CannotDo(
+                f"“{field.label}” is longer than the {LONGEST_FIELD:,} characters that a form has room for: "
+                "edit it in the rules file, which takes effect by itself."
+            )
+    return reply
 
 
 def _line(said: Typed | Clicked | Submitted) -> str:

@@ -12,7 +12,6 @@ from clausewatch.commands.say import button, buttons, line, said, strong
 from clausewatch.errors import RulesetError
 from clausewatch.model import (
     MOST_OPTIONS,
-    Block,
     Channel,
     ClauseKind,
     EditTarget,
@@ -27,10 +26,12 @@ from clausewatch.model import (
     RuleEdit,
     Submitted,
     Subscription,
+    Times,
 )
 from clausewatch.route import EVERYONE
 from clausewatch.ruleset import Ruleset, entries
 from clausewatch.ruleset.edit import Plain, plain, read
+from clausewatch.ruleset.routes import DAYS
 from clausewatch.summary import PLAIN_KINDS
 
 WHAT = {
@@ -42,9 +43,6 @@ WHAT = {
 }
 """What a channel can be told, as routes in the rules file name it."""
 
-USUAL = tuple(WHAT)
-"""What a channel is told where nothing is said, as a route in the rules file has it."""
-
 LEVELS = {
     Level.LOW: "everything",
     Level.MEDIUM: "medium and high",
@@ -53,7 +51,7 @@ LEVELS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Wanted:
+class Wanted:
     """What somebody wants a channel to be told; empty `platforms` and `kinds` mean all."""
 
     level: str
@@ -73,14 +71,18 @@ class _Wanted:
         return entries.rendered(whole | {name: "yes" if name in self.what else "no" for name in WHAT})
 
 
+NOTHING_SAID = Wanted(level=Level.LOW, platforms=(), kinds=(), what=tuple(WHAT))
+"""What a channel is told where nothing is said, as a route in the rules file has it."""
+
+
 async def subscribe(asked: Asked, desk: Desk) -> Reply:
     """Let this channel be told what was asked for, everything by default."""
     platforms = tuple(platform_named(name, desk.ruleset).id for name in asked.many("platforms"))
-    wanted = _Wanted(
+    wanted = Wanted(
         level=_one_of(asked.text("level", Level.LOW), tuple(Level), "level"),
         platforms=platforms,
         kinds=tuple(_one_of(kind, tuple(ClauseKind), "kind") for kind in asked.many("kinds")),
-        what=tuple(_one_of(what, tuple(WHAT), "subject") for what in asked.many("what")) or USUAL,
+        what=tuple(_one_of(what, tuple(WHAT), "subject") for what in asked.many("what")) or tuple(WHAT),
     )
     return await _write(wanted, asked, desk)
 
@@ -93,7 +95,7 @@ def _one_of(given: str, known: tuple[str, ...], noun: str) -> str:
 
 async def unsubscribe(asked: Asked, desk: Desk) -> Reply:
     """Tell this channel nothing any more, of one platform or at all."""
-    channel, is_named = _channel(asked, desk)
+    channel, is_named = channel_meant(asked, desk)
     subscription = subscription_of(channel, desk.ruleset)
     if subscription is None:
         raise CannotDo("This channel is told nothing: there is nothing to end.")
@@ -102,9 +104,9 @@ async def unsubscribe(asked: Asked, desk: Desk) -> Reply:
         gone = {platform.name for platform in platforms}
         left = [platform_named(name, desk.ruleset).id for name in before if name not in gone]
         if left:
-            return await _write(replace(_of(subscription, desk), platforms=tuple(left)), asked, desk)
+            return await _write(replace(wanted_of(subscription, desk), platforms=tuple(left)), asked, desk)
     if is_named or not _has_route(channel, desk):
-        return await _write(replace(_of(subscription, desk), what=()), asked, desk)
+        return await _write(replace(wanted_of(subscription, desk), what=()), asked, desk)
     edits = [await edit_of(EditTarget.ROUTE, channel.id, "", asked, desk)]
     if desk.rules.effective.entry(EditTarget.CHANNEL, channel.id):
         edits.append(await edit_of(EditTarget.CHANNEL, channel.id, "", asked, desk))
@@ -114,7 +116,7 @@ async def unsubscribe(asked: Asked, desk: Desk) -> Reply:
 
 async def settings(asked: Asked, desk: Desk) -> Reply:
     """What this channel is told, in a form; what is sent in is checked and counts at once."""
-    channel, _ = _channel(asked, desk)
+    channel, _ = channel_meant(asked, desk)
     if asked.form is None:
         return Reply(form=await _form(channel, asked, desk))
     given = asked.form
@@ -128,27 +130,57 @@ async def settings(asked: Asked, desk: Desk) -> Reply:
 
 async def show(asked: Asked, desk: Desk) -> Reply:
     """What this channel is told now."""
-    channel, _ = _channel(asked, desk)
+    channel, _ = channel_meant(asked, desk)
     subscription = subscription_of(channel, desk.ruleset)
     if subscription is None:
         text = "This channel is told nothing yet."
         return Reply(blocks=(said(text), buttons(button("Subscribe", "settings", channel=asked.text("channel")))))
-    change = buttons(button("Change", "settings", channel=asked.text("channel")))
-    return Reply(blocks=(_facts(_of(subscription, desk)), change))
+    named = asked.text("channel")
+    change = buttons(
+        button("Change", "settings", channel=named),
+        button("When", "settings times", channel=named),
+        button("Mentions", "settings mentions", channel=named),
+    )
+    return Reply(blocks=(facts(subscription), change))
 
 
-def _facts(wanted: _Wanted) -> Block:
+def facts(subscription: Subscription) -> Facts:
+    """What a subscription says, in plain words."""
+    what = [about for name, about in WHAT.items() if getattr(subscription, name)]
     return Facts(
         pairs=(
-            ("Told", line(", ".join(WHAT[name] for name in wanted.what) or "nothing")),
-            ("Level", line(LEVELS[Level(wanted.level)])),
-            ("Platforms", line(", ".join(wanted.platforms) or "all")),
-            ("Kinds", line(", ".join(wanted.kinds) or "all")),
+            ("Told", line(", ".join(what) or "nothing")),
+            ("Level", line(LEVELS[subscription.level])),
+            ("Platforms", line(", ".join(subscription.platforms) or "all")),
+            ("Kinds", line(", ".join(subscription.kinds) or "all")),
+            ("When", line(when(subscription.times))),
+            ("Mentions", line(_mentions(subscription))),
         )
     )
 
 
-def _channel(asked: Asked, desk: Desk) -> tuple[Channel, bool]:
+def when(times: Times) -> str:
+    """When something is told, in plain words."""
+    due = f"{times.digest} at {clock(times.at)}" if times.digest else "at once"
+    if times.digest == "weekly":
+        due = f"every {DAYS[times.weekday].capitalize()} at {clock(times.at)}"
+    quiet = f", never between {clock(times.quiet[0])} and {clock(times.quiet[1])}" if times.quiet else ""
+    return f"{due}{quiet} ({times.zone})" if times.digest or times.quiet else due
+
+
+def clock(minutes: int) -> str:
+    """A time of day of so many minutes after midnight."""
+    return "{:02}:{:02}".format(*divmod(minutes, 60))
+
+
+def _mentions(subscription: Subscription) -> str:
+    """Who is mentioned, not so that this would mention them."""
+    if not subscription.mention:
+        return "nobody"
+    return f"{', '.join(subscription.mention)}: {LEVELS[subscription.mention_from]}"
+
+
+def channel_meant(asked: Asked, desk: Desk) -> tuple[Channel, bool]:
     """The channel that is meant, and whether it is named outside of chat (in the file or the environment)."""
     known = {channel.id: channel for channel in (*desk.watch.channels, *desk.ruleset.channels)}
     if name := asked.text("channel"):
@@ -187,7 +219,8 @@ def subscription_of(channel: Channel, ruleset: Ruleset) -> Subscription | None:
     return next(iter([*own, *everyone]), None)
 
 
-def _of(subscription: Subscription, desk: Desk) -> _Wanted:
+def wanted_of(subscription: Subscription, desk: Desk) -> Wanted:
+    """What the subscription says, to be changed."""
     told = {
         "documents": subscription.documents,
         "unclear": subscription.unclear,
@@ -195,7 +228,7 @@ def _of(subscription: Subscription, desk: Desk) -> _Wanted:
         "signals": subscription.signals,
         "notices": subscription.notices,
     }
-    return _Wanted(
+    return Wanted(
         level=subscription.level,
         platforms=tuple(platform_named(name, desk.ruleset).id for name in subscription.platforms),
         kinds=subscription.kinds,
@@ -205,7 +238,7 @@ def _of(subscription: Subscription, desk: Desk) -> _Wanted:
 
 async def _form(channel: Channel, asked: Asked, desk: Desk) -> Form:
     subscription = subscription_of(channel, desk.ruleset)
-    now = _of(subscription, desk) if subscription else _Wanted(level=Level.LOW, platforms=(), kinds=(), what=USUAL)
+    now = wanted_of(subscription, desk) if subscription else NOTHING_SAID
     history = await desk.store.edits_of(EditTarget.ROUTE, channel.id)
     form_id = written("settings", channel=asked.text("channel"), previous=history[-1].id if history else 0)
     fields = (
@@ -236,7 +269,7 @@ def _select(
     return Field(id=name, label=label, kind=kind, value=value, options=options, is_required=is_required)
 
 
-def _platforms(now: _Wanted, desk: Desk) -> Field:
+def _platforms(now: Wanted, desk: Desk) -> Field:
     """A menu where it has room for all, else a line of names."""
     label = "Which platforms (none: all)"
     if len(desk.ruleset.platforms) <= MOST_OPTIONS:
@@ -245,7 +278,7 @@ def _platforms(now: _Wanted, desk: Desk) -> Field:
     return Field(id="platforms", label=label, value=(", ".join(now.platforms),), hint="Names, with commas between.")
 
 
-def _read(given: Submitted, desk: Desk) -> tuple[_Wanted | None, tuple[FieldError, ...]]:
+def _read(given: Submitted, desk: Desk) -> tuple[Wanted | None, tuple[FieldError, ...]]:
     names = [name.strip() for value in given.chosen("platforms") for name in value.split(",") if name.strip()]
     try:
         platforms = tuple(platform_named(name, desk.ruleset).id for name in names)
@@ -255,36 +288,38 @@ def _read(given: Submitted, desk: Desk) -> tuple[_Wanted | None, tuple[FieldErro
     if level not in tuple(Level):
         return None, (FieldError(field="level", text=f"Write one of: {', '.join(Level)}."),)
     kinds = tuple(kind for kind in given.chosen("kinds") if kind in tuple(ClauseKind))
-    return _Wanted(level=level, platforms=platforms, kinds=kinds, what=given.chosen("what")), ()
+    return Wanted(level=level, platforms=platforms, kinds=kinds, what=given.chosen("what")), ()
 
 
-async def _write(wanted: _Wanted, asked: Asked, desk: Desk) -> Reply:
-    """Take the subscription into force, with the channel where the rules do not know it yet."""
-    channel, _ = _channel(asked, desk)
+async def _write(wanted: Wanted, asked: Asked, desk: Desk) -> Reply:
+    channel, _ = channel_meant(asked, desk)
     before = desk.rules.effective.entry(EditTarget.ROUTE, channel.id)
+    return await write_route(channel, wanted.entry(channel.id, before), asked, desk)
+
+
+async def write_route(channel: Channel, body: str, asked: Asked, desk: Desk) -> Reply:
+    """Take the channel's route into force, with the channel where the rules do not know it yet."""
     seen = asked.text("previous")
     previous = int(seen) if seen.isdecimal() else None
-    edits = [
-        await edit_of(EditTarget.ROUTE, channel.id, wanted.entry(channel.id, before), asked, desk, previous=previous)
-    ]
+    edits = [await edit_of(EditTarget.ROUTE, channel.id, body, asked, desk, previous=previous)]
     known = {each.id for each in (*desk.watch.channels, *desk.ruleset.channels)}
     if channel.id not in known:
         place: Plain = {"id": channel.id, "platform": channel.platform, "address": channel.address}
         edits.insert(0, await edit_of(EditTarget.CHANNEL, channel.id, entries.rendered(place), asked, desk))
-    return await _taken(tuple(edits), wanted, asked, desk)
+    return await _taken(tuple(edits), channel, asked, desk)
 
 
-async def _taken(edits: tuple[RuleEdit, ...], wanted: _Wanted, asked: Asked, desk: Desk) -> Reply:
+async def _taken(edits: tuple[RuleEdit, ...], channel: Channel, asked: Asked, desk: Desk) -> Reply:
     try:
-        await tried(edits, desk)
+        ruleset = await tried(edits, desk)
     except RulesetError as error:
         raise CannotDo(f"The rules would not load then, so nothing was changed. {error.problems[0].found}") from None
     reply = await perform(edits, asked, desk)
-    if not reply.blocks or not reply.replaces or any(isinstance(block, Facts) for block in reply.blocks):
+    subscription = subscription_of(channel, ruleset)
+    if not reply.blocks or not reply.replaces or subscription is None:
         return reply
-    return replace(
-        reply, replaces=False, blocks=(*reply.blocks[:1], said(strong("This channel is told:")), _facts(wanted))
-    )
+    told = (said(strong("This channel is told:")), facts(subscription))
+    return replace(reply, replaces=False, blocks=(*reply.blocks[:1], *told))
 
 
 _CHANNEL = Argument(name="channel", about="another channel, by its id in the rules")

@@ -3,6 +3,7 @@
 from clausewatch.commands import (
     adding,
     alerting,
+    auditing,
     drafts,
     editing,
     lookup,
@@ -10,6 +11,7 @@ from clausewatch.commands import (
     silencing,
     storying,
     subscribing,
+    timing,
     trying,
     watching,
 )
@@ -20,6 +22,7 @@ _OTHERS: tuple[Verb, ...] = (
     *lookup.VERBS,
     *watching.VERBS[-1:],
     *subscribing.VERBS,
+    *timing.VERBS,
     *silencing.VERBS,
     *adding.VERBS,
     *watching.VERBS[:-1],
@@ -28,6 +31,7 @@ _OTHERS: tuple[Verb, ...] = (
     *editing.VERBS,
     *storying.VERBS,
     *alerting.VERBS,
+    *auditing.VERBS,
     *drafts.VERBS,
 )
 

@@ -1,6 +1,7 @@
 """Engines (clausewatch.ports.Engine): one for a process alone, one for any number of processes on one Postgres."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.engine import URL
 
@@ -13,10 +14,13 @@ if TYPE_CHECKING:
 __all__ = ["LocalEngine", "shared_engine"]
 
 
-def shared_engine(url: URL) -> "ProcrastinateEngine":
-    """The engine on this Postgres. Raises StoreError where what it needs is not installed: it is an extra."""
+def shared_engine(url: URL, limits: Mapping[str, Any]) -> "ProcrastinateEngine":
+    """The engine on this Postgres; `limits` are of its connections (psycopg's keywords).
+
+    Raises StoreError where what it needs is not installed: it is an extra.
+    """
     try:
         from clausewatch.engine.procrastinate import ProcrastinateEngine  # noqa: PLC0415 -- only where installed
     except ModuleNotFoundError as error:
         raise StoreError("Postgres needs `pip install 'clausewatch[postgres]'`") from error
-    return ProcrastinateEngine(url)
+    return ProcrastinateEngine(url, limits)

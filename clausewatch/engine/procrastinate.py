@@ -6,11 +6,11 @@ far it has come, stands in the store's rows. A sweep enqueues what was missed, s
 
 import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import procrastinate
 import psycopg
@@ -46,11 +46,15 @@ GONE = (ConnectorException, psycopg.Error, psycopg_pool.PoolTimeout, StoreUnavai
 
 
 class ProcrastinateEngine:
-    """An Engine on the Postgres at `url`, whose schema is in place. Used as an async context manager."""
+    """An Engine on the Postgres at `url`, whose schema is in place. Used as an async context manager.
 
-    def __init__(self, url: URL) -> None:
+    `limits` are the timeouts of its connections (psycopg's keywords): without them, a machine that freezes within a
+    transaction keeps its jobs.
+    """
+
+    def __init__(self, url: URL, limits: Mapping[str, Any]) -> None:
         self._conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        connector = procrastinate.PsycopgConnector(conninfo=self._conninfo, min_size=1, max_size=8)
+        connector = procrastinate.PsycopgConnector(conninfo=self._conninfo, kwargs=dict(limits), min_size=1, max_size=8)
         self._app = procrastinate.App(connector=connector)
         self._app.task(name=TASK)(self._look)
         self._works: dict[str, Work] = {}

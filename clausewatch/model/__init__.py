@@ -5,6 +5,7 @@ them from here; the modules only keep together what belongs together.
 """
 
 from clausewatch.model.chat import (
+    LONGEST_FIELD,
     LONGEST_ID,
     MOST_FIELDS,
     MOST_OPTIONS,
@@ -130,6 +131,7 @@ from clausewatch.model.words import (
 )
 
 __all__ = [
+    "LONGEST_FIELD",
     "LONGEST_ID",
     "MOST_FIELDS",
     "MOST_OPTIONS",

@@ -80,7 +80,9 @@ class Alert:
 class Channel:
     """A place that alerts are sent to. `platform` names the integration; `address` is the platform's own id for it.
 
-    `fallback` marks the one channel that hears of what could not be delivered to the others.
+    `fallback` marks the one channel that hears of what could not be delivered to the others. `mention` are those who
+    are mentioned with an alert of the level `mention_from` or above: a Slack user's or user group's id, `user:` or
+    `role:` and the id in Discord, or `here`.
     """
 
     id: str
@@ -88,6 +90,12 @@ class Channel:
     address: str
     in_doubt: OnDoubt = OnDoubt.RESEND
     fallback: bool = False
+    mention: tuple[str, ...] = ()
+    mention_from: Level = Level.HIGH
+
+    def mentioned(self, alert: Alert) -> tuple[str, ...]:
+        """Who is mentioned with this alert: nobody with what is said about the watching itself."""
+        return self.mention if not alert.kind.is_ours and alert.level.rank >= self.mention_from.rank else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +118,8 @@ class Times:
 class Subscription:
     """Which alerts a channel gets, and when. Empty `platforms` or `kinds` mean all.
 
-    `unclear`: changes that only mention AI training, of no kind that a rule can tell.
+    `unclear`: changes that only mention AI training, of no kind that a rule can tell. `mention` and `mention_from` are
+    those of its channels (Channel).
     """
 
     channel_ids: tuple[str, ...]
@@ -123,6 +132,8 @@ class Subscription:
     signals: bool = True
     notices: bool = True
     times: Times = Times()
+    mention: tuple[str, ...] = ()
+    mention_from: Level = Level.HIGH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,18 +3,38 @@
 import re
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from clausewatch.errors import Problem
 from clausewatch.model import Channel, ClauseKind, Level, OnDoubt, Platform, Subscription, Times
+from clausewatch.ruleset.edit import Plain
+from clausewatch.ruleset.entries import rendered
 from clausewatch.ruleset.fields import Fields, Report, suggestion
+from clausewatch.ruleset.nodes import Mapping, parse
 
 TIME_KEYS = ("digest", "at", "on", "quiet", "zone")
 CHANNEL_KEYS = ("id", "platform", "address", "in_doubt")
-ROUTE_KEYS = (*TIME_KEYS, "to", "level", "platforms", "kinds", "documents", "unclear", "news", "signals", "notices")
+MENTION_KEYS = ("mention", "mention_from")
+ROUTE_KEYS = (
+    *TIME_KEYS,
+    *MENTION_KEYS,
+    "to",
+    "level",
+    "platforms",
+    "kinds",
+    "documents",
+    "unclear",
+    "news",
+    "signals",
+    "notices",
+)
 EVERYONE = "everyone"
 CHAT_PLATFORMS = {name: name for name in ("slack", "discord", "console")}
 
+LEVELS = {level.value: level for level in Level}
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_MENTION = re.compile(r"[UWS][A-Z0-9]{6,}|(?:user|role):\d{17,20}|here")
+_MENTION_FIX = "write a Slack id (U… or S…), user:… or role:… with a Discord id, or here."
 _YES_NO = {"yes": True, "no": False}
 
 
@@ -48,10 +68,11 @@ def read_routes(top: Fields, report: Report, platforms: tuple[Platform, ...]) ->
         to = fields.texts("to")
         if not to:
             fields.problem("to", "a route needs somebody to tell.", f"write to: [{EVERYONE}] or channel ids.")
+        mention, mention_from = _mentioned(fields)
         routes.append(
             Subscription(
                 channel_ids=to,
-                level=fields.choice("level", {level.value: level for level in Level}, Level.LOW),
+                level=fields.choice("level", LEVELS, Level.LOW),
                 platforms=fields.choices("platforms", known),
                 kinds=fields.choices("kinds", {kind.value: kind for kind in ClauseKind}),
                 documents=fields.choice("documents", _YES_NO, True),
@@ -60,9 +81,32 @@ def read_routes(top: Fields, report: Report, platforms: tuple[Platform, ...]) ->
                 signals=fields.choice("signals", _YES_NO, True),
                 notices=fields.choice("notices", _YES_NO, True),
                 times=_times(fields),
+                mention=mention,
+                mention_from=mention_from,
             )
         )
     return tuple(routes)
+
+
+def route_problems(says: dict[str, Plain]) -> tuple[tuple[str, Problem], ...]:
+    """What is wrong with these lines of a route, each with its key: what the loader would say of them."""
+    node, _ = parse(rendered(says).encode(), "")
+    report = Report("")
+    fields = Fields(node or Mapping(), report, "a route", ROUTE_KEYS)
+    _times(fields)
+    _mentioned(fields)
+    keys = sorted(says, key=fields.line_of)
+    return tuple(([key for key in keys if fields.line_of(key) <= each.line][-1], each) for each in report.problems)
+
+
+def _mentioned(fields: Fields) -> tuple[tuple[str, ...], Level]:
+    """Who is mentioned, and from which level on."""
+    named = fields.checked("mention", _mention_problem, _MENTION_FIX)
+    return named, fields.choice("mention_from", LEVELS, Level.HIGH)
+
+
+def _mention_problem(written: str) -> str | None:
+    return None if _MENTION.fullmatch(written) else f'"{written}" is nobody who can be mentioned.'
 
 
 def _times(fields: Fields) -> Times:

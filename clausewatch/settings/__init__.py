@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from pydantic import SecretStr
 
 from clausewatch.errors import SettingsError
-from clausewatch.model import Channel
+from clausewatch.model import Channel, OnDoubt
 from clausewatch.settings.variables import VARIABLES
 
 MOST_PORT = 65_535
@@ -220,11 +220,20 @@ def _chat(
     _require(given, token_name, token)
     if channel_name in given:
         _require(given, channel_name, address)
+    place = given.get(channel_name)
+    doubt = _in_doubt(given, f"{prefix}_IN_DOUBT")
     return ChatAccess(
         token=SecretStr(given[token_name]),
-        channel=Channel(id=platform, platform=platform, address=given[channel_name]) if channel_name in given else None,
+        channel=Channel(id=platform, platform=platform, address=place, in_doubt=doubt) if place else None,
         api_url=given.get(api_name),
     )
+
+
+def _in_doubt(given: Mapping[str, str], name: str) -> OnDoubt:
+    value = given.get(name, OnDoubt.RESEND.value)
+    if value not in tuple(OnDoubt):
+        raise SettingsError(f"{name} should be {' or '.join(OnDoubt)}")
+    return OnDoubt(value)
 
 
 def _slack_app(given: Mapping[str, str]) -> SlackApp | None:

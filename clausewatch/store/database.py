@@ -24,25 +24,28 @@ from clausewatch.store.migrate import check_schema, migrate_schema
 BUSY_TIMEOUT = timedelta(seconds=30)
 """How long SQLite waits for another process's write transaction before it says that the database is locked."""
 
-SERVER_OPTIONS: dict[str, Any] = {
-    "pool_size": 10,
-    "max_overflow": 10,
-    "pool_pre_ping": True,
-    "connect_args": {
-        "connect_timeout": 10,
-        "keepalives_idle": 10,
-        "keepalives_interval": 5,
-        "keepalives_count": 2,
-        "tcp_user_timeout": 20_000,
-        "options": "-c idle_in_transaction_session_timeout=15s -c lock_timeout=10s"
-        " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2",
-    },
+SERVER_LIMITS: dict[str, Any] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 20_000,
+    "options": "-c idle_in_transaction_session_timeout=15s -c lock_timeout=10s"
+    " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2",
 }
-"""Of the connections to a server: at most twenty a process, and one that has died is replaced before it is used.
+"""Of every connection to a server, the store's and the engine's (psycopg's keywords).
 
 A machine that freezes or is cut off in the middle of a transaction loses its locks after 15 to 20 seconds, so that the
 others can go on; one that is cut off notices as soon. https://www.postgresql.org/docs/current/runtime-config-client.html
 """
+
+SERVER_OPTIONS: dict[str, Any] = {
+    "pool_size": 10,
+    "max_overflow": 10,
+    "pool_pre_ping": True,
+    "connect_args": SERVER_LIMITS,
+}
+"""Of the store's connections to a server: at most twenty a process, and one that has died is replaced before use."""
 
 BEGIN = "clausewatch_begin"
 """The execution option that says how a connection's transactions begin on SQLite; None: not at all."""

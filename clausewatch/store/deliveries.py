@@ -26,7 +26,7 @@ LONGEST_WAIT = timedelta(hours=25)
 """No platform's word is followed for longer than a day: a wait that seems longer is one from before the clock was set
 back, and counts as over."""
 
-PLACE = ("platform", "address", "in_doubt", "fallback")
+PLACE = ("platform", "address", "in_doubt", "fallback", "mention", "mention_from")
 """Of a channel's row, what the rules and the environment say of it; the rest is the outbox's own."""
 
 PARENT = delivery.alias("parent")
@@ -116,7 +116,10 @@ async def _moved(connection: AsyncConnection, channels: Sequence[Channel]) -> se
 async def place(connection: AsyncConnection, channels: Sequence[Channel]) -> None:
     """Write these channels and let go what waits for them; the rows of others are not locked: writers do not meet."""
     if channels:
-        await connection.execute(upsert(connection, channel, PLACE), [asdict(each) for each in channels])
+        await connection.execute(
+            upsert(connection, channel, PLACE),
+            [asdict(each) | {"mention": " ".join(each.mention)} for each in channels],
+        )
         await reopen(connection, [each.id for each in channels])
 
 
@@ -252,5 +255,11 @@ def _delivery(row: Row[Any]) -> Delivery:
 def as_channel(channel_id: str, row: Row[Any]) -> Channel:
     """The channel of a row that has its columns."""
     return Channel(
-        id=channel_id, platform=row.platform, address=row.address, in_doubt=row.in_doubt, fallback=row.fallback
+        id=channel_id,
+        platform=row.platform,
+        address=row.address,
+        in_doubt=row.in_doubt,
+        fallback=row.fallback,
+        mention=tuple(row.mention.split()),
+        mention_from=row.mention_from,
     )

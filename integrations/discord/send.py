@@ -23,6 +23,7 @@ from clausewatch.ports import (
 )
 from integrations.discord import forum
 from integrations.discord.invite import invite_link
+from integrations.discord.mention import mentioning
 from integrations.discord.refusals import FAILURES, LOGIN_MALFORMED, explain
 from integrations.discord.render import render
 from integrations.discord.rest import API, Client, Trail, carry_out, thread_name
@@ -124,7 +125,8 @@ class DiscordSender:
         return InDoubt(reason="Discord remembers for a few minutes only what it was sent, and more have passed")
 
     async def _carry_out(self, client: Client, message: Message) -> SendOutcome:
-        payload, trail = render(message.alert, self._actions(message.alert)), Trail()
+        payload = mentioning(message, render(message.alert, self._actions(message.alert)))
+        trail = Trail()
         try:
             async with asyncio.timeout(self._patience):
                 message_id = await carry_out(client, message, payload, trail)

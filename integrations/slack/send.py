@@ -31,6 +31,7 @@ from clausewatch.ports import (
     TryAgain,
 )
 from integrations.slack.limits import SPACING
+from integrations.slack.mention import mentioning
 from integrations.slack.places import TokenOf, parted
 from integrations.slack.render import render
 
@@ -210,7 +211,7 @@ class SlackSender:
         token = await self._token_for(team)
         if not token:
             return Closed(reason=f"the workspace {team} has not installed the app, or removed it: {INSTALL_AGAIN}")
-        payload = render(message.alert, self._actions(message.alert))
+        payload = mentioning(message, render(message.alert, self._actions(message.alert)))
         payload |= {"metadata": metadata, "channel": place, "token": token}
         client = self.client
         if message.action is DeliveryAction.EDIT and message.target:

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from clausewatch.errors import SettingsError
+from clausewatch.model import OnDoubt
 from clausewatch.settings import VARIABLES, read_settings
 
 SLACK = "xoxb-000000000000-invented"
@@ -17,6 +18,12 @@ def test_an_empty_environment_is_usable():
     settings = read_settings({})
     assert settings.database_url.get_secret_value() == "sqlite:///clausewatch.db"
     assert settings.channels == ()
+
+
+def test_what_happens_in_doubt_is_said_by_the_environment_too():
+    given = {"SLACK_BOT_TOKEN": SLACK, "SLACK_CHANNEL": "C0123456789"}
+    assert read_settings(given).channels[0].in_doubt is OnDoubt.RESEND
+    assert read_settings(given | {"SLACK_IN_DOUBT": "ask"}).channels[0].in_doubt is OnDoubt.ASK
 
 
 def test_both_platforms_are_read():
@@ -39,6 +46,7 @@ def test_both_platforms_are_read():
     [
         ({"SLACK_BOT_TOKEN": "xoxp-1234567890-a"}, "SLACK_BOT_TOKEN"),
         ({"SLACK_BOT_TOKEN": SLACK, "SLACK_CHANNEL": "#general"}, "SLACK_CHANNEL"),
+        ({"SLACK_BOT_TOKEN": SLACK, "SLACK_IN_DOUBT": "maybe"}, "SLACK_IN_DOUBT"),
         ({"SLACK_CHANNEL": "C0123456789"}, "SLACK_BOT_TOKEN"),
         ({"SLACK_BOT_TOKEN": SLACK, "SLACK_APP_TOKEN": "xoxb-not-an-app-token"}, "SLACK_APP_TOKEN"),
         ({"SLACK_BOT_TOKEN": SLACK, "SLACK_SIGNING_SECRET": "short"}, "SLACK_SIGNING_SECRET"),

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from clausewatch.engine.procrastinate import ProcrastinateEngine
+from clausewatch.store.database import SERVER_LIMITS
 
 
 @dataclass
@@ -45,6 +46,6 @@ def engines(postgres_url: str) -> Callable[[], AsyncIterator[ProcrastinateEngine
     @asynccontextmanager
     async def one_more() -> AsyncIterator[ProcrastinateEngine]:
         async with AsyncExitStack() as stack:
-            yield await stack.enter_async_context(ProcrastinateEngine(make_url(postgres_url)))
+            yield await stack.enter_async_context(ProcrastinateEngine(make_url(postgres_url), SERVER_LIMITS))
 
     return one_more

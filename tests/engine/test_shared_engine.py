@@ -155,3 +155,11 @@ async def test_the_tables_of_jobs_are_made_once_and_brought_up_to_date(engines, 
     assert sql(postgres_url, "SELECT * FROM procrastinate_invented") == []
     ((comment,),) = sql(postgres_url, "SELECT obj_description('procrastinate_jobs'::regclass)")
     assert comment == "Clausewatch's jobs, as of 99.00.00_01_pre_invented.sql"
+
+
+async def test_a_machine_that_freezes_within_a_transaction_of_its_jobs_loses_its_locks(engines):
+    async with engines() as engine, engine._app.connector.pool.connection() as connection:
+        for name, value in (("idle_in_transaction_session_timeout", "15s"), ("lock_timeout", "10s")):
+            row = await (await connection.execute(f"SHOW {name}")).fetchone()
+            assert list(row.values() if isinstance(row, dict) else row) == [value]
+        assert connection.pgconn.status == 0

@@ -6,7 +6,7 @@ import pytest
 
 from clausewatch.errors import RulesetError, SettingsError
 from clausewatch.language import May, Who
-from clausewatch.model import Channel, ClauseKind, Level, SourceKind, Subscription
+from clausewatch.model import Channel, ClauseKind, Level, OnDoubt, SourceKind, Subscription
 from clausewatch.ruleset import Ruleset, baseline, find, load
 
 Write = Callable[..., Path]
@@ -50,6 +50,33 @@ def test_sources_channels_and_routes(loaded: Callable[[], Ruleset]) -> None:
             news=False,
         ),
     )
+
+
+def test_what_happens_where_a_delivery_goes_wrong(loaded: Callable[[str], Ruleset], sound: str) -> None:
+    assert loaded(sound).channels[0].in_doubt is OnDoubt.RESEND
+    said = sound.replace("address: C0123}", "address: C0123, in_doubt: ask}")
+    ruleset = loaded(f"{said}fallback: legal\n")
+    assert (ruleset.channels[0].in_doubt, ruleset.fallback) == (OnDoubt.ASK, "legal")
+    assert loaded(f"{sound}fallback: discord\n").fallback == "discord"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("routes:", "fallback: leagl\nroutes:", 'fallback: there is no channel "leagl". / did you mean "legal"?'),
+        ("address: C0123", "address: C0123, in_doubt: again", '"again" is not something that "in_doubt:" can be.'),
+        ("news: no}", "mention: [everybody]}", '"everybody" is nobody who can be mentioned.'),
+        ("news: no}", "mention: [here], mention_from: hihg}", 'did you mean "high"?'),
+    ],
+)
+def test_wrong_words_about_deliveries(problems: Problems, sound: str, before: str, after: str, said: str) -> None:
+    assert said in problems(sound.replace(before, after))[0]
+
+
+def test_who_is_mentioned(loaded: Callable[[str], Ruleset], sound: str) -> None:
+    named = 'mention: [U0ANA123, "role:12345678901234567", here], mention_from: low}'
+    (route,) = loaded(sound.replace("news: no}", named)).subscriptions
+    assert (route.mention, route.mention_from) == (("U0ANA123", "role:12345678901234567", "here"), Level.LOW)
 
 
 def test_included_files_are_part_of_it(rules_file: Write, sound: str) -> None:

@@ -20,6 +20,7 @@ from clausewatch.model import Channel, Source, SourceKind, Subscription
 from clausewatch.ruleset import baseline, load
 from clausewatch.service import deliver_until, watch_until
 from clausewatch.store import SqlStore, parse_address
+from clausewatch.store.database import SERVER_LIMITS
 from clausewatch.watch import Watch
 from integrations.discord.send import DiscordSender
 from integrations.slack.send import SlackSender
@@ -68,7 +69,7 @@ def work(world: World) -> None:
 
 async def _work(world: World) -> None:
     address = parse_address(world.database)
-    engine = LocalEngine() if address.is_sqlite else ProcrastinateEngine(make_url(world.database))
+    engine = LocalEngine() if address.is_sqlite else ProcrastinateEngine(make_url(world.database), SERVER_LIMITS)
     stop = stop_on_signals()
     async with SqlStore.open(world.database, waker=engine) as store:
         if isinstance(engine, LocalEngine):

@@ -14,7 +14,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-from clausewatch.model import DeliveryAction, DeliveryStatus, OnDoubt
+from clausewatch.model import DeliveryAction, DeliveryStatus, Level, OnDoubt
 from clausewatch.store.columns import ForeignText, Key, Utc, word
 from clausewatch.store.tables.base import metadata
 
@@ -35,6 +35,8 @@ channel = Table(
     Column("address", Text, nullable=False),
     Column("in_doubt", word(OnDoubt), nullable=False, server_default=OnDoubt.RESEND),
     Column("fallback", Boolean, nullable=False, server_default=false(), doc="Hears of what could not be delivered"),
+    Column("mention", Text, nullable=False, server_default="", doc="Who is mentioned, with spaces between"),
+    Column("mention_from", word(Level), nullable=False, server_default=Level.HIGH),
     Column("token", Integer, nullable=False, server_default="0", doc="Of the lease: each taker adds one"),
     Column("leased_until", Utc, doc="By the database's clock; NULL: nobody holds it"),
     Column("held_at", Utc, doc="Since when all but notices wait for a person's word"),
