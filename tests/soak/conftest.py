@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from clausewatch.model import Article, Delivery, DeliveryStatus
+from clausewatch.model import Article, Delivery, DeliveryAction, DeliveryStatus
 from clausewatch.store import SqlStore
 from rehearsal.discord import DiscordStandIn
 from rehearsal.site import Site, rss
@@ -22,6 +22,13 @@ from tests.soak.soak_worker import BLIND, DISCORD, SLACK, World, work
 
 PATIENCE = 300
 """Seconds until what should long have been delivered is taken for lost."""
+
+NAMES = [
+    begin + end
+    for begin in ("Ba", "Do", "Fi", "Gu", "Ha", "Jo", "Ku", "Le", "Mo", "Na", "Pe", "Qui", "Ru", "Si", "Ta", "Vo")
+    for end in ("ldan", "mrick", "ntor", "rvell", "skora", "ttim", "bbert", "chtal", "ggoth", "lphen", "nziga", "rquis")
+]
+"""Names of platforms: one for each article, since articles about one platform in one week would be one story."""
 
 processes = multiprocessing.get_context("forkserver")
 processes.set_forkserver_preload(["tests.soak.soak_worker"])
@@ -41,7 +48,8 @@ class Soak:
 
     def publish(self) -> None:
         """One more article that every channel must hear of."""
-        self.titles.append(f"Wavelark now trains AI models on artists' music without asking ({len(self.titles)})")
+        number = len(self.titles)
+        self.titles.append(f"{NAMES[number]} now trains AI models on artists' music without asking ({number})")
         self.show()
 
     def show(self) -> None:
@@ -52,7 +60,7 @@ class Soak:
                 source_id="feed",
                 outlet="Treble Post",
                 title=title,
-                lead="The platform lets itself train generative AI on everything that artists upload.",
+                lead=_lead(title),
                 url=f"https://treble.example/{number}",
                 published_at=datetime.now(UTC),
             )
@@ -79,7 +87,7 @@ class Soak:
         async with asyncio.timeout(PATIENCE), SqlStore.open(self.world.database, migrate=False) as store:
             while True:
                 found = await store.deliveries()
-                sent = Counter(each.alert.subject for each in found if each.status is DeliveryStatus.SENT)
+                sent = Counter(each.alert.subject for each in found if _is_told(each))
                 if all(sent[title] == 3 for title in self.titles):
                     return found
                 await asyncio.sleep(0.2)
@@ -99,6 +107,18 @@ class Soak:
 
     def doubled(self, channel_id: str) -> int:
         return sum(max(count - 1, 0) for count in self.received(channel_id).values())
+
+
+def _lead(title: str) -> str:
+    """What no other article says: one that repeats another's text is its copy."""
+    name = title.split(maxsplit=1)[0]
+    chance = random.Random(title)
+    filler = " ".join("".join(chance.choices("abdefgiklmnoprstu", k=7)) for _ in range(60))
+    return f"{name} lets itself train generative AI on everything that artists upload. At {name}, {filler}."
+
+
+def _is_told(delivery: Delivery) -> bool:
+    return delivery.status is DeliveryStatus.SENT and delivery.action is DeliveryAction.POST
 
 
 @pytest.fixture

@@ -75,7 +75,15 @@ documents = whole(
     extractor=TEXT,
 )
 articles = whole(
-    Article, id=TEXT, source_id=TEXT, outlet=TEXT, title=TEXT, lead=TEXT, url=TEXT, published_at=st.none() | TIMES
+    Article,
+    id=TEXT,
+    source_id=TEXT,
+    outlet=TEXT,
+    title=TEXT,
+    lead=TEXT,
+    url=TEXT,
+    text=TEXT,
+    published_at=st.none() | TIMES,
 )
 OPTIONAL = st.none() | TEXT
 validators = whole(
