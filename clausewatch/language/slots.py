@@ -45,10 +45,13 @@ _BE_REACH = 11
 """Tokens between "is" and "used": "is not sent to our servers or used"."""
 _PASSIVE_REACH = 60
 """Tokens between "is … used" and what it is used for."""
+_NAME_REACH = 5
+"""Tokens before "or its partners" in which the actor named first begins."""
 
 _SHORT_IS = frozenset(("it", "that", "there", "here", "what", "who", "this", "he", "she", "nothing", "everything"))
 """After these "'s" is short for "is"; elsewhere it says whose."""
 _VERBS = ("modal", "acts")
+_ACTORS = (NAME, "we", "you", "service", "supplier", "user", "third-party")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,23 @@ class Grammar:
                 subject = outer
         elif self._allows(max(subject.start - _ALLOWED_FROM, 0), subject.start):
             reach = max(subject.start - _ALLOWING, 0)
+        else:
+            reach = self._listed_from(subject.start)
         return subject, reach
+
+    def _listed_from(self, start: int) -> int:
+        """Where the list of actors begins that a subject ends: a "nor may" before "the service or its partners"."""
+        conjunction = self._before_determiners(start)
+        if self._sentence.word(conjunction) not in ("and", "or"):
+            return start
+        near = (spans_between(self._sentence.spans(name), conjunction - _NAME_REACH, conjunction) for name in _ACTORS)
+        return next((begin for spans in near for begin, end in spans if end == conjunction), start)
+
+    def _before_determiners(self, at: int) -> int:
+        at -= 1
+        while self._sentence.begins("determiner", at):
+            at -= 1
+        return at
 
     def _nearest(self, position: int) -> Subject | None:
         at = bisect_left(self._subject_ends, position + 1) - 1

@@ -10,6 +10,9 @@ from clausewatch.language.sentence import Sentence
 _AFTER_NOUN = ("who", "which", "whose", "also", "therefore", "hereby", "only", "named", "acting", "itself", "and", "or")
 _NAME_ENDINGS = ("ai", "labs", "limited", "ltd", "llc", "inc", "gmbh", "ag", "plc", "group")
 _ADVERBS = ("also", "hereby", "further", "expressly", "thereby")
+_BEFORE_VERB = (*_ADVERBS, "then", "otherwise", "to", "not")
+_NO_VERB = (*_ADVERBS, "then", "therefore", "only", "neither", "nor", "both", "either")
+_SMALL = ("modal", "be", "opens-clause", "we", "you")
 _READER = frozenset(("i", "my", "me", "mine"))
 _PAUSES = (",", ";", ":", "—", "(")
 
@@ -119,7 +122,25 @@ class _Finder:
             self._sentence.begins("preposition", before - 1) and self._sentence.word(before).isalpha()
         ):
             return False
-        return self._ends_phrase(end) and self._verb_follows(end)
+        is_object = self._goes_on(end) and self._may_be_verb(before)
+        return not is_object and self._ends_phrase(end) and self._verb_follows(end)
+
+    def _goes_on(self, end: int) -> bool:
+        """Whether another verb is added after the noun: in "scrape the service or use it" whoever scrapes also uses."""
+        if self._sentence.word(end) == ",":
+            end += 1
+        if self._sentence.word(end) not in ("and", "or"):
+            return False
+        end += 1
+        while self._sentence.word(end) in _BEFORE_VERB:
+            end += 1
+        return self._sentence.begins("acts", end)
+
+    def _may_be_verb(self, at: int) -> bool:
+        """Whether the noun after this word may be its object: small words and pauses have none."""
+        word = self._sentence.word(at)
+        small = word in _NO_VERB or any(self._sentence.begins(name, at) for name in _SMALL)
+        return word.isalpha() and not small
 
     def _ends_phrase(self, end: int) -> bool:
         """Whether the noun stands for itself: in "member critiques are …" it only says whose critiques."""

@@ -60,6 +60,38 @@ def test_who_acts_and_what_is_said(kinds: Kinds, text: str, expected: set[str]) 
     assert kinds(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("You may not scrape the service or use it to train machine learning models.", {"user_ban"}),
+        ("You may not resell the service or use the site for training AI.", {"user_ban"}),
+        ("You will not access the platform or use its data to train AI models.", {"user_ban"}),
+        ("You may not copy or resell the service, or otherwise use it to train AI models.", {"user_ban"}),
+        ("Nobody may copy the platform or use it to develop AI models.", {"user_ban"}),
+        ("We do not rent out the platform or use your songs to train AI models.", {"denial"}),
+        # A noun with a verb of its own is a subject, whatever stands before it.
+        ("If you use the app the service may train AI models on your songs.", {"grant"}),
+        ("You use the service and we train AI models on your songs.", {"grant"}),
+        ("In return the company and its partners may train AI on your work.", {"grant"}),
+    ],
+)
+def test_an_object_of_one_verb_is_not_the_subject_of_the_next(kinds: Kinds, text: str, expected: set[str]) -> None:
+    assert kinds(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Neither the service nor its partners train AI on your work.", {"denial"}),
+        ("We do not sell your data, nor may the service or its partners train AI on your work.", {"denial"}),
+        ("Never will the company or its affiliates train AI on your work.", {"denial"}),
+        ("If you do not object, the company or its partners may train AI on your work.", {"grant"}),
+    ],
+)
+def test_a_negation_before_several_actors_is_about_each(kinds: Kinds, text: str, expected: set[str]) -> None:
+    assert kinds(text) == expected
+
+
 def test_a_lead_in_gives_its_items_their_meaning(kinds: Kinds) -> None:
     item = "use the catalogue to train AI models;"
     assert kinds(item, lead_in="You may not:") == {"user_ban"}
