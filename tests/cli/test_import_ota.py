@@ -45,7 +45,9 @@ def test_a_declaration_is_shown_then_written_then_there(invoke, tmp_path):
 
 
 def test_what_would_not_load_is_not_written(invoke, tmp_path):
-    text = RULES.replace('{title: Terms, url: "https://acme.example/terms"}', "title: Terms\n        url: https://acme.example/")
+    text = RULES.replace(
+        '{title: Terms, url: "https://acme.example/terms"}', "title: Terms\n        url: https://acme.example/"
+    )
     (tmp_path / "rules.yaml").write_text(text)
     pages = [{"fetch": "https://bad.example/1", "select": "main"}] * 2
     (tmp_path / "bad.json").write_text(json.dumps({"name": "Acme", "terms": {"Terms": {"combine": pages}}}))
