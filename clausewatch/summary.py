@@ -58,15 +58,22 @@ def summarise_change(change: Change, source: Source, favour: Favour | None) -> s
     document = named(source)
     if change.kind is ChangeKind.WITHDRAWN:
         return f"{document} has been withdrawn."
-    parts = [
+    parts = _parts(change)
+    if not parts:
+        return f"{document} says nothing about AI training."
+    back = "has gone back to an earlier form: it " if change.kind is ChangeKind.REVERT else ""
+    sentence = f"{document} {back}{_enumerate(parts)}."
+    return f"{sentence} {FAVOUR[favour]}" if favour else sentence
+
+
+def _parts(change: Change) -> list[str]:
+    """The predicates that say what came, went and was reworded; none for a first record without clauses."""
+    return [
         *(_came(kind, change) for kind in _ordered(change.kinds_added)),
         *(_went(kind, change) for kind in _ordered(change.kinds_removed)),
         *(f"{PLAIN_KINDS[kind]} in changed words" for kind in _ordered(change.kinds_changed)),
         *([UNCLEAR] if change.unclear else []),
     ]
-    back = "has gone back to an earlier form: it " if change.kind is ChangeKind.REVERT else ""
-    sentence = f"{document} {back}{_enumerate(parts)}."
-    return f"{sentence} {FAVOUR[favour]}" if favour else sentence
 
 
 def _came(kind: ClauseKind, change: Change) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from clausewatch.errors import SourceError
 from clausewatch.ruleset.declare import Declared
 from clausewatch.ruleset.edit import Plain
+from clausewatch.ruleset.fields import is_web_address
 from clausewatch.ruleset.parts import RANGE_KEYS, selector_problem
 
 KNOWN = frozenset({"fetch", "select", "remove", "filter", "executeClientScripts", "combine"})
@@ -59,14 +60,28 @@ def read_declaration(path: Path, terms: Iterable[str] = ()) -> Service:
     found = declared.get("terms", declared.get("documents")) if isinstance(declared, dict) else None
     if not isinstance(found, dict) or not all(isinstance(each, dict) for each in found.values()):
         raise SourceError(f'{path} is no declaration: it has no "terms" (or "documents") with one object each.')
-    chosen = _chosen(found, terms, path)
+    chosen = {title: _unwrapped(each) for title, each in _chosen(found, terms, path).items()}
     remarks = [f"{title}: {remark}" for title, each in chosen.items() for remark in _remarks(each)]
     name = declared.get("name")
     return Service(
         name=name if isinstance(name, str) and name.strip() else path.stem,
-        documents=tuple(Declared(title=title, says=dict(_said(each))) for title, each in chosen.items()),
+        documents=tuple(
+            Declared(title=title, says=dict(_said(each))) for title, each in chosen.items() if _has_pages(each)
+        ),
         remarks=tuple(remarks),
     )
+
+
+def _unwrapped(terms: dict[str, Any]) -> dict[str, Any]:
+    """The terms with a `combine` of a single page written as that page; what the page says goes before."""
+    pages = _pages(terms)
+    return {key: each for key, each in terms.items() if key != "combine"} | pages[0] if len(pages) == 1 else terms
+
+
+def _has_pages(terms: dict[str, Any]) -> bool:
+    """Whether it is said of every page where it is."""
+    pages = _pages(terms) if "combine" in terms else [terms]
+    return bool(pages) and all(is_web_address(str(page.get("fetch", ""))) for page in pages)
 
 
 def _chosen(found: dict[str, dict[str, Any]], terms: Iterable[str], path: Path) -> dict[str, dict[str, Any]]:
@@ -127,6 +142,9 @@ def _runs_scripts(terms: dict[str, Any]) -> bool:
 
 
 def _remarks(terms: dict[str, Any]) -> Iterator[str]:
+    if not _has_pages(terms):
+        yield "it was left out, because it names no page to fetch, or one without a web address."
+        return
     for page in (terms, *_pages(terms)):
         yield from _about_filters(page)
         yield from (f'"{key}" is a key that is not known here.' for key in sorted(page.keys() - KNOWN))

@@ -33,10 +33,12 @@ class RecordKind(StrEnum):
 
 
 _SUBJECTS = (
-    (RecordKind.FIRST, ("First record of ", "Start tracking ")),
-    (RecordKind.CHANGE, ("Record new changes of ", "Update ")),
-    (RecordKind.UPGRADE, ("Apply technical or declaration upgrade on ", "Refilter ")),
+    (RecordKind.FIRST, re.compile(r"(First record|Start tracking)\b")),
+    (RecordKind.CHANGE, re.compile(r"(Record new changes|Update)\b")),
+    (RecordKind.UPGRADE, re.compile(r"(Apply technical or declaration upgrade|Refilter)\b")),
 )
+"""How subjects begin. Whose document it is stands after that, or nothing: the path says it."""
+
 _COMMIT = b"\x1e"
 _FIELD = "\x1f"
 _FORMAT = "--format=%x1e%H%x1f%at%x1f%s%x1f"
@@ -84,7 +86,10 @@ def records(repository: Path, documents: Iterable[str] = ()) -> list[Record]:
     if missing:
         raise SourceError(f"{repository} has no record of {', '.join(sorted(missing))}: name it as SERVICE/TERMS TYPE.")
     if not found:
-        raise SourceError(f"{repository} holds no records: expected SERVICE/TERMS TYPE.md (or .html) in its commits.")
+        raise SourceError(
+            f"{repository} holds no records: expected SERVICE/TERMS TYPE.md (or .html) in its commits, "
+            'whose messages begin with "First record" or "Record new changes".'
+        )
     return sorted(found, key=lambda record: record.recorded_at)
 
 
@@ -149,7 +154,7 @@ def _records_of(commit: str) -> Iterator[Record]:
 
 
 def _kind(subject: str) -> RecordKind | None:
-    return next((kind for kind, openings in _SUBJECTS if subject.startswith(openings)), None)
+    return next((kind for kind, opening in _SUBJECTS if opening.match(subject)), None)
 
 
 @contextmanager

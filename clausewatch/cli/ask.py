@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from clausewatch.app import opened
+from clausewatch.cli.showing import console
 from clausewatch.commands import Desk, answer
 from clausewatch.errors import SettingsError
 from clausewatch.model import Asker, Clicked, Command, Reply, Submitted, Typed
@@ -41,7 +42,7 @@ def ask(
         said = Clicked(action=click, choice=tuple(choose or ()))
     if submit:
         said = Submitted(form=submit, values=_values(values or ()))
-    asyncio.run(_ask(said, Console()))
+    asyncio.run(_ask(said))
 
 
 def _values(given: list[str] | tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -54,15 +55,16 @@ def _values(given: list[str] | tuple[str, ...]) -> tuple[tuple[str, tuple[str, .
     return tuple((name, tuple(chosen)) for name, chosen in fields.items())
 
 
-async def _ask(said: Typed | Clicked | Submitted, console: Console) -> None:
+async def _ask(said: Typed | Clicked | Submitted) -> None:
     settings = read_settings(os.environ)
-    async with opened(settings, console=console) as app:
+    out = console()
+    async with opened(settings, console=Console()) as app:
         desk = app.desk()
         reply = await _answered(said, desk)
-        console.print(render_reply(reply))
+        out.print(render_reply(reply))
         while reply.then:
             reply = await _answered(Clicked(action=reply.then), desk)
-            console.print(render_reply(reply))
+            out.print(render_reply(reply))
 
 
 async def _answered(said: Typed | Clicked | Submitted, desk: Desk) -> Reply:

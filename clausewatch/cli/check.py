@@ -58,7 +58,10 @@ class _Found:
 
 
 def check(
-    what: Annotated[str, typer.Argument(metavar="URL|SOURCE", help="An address, or the id of a source of rules.yaml.")],
+    what: Annotated[
+        str,
+        typer.Argument(metavar="URL|SOURCE", help="An address, a source's id, or a platform with one document."),
+    ],
     select: Annotated[list[str] | None, typer.Option(help="Try this CSS selector; may be given again.")] = None,
     fetch: Annotated[Fetch | None, typer.Option(help="Try this way of reading it.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Show every passage and every near miss.")] = False,
@@ -86,6 +89,8 @@ def _sources(what: str, ruleset: Ruleset, *, select: tuple[str, ...]) -> tuple[S
         if not select and what in {source.id, source.url}:
             return views_of(source, ruleset.sources)
     if "://" not in what:
+        if not select and (source := _only_document(what, ruleset)):
+            return views_of(source, ruleset.sources)
         near = ", ".join(source.id for source in ruleset.sources if what in source.id)
         hint = f"did you mean {near}?" if near else "`clausewatch status` names them. An address begins with https://."
         raise SettingsError(f"there is no source {what}: {hint}")
@@ -100,6 +105,19 @@ def _sources(what: str, ruleset: Ruleset, *, select: tuple[str, ...]) -> tuple[S
             select=select,
         ),
     )
+
+
+def _only_document(what: str, ruleset: Ruleset) -> Source | None:
+    """The document of a platform of this id or name that has no second one."""
+    named = [
+        source
+        for source in ruleset.sources
+        if source.kind is SourceKind.TERMS
+        and source.platform
+        and what.casefold() in {source.platform.id, *map(str.casefold, source.platform.names)}
+    ]
+    views = {view.id for source in named[:1] for view in views_of(source, ruleset.sources)}
+    return named[0] if named and {source.id for source in named} <= views else None
 
 
 async def _looked(sources: Sequence[Source], settings: Settings, ruleset: Ruleset) -> _Found:

@@ -14,7 +14,7 @@ from clausewatch.discovery import Discovery, Proposed
 from clausewatch.errors import SettingsError, SourceError
 from clausewatch.language import Reader
 from clausewatch.ruleset import load
-from clausewatch.ruleset.declare import declare, declare_address, declare_feed, platform_id
+from clausewatch.ruleset.declare import declare, declare_feed, declare_site, platform_id
 from clausewatch.ruleset.edit import EditError
 from clausewatch.settings import Settings, read_settings
 from watchers import WATCHERS
@@ -54,7 +54,7 @@ def _with_entries(text: str, found: Proposed) -> str:
         return text
     platform = platform_id(text, found.name)
     owner = {"platform": platform} if platform else {"name": found.name}
-    return declare_address(text, "signals", {"url": found.site.source.url, **owner})
+    return declare_site(text, {"url": found.site.source.url, **owner})
 
 
 async def _discovered(address: str, name: str | None, settings: Settings, reader: Reader) -> Proposed:

@@ -45,5 +45,5 @@ async def examined(settings: Settings, channels: Sequence[Channel]) -> Sequence[
 
 def told(finding: Finding) -> str:
     """A finding as a line, and what to do as another."""
-    mark = "ok " if finding.is_fine else "NOT"
+    mark = "-  " if not finding.is_configured else "ok " if finding.is_fine else "NOT"
     return f"{mark}  {finding.text}" + (f"\n     {finding.advice}" if finding.advice else "")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from rich.text import Text
+from yarl import URL
 
 from clausewatch.inspection import Look, Unmatched
 from clausewatch.model import Agents, Clause, ClauseKind, SourceKind
@@ -34,9 +35,10 @@ def lines(look: Look, most: int | None, agents: Agents) -> Iterator[Text]:
 
 def _answer(look: Look) -> Iterator[Text]:
     if look.snapshot:
-        kind = look.snapshot.content_type or "no media type"
-        yield Text(f"answered {look.snapshot.status} with {len(look.snapshot.body):,} bytes of {kind}")
-        if look.snapshot.url != look.source.url:
+        is_site = look.source.kind is SourceKind.SIGNALS  # several files in one, of a media type of our own
+        kind = "" if is_site else f" of {look.snapshot.content_type or 'no media type'}"
+        yield Text(f"answered {look.snapshot.status} with {len(look.snapshot.body):,} bytes{kind}")
+        if URL(look.snapshot.url) != URL(look.source.url):  # a host with and without a slash is the same address
             yield Text(f"redirected to {look.snapshot.url}")
         if look.snapshot.moved_to:
             yield Text(f"moved for good to {look.snapshot.moved_to}: watch that address", style="yellow")

@@ -17,6 +17,7 @@ from rich.text import Text
 from clausewatch.cli.classify import RulesOption
 from clausewatch.cli.history import Entry, Job, jobs, replay_all
 from clausewatch.cli.replay_news import Replay, read_items
+from clausewatch.cli.showing import console
 from clausewatch.errors import SettingsError, SourceError
 from clausewatch.model import ChangeKind, ClauseKind, Level, Quote
 from clausewatch.ruleset import Ruleset, find, load
@@ -88,22 +89,22 @@ def _replay_news(files: Sequence[Path], ruleset: Ruleset, output: Format) -> Non
         if line["relevant"]:
             shown = (item.article.outlet, line["message"], line["phase"], item.article.title)
             table.add_row(f"{item.seen_at:%Y-%m-%d}", *map(Text, shown))
-    Console().print(table)
+    console().print(table)
 
 
 def _replayed(work: Sequence[Job]) -> list[Entry]:
     """All entries in order of time, with the progress on standard error."""
-    console = Console(stderr=True)
+    shown = Console(stderr=True)
     begun = time.monotonic()
     found: list[Entry] = []
-    with Progress(console=console, transient=True) as progress:
+    with Progress(console=shown, transient=True) as progress:
         task = progress.add_task("Replaying", total=sum(len(job.records) for job in work))
         for job, entries in zip(work, replay_all(work), strict=True):
             found.extend(entries)
             progress.advance(task, len(job.records))
     versions = sum(len(job.records) for job in work)
     took = time.monotonic() - begun
-    console.print(f"Replayed {versions} records of {len(work)} documents in {took:.1f} s.", highlight=False)
+    shown.print(f"Replayed {versions} records of {len(work)} documents in {took:.1f} s.", highlight=False)
     return sorted(found, key=lambda entry: (entry.at, entry.document))
 
 
@@ -159,9 +160,9 @@ _STYLES = {Level.HIGH: "bold red", Level.MEDIUM: "yellow", Level.LOW: "dim"}
 
 
 def _print_table(entries: Sequence[Entry]) -> None:
-    console = Console()
+    out = console()
     if not entries:
-        console.print("Nothing would have been told.")
+        out.print("Nothing would have been told.")
         return
     table = Table("Date", "Document", "Level", "What would have been told", box=None, pad_edge=False)
     for entry in entries:
@@ -172,7 +173,7 @@ def _print_table(entries: Sequence[Entry]) -> None:
             Text(level, style=_STYLES[level]) if level else Text("-", style="dim"),
             Text(_what(entry)),
         )
-    console.print(table)
+    out.print(table)
 
 
 def _what(entry: Entry) -> str:

@@ -86,10 +86,20 @@ def marked(text: Marked, style: str) -> Text:
     return shown
 
 
+class _Piped(Console):
+    """Prints lines whole, and without the spaces that fill up a table's last column."""
+
+    def print(self, *objects: Any, **how: Any) -> None:
+        """As Console.print."""
+        with self.capture() as captured:
+            super().print(*objects, **how)
+        self.file.writelines(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+
+
 def console() -> Console:
     """Standard output: colours on a terminal, plain and unfolded where it is piped."""
     out = Console(highlight=False)
-    return out if out.is_terminal else Console(highlight=False, color_system=None, width=UNFOLDED)
+    return out if out.is_terminal else _Piped(highlight=False, color_system=None, width=UNFOLDED)
 
 
 def indented(text: Text, columns: int) -> Padding:

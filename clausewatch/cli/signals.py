@@ -9,10 +9,10 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from clausewatch.app import http_client
+from clausewatch.cli.showing import console, indented
 from clausewatch.errors import SettingsError, SourceError
 from clausewatch.model import Agents, Carrier, Signal, Site, SiteReading
 from clausewatch.ruleset import Ruleset, find, load
@@ -48,7 +48,7 @@ def signals(
     if output is Format.JSON:
         typer.echo(json.dumps(shown, indent=2, ensure_ascii=False))
     elif shown:
-        _print(Console(), shown)
+        _print(console(), shown)
     else:
         typer.echo(f"Nothing is stored of {what}." if what else WATCHED_NOWHERE)
 
@@ -115,11 +115,11 @@ def _signal(signal: Signal, agents: Agents) -> dict[str, Any]:
     return fields | {"flags": sorted(signal.flags), "text": line(signal, agents)}
 
 
-def _print(console: Console, shown: Sequence[dict[str, Any]]) -> None:
+def _print(out: Console, shown: Sequence[dict[str, Any]]) -> None:
     for site in shown:
-        console.print(Text(clean(f"{site['origin']}{' (ours)' if site.get('own') else ''}"), style="bold"))
+        out.print(Text(clean(f"{site['origin']}{' (ours)' if site.get('own') else ''}"), style="bold"))
         for text, style in _lines(site):
-            console.print(Padding(Text(clean(text), style=style), (0, 0, 0, 2)))
+            out.print(indented(Text(clean(text), style=style), 2))
 
 
 def _lines(site: dict[str, Any]) -> Iterator[tuple[str, str]]:

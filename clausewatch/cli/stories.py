@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from clausewatch.cli.database import opened_store
+from clausewatch.cli.showing import console, indented
 from clausewatch.errors import CorrectionError, SettingsError
 from clausewatch.model import Correction, CorrectionKind, Report, Story
 from clausewatch.story import contradictions, platform_of
@@ -33,8 +33,8 @@ def stories(every: Annotated[bool, typer.Option("--all", help="Also those that a
         phases = " → ".join(phase for phase, _ in story.phases)
         row = (story.id, platform_of(story), phases, str(len(story.outlets)), f"{story.latest_at:%Y-%m-%d}")
         table.add_row(*map(Text, row), Text(_headline(story)))
-    console = Console()
-    console.print(table if found else "There is no open story: `clausewatch stories --all` lists those that are over.")
+    out = console()
+    out.print(table if found else "There is no open story: `clausewatch stories --all` lists those that are over.")
 
 
 @story_app.command()
@@ -43,29 +43,29 @@ def show(
 ) -> None:
     """One story: its phases, its reports in the order in which they joined, and what they contradict."""
     story, corrections = asyncio.run(_story(story_id))
-    console = Console()
-    console.print(Text(f"{story.id}  {platform_of(story)}: {_headline(story)}", style="bold"))
+    out = console()
+    out.print(Text(f"{story.id}  {platform_of(story)}: {_headline(story)}", style="bold"))
     state = "muted" if story.muted else "told" if story.card else "not told yet"
-    console.print(Text(f"{story.subject}, {story.level} level, {state}"))
+    out.print(Text(f"{story.subject}, {story.level} level, {state}"))
     for line in contradictions(story):
-        console.print(Text(line, style="yellow"))
+        out.print(Text(line, style="yellow"))
     for report in story.reports:
-        console.print()
-        _print_report(report, console, why=why)
+        out.print()
+        _print_report(report, out, why=why)
     for each in corrections:
         reason = f": {each.reason}" if each.reason else ""
-        console.print(Text(f"\n{each.kind} by {each.author}, {each.at:%Y-%m-%d %H:%M} UTC{reason}", style="dim"))
+        out.print(Text(f"\n{each.kind} by {each.author}, {each.at:%Y-%m-%d %H:%M} UTC{reason}", style="dim"))
 
 
-def _print_report(report: Report, console: Console, *, why: bool) -> None:
-    console.print(Text(f"{report.at:%Y-%m-%d}  {report.phase}  {report.outlet}: {report.title}"))
+def _print_report(report: Report, out: Console, *, why: bool) -> None:
+    out.print(Text(f"{report.at:%Y-%m-%d}  {report.phase}  {report.outlet}: {report.title}"))
     lines = [report.url, *(f"{date.kind}: {date.value} (“{date.quote}”)" for date in report.claim.dates)]
     if why:
         claim = report.claim
         lines += [f"key {report.key[:12]}", *report.reasons, f"names: {', '.join(report.bodies) or 'none'}"]
         lines += [f"says {claim.stance} of {claim.platform}", *(f"{rule}: “{words}”" for rule, words in claim.evidence)]
     for line in filter(None, lines):
-        console.print(Padding(Text(line, style="dim"), (0, 0, 0, 4)))
+        out.print(indented(Text(line, style="dim"), 4))
 
 
 @story_app.command()

@@ -102,11 +102,13 @@ def find(line: str, *, with_hidden: bool = False) -> tuple[Verb | None, str]:
 
 def _unknown(line: str) -> Reply:
     words = line.split()[:2]
-    near = nearest(words, [verb.name for verb in VERBS if not verb.is_hidden])
+    verbs = [verb.name for verb in VERBS if not verb.is_hidden]
+    near = nearest(words, verbs)
     typed = " ".join(words)
     if near:
         return plainly(f'I do not know "{typed}". Did you mean ', code(near), "? ", code("help"), " has all there is.")
-    return plainly(f'I do not know "{typed}". ', code("help"), " has all there is.")
+    listed = f'I do not know "{typed}". You can ask: {", ".join(verbs)}. '
+    return plainly(listed, code("help"), " says more of each.")
 
 
 def usage(verb: Verb) -> str:

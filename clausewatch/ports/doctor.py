@@ -10,3 +10,5 @@ class Finding:
     is_fine: bool
     text: str
     advice: str = ""
+    is_configured: bool = True
+    """False where a whole platform is left out, which is no fault and no merit."""

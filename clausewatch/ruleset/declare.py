@@ -7,6 +7,7 @@ read again, and refused unless it says what it said before and what was declared
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from clausewatch.ruleset import nodes
 from clausewatch.ruleset.edit import EditError, Plain, end_line, insert_lines, plain, quoted, read, split_lines, written
@@ -54,9 +55,23 @@ def declare_feed(text: str, outlet: str, url: str) -> str:
 
 def declare_address(text: str, key: str, entry: dict[str, Plain]) -> str:
     """The text with this entry in the list under `key`, where none there has its `url`. Raises EditError."""
+    there = [each.get("url") for each in _items(plain(read(text)), key)]
+    return text if entry["url"] in there else _with_entry(text, key, entry)
+
+
+def declare_site(text: str, entry: dict[str, Plain]) -> str:
+    """The text with this entry under `signals`, where none there is of its host. Raises EditError."""
+    there = [_host(each) for each in _items(plain(read(text)), "signals")]
+    return text if _host(entry) in there else _with_entry(text, "signals", entry)
+
+
+def _host(site: Mapping[str, Plain]) -> str:
+    """What tells sites apart (sites.py), whatever their scheme and path."""
+    return slug(urlsplit(_text(site.get("url"))).netloc.rpartition("@")[2])
+
+
+def _with_entry(text: str, key: str, entry: dict[str, Plain]) -> str:
     top = plain(read(text))
-    if any(each.get("url") == entry["url"] for each in _items(top, key)):
-        return text
     return _checked(_append(text, key, entry), _appended(top, key, entry), _text(entry["url"]))
 
 

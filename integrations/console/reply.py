@@ -5,7 +5,6 @@ from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.rule import Rule
 from rich.table import Table as Grid
 from rich.text import Text
 
@@ -38,6 +37,9 @@ STYLES = {
     Style.QUIET: "dim",
     Style.CODE: "cyan",
 }
+
+DIVIDER = 40
+"""Columns of a dividing line: what is piped has no width to fill."""
 
 DIFF_COLOURS = {"+": "green", "-": "red"}
 
@@ -103,16 +105,16 @@ def _table(block: Table) -> RenderableType:
 
 def _quotation(block: Quotation) -> RenderableType:
     where = clean(" › ".join(block.headings))
-    quoted = Padding(_marked(block.words, "bold yellow"), (0, 0, 0, 4))
+    quoted = Padding(_marked(block.words, "bold yellow"), (0, 0, 0, 4), expand=False)
     return Group(Text(f"  {where}", style="dim"), quoted) if where else quoted
 
 
 def _redline(block: Redline) -> RenderableType:
     sides = []
     if before := block.quote.before:
-        sides.append(Padding(Text.assemble("- ", _marked(before, "red strike")), (0, 0, 0, 2)))
+        sides.append(Padding(Text.assemble("- ", _marked(before, "red strike")), (0, 0, 0, 2), expand=False))
     if after := block.quote.after:
-        sides.append(Padding(Text.assemble("+ ", _marked(after, "green bold")), (0, 0, 0, 2)))
+        sides.append(Padding(Text.assemble("+ ", _marked(after, "green bold")), (0, 0, 0, 2), expand=False))
     return Group(*sides)
 
 
@@ -120,7 +122,7 @@ def _code(block: Code) -> RenderableType:
     text = Text()
     for line in clean(block.text).splitlines():
         text.append(f"{line}\n", style=DIFF_COLOURS.get(line[:1], "") if block.is_diff else "")
-    return Padding(text, (0, 0, 0, 2))
+    return Padding(text, (0, 0, 0, 2), expand=False)
 
 
 def _buttons(block: Buttons) -> RenderableType:
@@ -148,7 +150,7 @@ def _form(form: Form) -> RenderableType:
 def _field(field: Field) -> list[RenderableType]:
     choices = f" ({', '.join(option.value for option in field.options)})" if field.options else ""
     head = Text.assemble((field.id, "cyan"), f": {clean(field.label)}{choices} ", (clean(field.hint), "dim"))
-    return [head, *(Padding(Text(clean(value)), (0, 0, 0, 4)) for value in field.value if value)]
+    return [head, *(Padding(Text(clean(value)), (0, 0, 0, 4), expand=False) for value in field.value if value)]
 
 
 _RENDERERS: dict[type[Block], Callable[[Any], RenderableType]] = {
@@ -161,7 +163,7 @@ _RENDERERS: dict[type[Block], Callable[[Any], RenderableType]] = {
     Redline: _redline,
     Code: _code,
     Told: lambda block: render(block.alert),
-    Divider: lambda _block: Rule(style="dim"),
+    Divider: lambda _block: Text("─" * DIVIDER, style="dim"),
     Buttons: _buttons,
     Select: _select,
 }

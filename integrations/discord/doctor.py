@@ -30,7 +30,7 @@ async def check(settings: Settings, channels: Sequence[Channel]) -> tuple[Findin
     """Everything that is configured of Discord; one finding where nothing is."""
     access = settings.discord
     if access is None:
-        return (_fine("Discord is not configured"),)
+        return (Finding(is_fine=True, is_configured=False, text="Discord is not configured"),)
     async with Client(access.api_url or API) as client:
         try:
             await client.login(access.token.get_secret_value())

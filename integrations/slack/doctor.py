@@ -36,7 +36,7 @@ async def check(settings: Settings, channels: Sequence[Channel]) -> tuple[Findin
     if not app and settings.slack:
         text = "Slack: alerts are posted without buttons, and /policy is not answered"
         found.append(_fine(text, "Set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) to change that."))
-    return tuple(found) or (_fine("Slack is not configured"),)
+    return tuple(found) or (Finding(is_fine=True, is_configured=False, text="Slack is not configured"),)
 
 
 async def _bot(bot: AsyncWebClient, channels: Sequence[Channel], *, listens: bool) -> list[Finding]:

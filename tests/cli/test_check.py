@@ -56,6 +56,8 @@ async def test_what_the_site_tells_machines_is_shown_too(check, site, page):
     assert status == 0
     assert "What the site tells machines about AI:" in said
     assert "GPTBot" in said
+    assert "redirected" not in said
+    assert "application/vnd" not in said
     _, said = await check(site.url("/other"), "--format", "json")
     found = json.loads(said)
     assert found["looks"][0]["status"] == 200
@@ -87,8 +89,15 @@ async def test_what_cannot_be_read_says_why(check, site):
     assert "could not be read: the server answered 404" in said
 
 
+async def test_a_platform_with_one_document_is_taken_for_it(check, site, page):
+    site.show({"/terms": page(CLAUSE)})
+    for name in ("wavelane", "Wavelane"):
+        status, said = await check(name)
+        assert (status, said.splitlines()[0]) == (0, "wavelane/terms-of-use")
+
+
 async def test_a_name_that_is_no_source(check):
-    status, said = await check("wavelane")
+    status, said = await check("wavelane/terms")
     assert status == 2
     assert "did you mean wavelane/terms-of-use?" in said
 

@@ -68,6 +68,18 @@ async def test_a_platform_is_proposed_and_written_once(discover, platform, home)
     assert "Nothing to change" in said
 
 
+async def test_a_site_that_is_watched_already_keeps_nothing_else_from_being_written(discover, platform, home):
+    rules = home / "rules.yaml"
+    watched = f"signals:\n  - {{url: {platform.url('').rstrip('/')}, name: Theirs}}\n"
+    rules.write_text(rules.read_text() + watched)
+    status, said = await discover(platform.url("/"), "--write")
+    assert status == 0, said
+    written = yaml.safe_load(rules.read_text())
+    assert written["signals"] == [{"url": platform.url("").rstrip("/"), "name": "Theirs"}]
+    assert written["platforms"][-1]["id"] == "ostinato"
+    assert written["feeds"][-1]["outlet"] == "Ostinato News"
+
+
 async def test_without_links_the_usual_places_are_tried(discover, site, page):
     site.show(
         {

@@ -45,9 +45,22 @@ def test_a_declaration_is_shown_then_written_then_there(invoke, tmp_path):
 
 
 def test_what_would_not_load_is_not_written(invoke, tmp_path):
-    (tmp_path / "bad.json").write_text(json.dumps({"name": "Bad", "terms": {"Terms": {"fetch": "not an address"}}}))
+    text = RULES.replace(
+        '{title: Terms, url: "https://acme.example/terms"}', "title: Terms\n        url: https://acme.example/"
+    )
+    (tmp_path / "rules.yaml").write_text(text)
+    pages = [{"fetch": "https://bad.example/1", "select": "main"}] * 2
+    (tmp_path / "bad.json").write_text(json.dumps({"name": "Acme", "terms": {"Terms": {"combine": pages}}}))
     assert "the rules would not load" in invoke("bad.json", "--write", status=1)
-    assert (tmp_path / "rules.yaml").read_text() == RULES
+    assert (tmp_path / "rules.yaml").read_text() == text
+
+
+def test_terms_that_cannot_be_used_keep_nothing_else_from_being_written(invoke, tmp_path):
+    terms = {"Nowhere": {"select": "main"}, "Terms": {"fetch": "https://bad.example/terms"}}
+    (tmp_path / "half.json").write_text(json.dumps({"name": "Half", "terms": terms}))
+    said = invoke("half.json", "--write")
+    assert "Note: Nowhere: it was left out" in said
+    assert "https://bad.example/terms" in (tmp_path / "rules.yaml").read_text()
 
 
 def test_a_way_of_writing_that_a_program_cannot_edit(invoke, tmp_path):

@@ -42,4 +42,4 @@ async def test_the_doctor_of_an_empty_set_up_finds_nothing_wrong(start) -> None:
     process = await start("doctor")
     told, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert process.returncode == 0
-    assert b"Slack is not configured" in told
+    assert told.decode().splitlines() == ["-    Slack is not configured", "-    Discord is not configured"]

@@ -91,6 +91,12 @@ async def test_an_unknown_word_is_answered_with_the_nearest_verb(talk, typed, me
     assert f"Did you mean {meant}" in " ".join(words(await talk.ask(typed)).split())
 
 
+async def test_a_word_like_no_verb_is_answered_with_all_verbs(talk):
+    said = words(await talk.ask("frobnicate"))
+    assert 'I do not know "frobnicate". You can ask:' in said
+    assert all(verb.name in said for verb in VERBS if not verb.is_hidden)
+
+
 async def test_names_of_several_words_need_no_quotes(talk):
     assert "Wave Lane" in words(await talk.ask("lookup wave lane opt-out"))
     assert "No platform" in words(await talk.ask("lookup Tonwell"))

@@ -27,6 +27,11 @@ def test_a_rollback_is_told_as_one(change, terms):
     assert "gone back to an earlier form" in summarise_change(made, terms, Favour.RIGHTSHOLDERS)
 
 
+def test_a_first_record_without_clauses_says_so(change, terms):
+    made = change(kind=ChangeKind.FIRST_RECORD)
+    assert summarise_change(made, terms, None) == "Wavelane (Terms of Use) says nothing about AI training."
+
+
 def test_every_kind_has_words():
     assert set(PLAIN_KINDS) == set(ClauseKind)
 

@@ -216,3 +216,8 @@ def test_only_a_rule_about_news_may_and_only_for_the_article(problems, sound):
         sound.replace("platforms:", NEWS_RULE.lstrip("\n").replace("read: article", "read: comments"), 1)
     )
     assert "comments" in no_article
+
+
+def test_who_is_told_may_be_one_text_as_docs_rules_say(loaded: Callable[[str], Ruleset]) -> None:
+    (route,) = loaded("routes:\n  - to: everyone\n").subscriptions
+    assert route == Subscription(channel_ids=("everyone",))

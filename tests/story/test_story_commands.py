@@ -54,3 +54,12 @@ def test_a_story_is_split_merged_and_muted(database):
     assert "muted" in shown
     assert "one event" in shown
     assert isinstance(CliRunner().invoke(app, ["story", "show", "nobody"]).exception, Exception)
+
+
+def test_what_is_piped_is_neither_folded_nor_padded(database):
+    commands = (("stories", "--all"), ("story", "show", database.id, "--why"), ("ask", "help"))
+    for words in commands:
+        said = CliRunner().invoke(app, words, env={"COLUMNS": "30"}).stdout.splitlines()
+        assert max(map(len, said)) > 60, words
+        assert not [line for line in said if line != line.rstrip()], words
+        assert not [line for line in said if len(line) > 2000], words

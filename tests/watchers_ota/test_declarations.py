@@ -102,3 +102,21 @@ def test_a_service_that_is_not_there(clone):
         locate("nato", clone)
     with pytest.raises(SourceError, match="give --declarations a clone"):
         locate("Ostinato", None)
+
+
+def test_terms_that_cannot_be_fetched_are_noted_and_the_others_taken(tmp_path):
+    page = {"fetch": "https://ostinato.example/a", "select": "main"}
+    terms = {
+        "Terms": {"combine": [page], "remove": ".ad", "select": "body"},
+        "Nowhere": {"select": "main"},
+        "Elsewhere": {"fetch": "not an address"},
+        "Nothing": {"combine": []},
+        "Half": {"combine": [page, {"select": "main"}]},
+    }
+    file = tmp_path / "o.json"
+    file.write_text(json.dumps({"name": "Ostinato", "terms": terms}))
+    service = read_declaration(file)
+    assert {document.title: document.says for document in service.documents} == {
+        "Terms": {"url": "https://ostinato.example/a", "select": ["main"], "remove": [".ad"]}
+    }
+    assert [remark.partition(": it was left out")[0] for remark in service.remarks] == list(terms)[1:]

@@ -37,6 +37,16 @@ def test_the_old_subjects_are_known_too(archive: Archive) -> None:
     assert [record.kind for record in records(archive.path)] == list(RecordKind)
 
 
+def test_subjects_need_not_name_the_document_and_it_may_be_gone(archive: Archive) -> None:
+    archive.record(TERMS, "one", "First record", day(1))
+    archive.record(TERMS, "two", "Record new changes", day(2))
+    archive.record(TERMS, "three", "Apply technical or declaration upgrade", day(3))
+    archive.git("rm", "--quiet", TERMS)
+    archive.git("commit", "--quiet", "--message", "Record new changes", at=day(4))
+
+    assert [record.kind for record in records(archive.path)] == list(RecordKind)
+
+
 def test_records_of_the_same_second_keep_the_order_of_their_commits(archive: Archive) -> None:
     commits = [archive.record(TERMS, str(number), "Update Tonal", day(1)) for number in range(5)]
 
