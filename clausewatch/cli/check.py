@@ -89,8 +89,8 @@ def _sources(what: str, ruleset: Ruleset, *, select: tuple[str, ...]) -> tuple[S
         if not select and what in {source.id, source.url}:
             return views_of(source, ruleset.sources)
     if "://" not in what:
-        if not select and (source := _only_document(what, ruleset)):
-            return views_of(source, ruleset.sources)
+        if not select and (only := _only_document(what, ruleset)):
+            return views_of(only, ruleset.sources)
         near = ", ".join(source.id for source in ruleset.sources if what in source.id)
         hint = f"did you mean {near}?" if near else "`clausewatch status` names them. An address begins with https://."
         raise SettingsError(f"there is no source {what}: {hint}")
