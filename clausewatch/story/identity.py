@@ -79,7 +79,12 @@ def _original(report: Report, stories: Iterable[Story]) -> tuple[Story, Report] 
 
 
 def is_copy(one: Report, other: Report) -> bool:
-    """Whether two articles are the same text, perhaps syndicated or slightly edited."""
+    """Whether two articles are the same text, perhaps syndicated or slightly edited.
+
+    The same sentence about another platform is other news.
+    """
+    if one.claim.platform and other.claim.platform and not same_name(one.claim.platform, other.claim.platform):
+        return False
     if len(one.title) >= SHORTEST_TITLE and _alike(one.title, other.title, SAME_TITLE):
         return True
     return _alike(one.text, other.text, SAME_TEXT)

@@ -81,6 +81,14 @@ def test_a_copy_only_counts(press):
     assert copy.reason.startswith("repeats the text of")
 
 
+def test_the_same_sentence_about_another_platform_is_another_story(press):
+    lead = "{} lets itself train generative AI on everything that artists upload."
+    first = grow(press.report("Wavelark now trains AI models on artists' music", lead.format("Wavelark")), ())
+    second = press.report("Osterklang now trains AI models on artists' music", lead.format("Osterklang"), days=1)
+    found = grow(second, (first.story,))
+    assert (found.telling, found.report.copy_of) == (Telling.NEW, None)
+
+
 def test_late_news_join_and_are_never_told(press):
     late = grow(press.report(*FOUND, days=0, seen=20), ())
     assert (late.telling, late.reason) == (Telling.SUPPRESSED, "late news: published on 2031-05-09")
