@@ -46,7 +46,11 @@ async def _under_fire(soak, backend: str, kills: int) -> None:
     assert soak.doubled("blind") <= doubts["blind"] <= soak.kills
 
 
-@pytest.mark.parametrize(("backend_url", "backend"), [(name, name) for name in WORKERS], indirect=["backend_url"])
+@pytest.mark.parametrize(
+    ("backend_url", "backend"),
+    [("sqlite", "sqlite"), pytest.param("postgres", "postgres", marks=pytest.mark.slow)],
+    indirect=["backend_url"],
+)
 async def test_a_few_kills(soak, backend):
     await _under_fire(soak, backend, SHORT)
 
@@ -57,6 +61,7 @@ async def test_many_kills(soak, backend):
     await _under_fire(soak, backend, LONG)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backend_url", ["postgres"], indirect=True)
 async def test_a_worker_that_dies_for_good_or_freezes_is_replaced_by_the_others(soak):
     for _ in range(3):
@@ -75,6 +80,7 @@ async def test_a_worker_that_dies_for_good_or_freezes_is_replaced_by_the_others(
     assert [soak.lost(name) + soak.doubled(name) for name in ("slack", "discord")] == [0, 0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backend_url", ["postgres"], indirect=True)
 async def test_a_database_that_crashes_and_comes_back(soak, postgres):
     if postgres.folder is None:
