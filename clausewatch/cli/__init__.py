@@ -1,7 +1,7 @@
 """The command line: `clausewatch COMMAND`. Exit status: 0 fine, 1 a source or delivery failed, 2 bad configuration."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import typer
 from rich.console import Console
@@ -42,38 +42,60 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command()(run)
-app.command()(watch)
-app.command()(deliver)
-app.command()(slack)
-app.command()(discord)
-app.command()(release)
-app.command()(doctor)
-app.command("secret-key")(secret_key)
-app.command()(status)
-app.command()(signals)
-app.command()(invite)
-app.command()(check)
-app.command()(ask)
-app.command()(classify)
-app.command()(replay)
-app.command()(discover)
-app.command()(lookup)
-app.command()(compare)
-app.command("history")(history_of)
-app.command()(search)
-app.command()(diff)
-app.command()(report)
-app.command()(backfill)
-app.command("import-history")(import_history_)
-app.command()(stories)
-app.command()(prune)
-app.command("import-ota")(import_ota)
-app.add_typer(db_app, name="db")
-app.add_typer(deliveries_app, name="deliveries")
-app.add_typer(story_app, name="story")
-app.add_typer(rules_app, name="rules")
-app.add_typer(serve_app, name="serve")
+PANELS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
+    "Watching": {
+        "run": run,
+        "watch": watch,
+        "deliver": deliver,
+        "slack": slack,
+        "discord": discord,
+        "serve": serve_app,
+    },
+    "Setting up": {
+        "discover": discover,
+        "check": check,
+        "import-ota": import_ota,
+        "invite": invite,
+        "doctor": doctor,
+        "secret-key": secret_key,
+        "release": release,
+    },
+    "Asking": {
+        "lookup": lookup,
+        "compare": compare,
+        "history": history_of,
+        "search": search,
+        "diff": diff,
+        "signals": signals,
+        "stories": stories,
+        "story": story_app,
+        "report": report,
+        "ask": ask,
+    },
+    "Rules": {
+        "rules": rules_app,
+        "classify": classify,
+        "replay": replay,
+    },
+    "The past": {
+        "backfill": backfill,
+        "import-history": import_history_,
+    },
+    "Looking after it": {
+        "status": status,
+        "deliveries": deliveries_app,
+        "prune": prune,
+        "db": db_app,
+    },
+}
+"""Every command under the heading at which `clausewatch --help` lists it."""
+
+for panel, commands in PANELS.items():
+    for name, command in commands.items():
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name, rich_help_panel=panel)
+        else:
+            app.command(name, rich_help_panel=panel)(command)
 
 
 def main() -> None:
