@@ -161,12 +161,12 @@ async def _in_better_words(recording: Recording, watch: Watch) -> Recording:
 
 
 async def _archive(recording: Recording, watch: Watch) -> Archive:
-    """What our copies know of the platforms that the recording's articles name, or whose documents changed."""
-    changed = {posting.alert.source_id for posting in recording.postings if posting.alert.source_id}
+    """What our copies know of the platforms that the recording's articles name, or of whose documents one changed."""
     texts = [article.announced for article in relevant_articles(recording)]
+    texts += [posting.alert.publisher for posting in recording.postings]
     named = {source.id for source in sources_named(texts, watch.ruleset.sources)}
     answers = Answers(store=watch.store, ruleset=watch.ruleset, clock=watch.clock)
-    return await answers.standings(changed | named) if changed | named else Archive()
+    return await answers.standings(named) if named else Archive()
 
 
 async def _unchanged(source: Source, health: Health, watch: Watch) -> Recording:

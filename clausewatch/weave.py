@@ -289,9 +289,16 @@ class Loom:
         return alert.compose_story(told, report, platform, text, summary.best_sentences(report), primary)
 
     def _reply_alert(self, told: Story, report: Report) -> Alert:
-        notes = (f"New in this story: {summary.in_words(report.phase)}.", *self._disputes(told))
+        notes = (f"New in this story: {summary.in_words(report.phase)}.", *self._new_disputes(told, report))
         text = summary.summarise_report(report)
         return alert.compose_reply(told, report, text, summary.best_sentences(report), notes)
+
+    def _new_disputes(self, told: Story, report: Report) -> tuple[str, ...]:
+        """What became disputed with this report: the story's first message and its thread have the rest."""
+        at = [each.key for each in told.reports].index(report.key)
+        known = self._disputes(replace(told, reports=told.reports[:at])) if at else ()
+        now = self._disputes(replace(told, reports=told.reports[: at + 1]))
+        return tuple(each for each in now if each not in known)
 
     def _notes(self, told: Story) -> tuple[str, ...]:
         return (*summary.summarise_progress(told), *self._disputes(told))

@@ -45,3 +45,33 @@ async def test_a_story_has_the_past_of_its_document_looked_up_once(watch, pages,
     await poll(feed, watch)
     (asked,) = await store.backfills()
     assert asked.state is BackfillState.DONE
+
+
+async def test_a_change_of_one_document_leaves_what_another_says_in_the_story(watch, pages, feeds, terms, feed, clock):
+    faq = replace(terms, id="wavelane/faq", title="Artist FAQ", url="https://wavelane.example/faq")
+    watch = replace(watch, ruleset=replace(watch.ruleset, sources=(terms, faq, feed)))
+    store = watch.store
+    await store.register(watch.ruleset.sources, clock())
+    pages.pages |= {terms.id: f"{FILLER}\n{GRANT}", faq.id: FILLER}
+    feeds.pages[feed.id] = Feed(articles=())
+    for source in watch.ruleset.sources:
+        await poll(source, watch)
+    clock.advance(timedelta(days=30))
+    article = Article(
+        id="guid-1",
+        source_id=feed.id,
+        outlet="Paper 1",
+        title=NEWS,
+        lead=f"The clause was added on {clock():%-d %B %Y}, readers say.",
+        url="https://treble.example/1",
+        published_at=clock(),
+    )
+    feeds.pages[feed.id] = Feed(articles=(article,))
+    await poll(feed, watch)
+    pages.pages[faq.id] = f"{FILLER}\nWe do not use your recordings to train artificial intelligence models."
+    for _ in range(3):
+        clock.advance(timedelta(hours=1))
+        await poll(faq, watch)
+    (story,) = await store.stories()
+    assert len(story.reports) == 2
+    assert any("the clause stands in our copies" in note for note in story.card.notes)

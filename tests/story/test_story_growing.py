@@ -233,3 +233,21 @@ def test_a_date_that_may_be_right_is_not_contradicted(press):
 def test_since_when_a_clause_stands(press, last_without, expected):
     before = last_without and datetime(*last_without, tzinfo=UTC)
     assert stands_since(standing(press, last_without=before)) == expected
+
+
+def test_a_reply_says_what_became_disputed_with_it_and_the_first_message_says_it_all(press):
+    articles = [
+        press.article(FOUND[0], "The terms were changed on 9 May 2031. There is no opt-out."),
+        press.article("Wavelark says users can opt out of AI training", "It is in the settings.", days=0.5),
+        press.article(*REVISED, days=5),
+    ]
+    archive = Archive(documents=(("Wavelark", "Terms of Use"),), standings=(standing(press),))
+    postings, (story,) = told(press, *articles, archive=archive)
+    opening, announced, revised = (each.alert for each in postings if each.action is not DeliveryAction.EDIT)
+    disagree = "Outlets disagree on an opt-out: 1 outlet mentions one, 1 outlet says there is none."
+    assert any("the clause stands in our copies" in note for note in opening.notes)
+    assert disagree in announced.notes
+    assert not any("our copies" in note for note in announced.notes)
+    assert revised.notes == ("New in this story: revised.",)
+    assert disagree in story.card.notes
+    assert any("our copies" in note for note in story.card.notes)
