@@ -18,7 +18,7 @@ _ENUMERATOR = re.compile(r"(?:(?<=\s)|(?<=^))\((?:[a-z]|[ivx]{1,5}|\d{1,2})\)\s"
 _NO_BREAK = re.compile(
     r"(?:\b(?i:e\.g|i\.e|inc|ltd|co|corp|nos|art|arts|sec|para|vs|cf|st|mr|ms|dr|approx|u\.s)|(?<![\w'])[A-Z])\.$"
 )
-_LONGEST_LEAD = 600
+_LONGEST_LEAD = 1200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,11 @@ _BEFORE_VERB = (*_ADVERBS, "then", "otherwise", "to", "not")
 _NO_VERB = (*_ADVERBS, "then", "therefore", "only", "neither", "nor", "both", "either")
 _SMALL = ("modal", "be", "opens-clause", "we", "you")
 _READER = frozenset(("i", "my", "me", "mine"))
+_JOINS = ("and", "or", ",")
+_JOINED = 6
+"""Nouns joined by "or" and commas that are followed back to their verb."""
+_NOUN_WORDS = 4
+"""Words of a joined noun among which its "our" or "the" is sought."""
 _PAUSES = (",", ";", ":", "—", "(")
 
 
@@ -115,15 +120,40 @@ class _Finder:
         start, end = span
         if self._sentence.word(end) == "'s" or self._owns(start, end):
             return False
+        before = self._before_determiners(start)
+        if self._governed(before):
+            return False
+        return not self._is_object(before, end) and self._ends_phrase(end) and self._verb_follows(end)
+
+    def _before_determiners(self, start: int) -> int:
         before = start - 1
         while self._sentence.begins("determiner", before):
             before -= 1
-        if self._sentence.begins("preposition", before) or (
+        return before
+
+    def _governed(self, before: int) -> bool:
+        """Whether a preposition stands there, or right before the one word in front of the noun."""
+        return self._sentence.begins("preposition", before) or (
             self._sentence.begins("preposition", before - 1) and self._sentence.word(before).isalpha()
-        ):
+        )
+
+    def _is_object(self, before: int, end: int) -> bool:
+        """Whether a verb or preposition governs the noun, alone or joined to others, and another verb goes on after it.
+
+        In "crawl our website or our app or use them" both nouns are what is crawled.
+        """
+        if not self._goes_on(end):
             return False
-        is_object = self._goes_on(end) and self._may_be_verb(before)
-        return not is_object and self._ends_phrase(end) and self._verb_follows(end)
+        for _ in range(_JOINED):
+            if self._sentence.word(before) not in _JOINS:
+                break
+            before = self._before_noun(before)
+        return self._may_be_verb(before) or self._sentence.begins("preposition", before)
+
+    def _before_noun(self, join: int) -> int:
+        """The position before the noun that ends at this "or": before its determiner, where a near one stands."""
+        near = (at for at in range(join - 1, join - 1 - _NOUN_WORDS, -1) if self._sentence.begins("determiner", at))
+        return self._before_determiners(next(near, join - 1))
 
     def _goes_on(self, end: int) -> bool:
         """Whether another verb is added after the noun: in "scrape the service or use it" whoever scrapes also uses."""

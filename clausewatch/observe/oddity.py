@@ -54,7 +54,11 @@ def is_put_together_differently(standing: Form, form: Form, difference: Differen
 
 
 def must_settle(standing: Form, form: Form, difference: Difference) -> Oddity | None:
-    """Whether a material difference should be seen again before it is told."""
+    """Whether a material difference should be seen again before it is told.
+
+    What is left out may be what the site failed to show; a new kind of clause is something that somebody wrote.
+    """
     if len(standing.keys & form.keys) < HARDLY_A_SENTENCE * len(standing.keys):
         return Oddity.REPLACED
-    return Oddity.REMOVAL if difference.kinds_removed or difference.removed else None
+    went = difference.kinds_removed or difference.removed
+    return Oddity.REMOVAL if went and not difference.kinds_added else None

@@ -69,6 +69,11 @@ def test_who_acts_and_what_is_said(kinds: Kinds, text: str, expected: set[str]) 
         ("You may not copy or resell the service, or otherwise use it to train AI models.", {"user_ban"}),
         ("Nobody may copy the platform or use it to develop AI models.", {"user_ban"}),
         ("We do not rent out the platform or use your songs to train AI models.", {"denial"}),
+        # A noun joined to an object is an object too, and the denial governs both verbs.
+        ("You may not crawl our website or our app or use them to train AI models.", {"user_ban"}),
+        ("You may not copy the site, the app, or our API or use them to train AI models.", {"user_ban"}),
+        ("We will not sell songs to our partners or our affiliates or use them to train AI models.", {"denial"}),
+        ("We give songs to our partners and our affiliates use them to train AI models.", {"grant"}),
         # A noun with a verb of its own is a subject, whatever stands before it.
         ("If you use the app the service may train AI models on your songs.", {"grant"}),
         ("You use the service and we train AI models on your songs.", {"grant"}),

@@ -7,7 +7,7 @@ import pytest
 from clausewatch.errors import StoreError
 from clausewatch.model import ChangeKind, ClauseKind
 from clausewatch.observe import Memory, Policy, observe
-from tests.observe.tonal import BAN, DAY, GRANT, HOUR, OPT_OUT, PLAIN, START, Watched, mark, terms
+from tests.observe.tonal import BAN, DAY, DENIAL, GRANT, HOUR, OPT_OUT, PLAIN, START, Watched, mark, terms
 
 TERMS = (*PLAIN, GRANT, OPT_OUT)
 STUB = ("This page is not available.", "Please come back later.")
@@ -40,6 +40,16 @@ def test_a_removal_is_told_once_it_has_settled_with_the_date_it_first_stood(watc
     assert change.kinds_removed == {ClauseKind.OPT_OUT}
     assert not settled.note
     assert not watched.stays(DAY).changes
+
+
+def test_a_removal_with_something_new_in_the_same_edit_is_told_at_once(watched: Watched) -> None:
+    watched.shows(*PLAIN, DENIAL)
+    told = watched.shows(*PLAIN, GRANT, OPT_OUT)
+
+    (change,) = told.changes
+    assert change.kinds_added == {ClauseKind.GRANT, ClauseKind.OPT_OUT}
+    assert change.kinds_removed == {ClauseKind.DENIAL}
+    assert not watched.stays(2 * DAY).changes
 
 
 @pytest.mark.parametrize("other", [STUB, FRENCH, (*PLAIN, GRANT), PLAIN], ids=["stub", "language", "removal", "all"])

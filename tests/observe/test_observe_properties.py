@@ -42,7 +42,7 @@ def test_another_order_of_passages_is_nothing(texts: list[str], random: "st.Rand
 def test_there_and_back_within_a_fetch_leaves_nothing_told_that_does_not_stand(
     one: list[str], other: list[str]
 ) -> None:
-    """A clean new clause is told at once: where it was, that it went again is told too. Nothing else is."""
+    """A new clause is told at once: where it was, that it went again is told too. Nothing else is."""
     watched = Watched()
     watched.shows(*one)
     watched.stays(30 * DAY)
@@ -53,7 +53,8 @@ def test_there_and_back_within_a_fetch_leaves_nothing_told_that_does_not_stand(
 
     assert len(watched.told) in {0, 2 * at_once}
     if at_once:
-        assert not watched.told[0].kinds_removed
+        first = watched.told[0]
+        assert first.kinds_added or not first.kinds_removed
 
 
 @FEW
