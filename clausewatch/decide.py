@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from clausewatch import alert, summary
+from clausewatch.address import is_same_place
 from clausewatch.errors import Gone
 from clausewatch.match import match_article, match_document
 from clausewatch.model import (
@@ -136,16 +136,6 @@ def with_move(recording: Recording, moved_to: str | None, before: Health, source
     subject = f"A page has moved: {summary.named(source)}"
     told = alert.compose_source_notice(source, subject, note, watch.clock(), f"moved {source.url} {moved_to}")
     return replace(recording, health=health, postings=(*recording.postings, posting(told, watch)))
-
-
-def is_same_place(address: str, other: str) -> bool:
-    """Whether two addresses differ in nothing but http or https, "www." and a slash at the end."""
-    return _place(address) == _place(other)
-
-
-def _place(address: str) -> tuple[str, str, str]:
-    parts = urlsplit(address)
-    return (parts.hostname or "").removeprefix("www."), parts.path.rstrip("/"), parts.query
 
 
 def crashed(health: Health, source: Source, error: Exception, watch: Watch) -> Recording:

@@ -1,6 +1,7 @@
 """An invented past: platforms whose documents changed over three years, put into a store as if they had been polled.
 
-The web page's tests and the pictures in docs/ are made from it. What stands in `DOCUMENTS` is the whole of it.
+The web page's tests and the pictures in docs/ are made from it. What stands in `DOCUMENTS` is the whole of it:
+the last change, of the present day, waits to be confirmed.
 """
 
 from collections.abc import Iterator, Sequence
@@ -127,7 +128,11 @@ DOCUMENTS = (
         forms=[("2024-08-19", (GRANT,)), ("2025-11-11", (CONSENT, BAN))],
         failing="2026-11-18",
     ),
-    Told(platform="Nordton", title="Terms of Use", forms=[("2025-03-08", (BAN,)), ("2026-01-19", (BAN, CONSENT))]),
+    Told(
+        platform="Nordton",
+        title="Terms of Use",
+        forms=[("2025-03-08", (BAN,)), ("2026-01-19", (BAN, CONSENT)), ("2026-11-20", (BAN,))],
+    ),
 )
 
 

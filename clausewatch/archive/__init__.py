@@ -3,7 +3,7 @@
 `answers` is the one layer that command line, chat and web share; `importing` and `backfill` bring in the past.
 """
 
-from clausewatch.archive.answers import Answers, History, Report
+from clausewatch.archive.answers import Answers, History, Report, Waiting, waiting
 from clausewatch.archive.backfill import Archivist, Looked, backfill
 from clausewatch.archive.chronicle import FETCHED_EVERY, STANDS_AFTER_ALL
 from clausewatch.archive.completing import complete_alerts
@@ -23,6 +23,7 @@ __all__ = [
     "Progress",
     "Redline",
     "Report",
+    "Waiting",
     "ask",
     "backfill",
     "complete_alerts",
@@ -32,4 +33,5 @@ __all__ = [
     "run_one",
     "sources_named",
     "standings",
+    "waiting",
 ]

@@ -33,6 +33,7 @@ from clausewatch.model import (
     Source,
     SourceKind,
     Timeline,
+    Unconfirmed,
     Version,
 )
 from clausewatch.observe import Policy
@@ -55,13 +56,22 @@ class History:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A change of a document that is held back until it is confirmed."""
+
+    dossier: Dossier
+    change: Unconfirmed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The material changes and the news of a period, oldest first."""
+    """The material changes and the news of a period, oldest first, and the changes that wait to be confirmed."""
 
     since: datetime
     until: datetime
     changes: tuple[Alert, ...]
     news: tuple[Alert, ...]
+    waiting: tuple[Waiting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,15 +172,26 @@ class Answers:
 
     async def report(self, since: datetime, until: datetime) -> Report:
         """What changed in documents between two times by their own dates, and which news was told."""
-        timelines = await self.timelines(await self.dossiers())
+        dossiers = await self.dossiers()
+        timelines = await self.timelines(dossiers)
         changes = [event for timeline in timelines.values() for event in timeline.events if since <= event.at < until]
-        told = [alert for alert in await self.store.alerts() if alert.kind is AlertKind.NEWS]
+        told = [alert for alert in await self.told() if alert.kind is AlertKind.NEWS]
+        held = waiting(dossiers, timelines)
         return Report(
             since=since,
             until=until,
             changes=tuple(sorted(changes, key=_when)),
             news=tuple(sorted((alert for alert in told if since <= alert.at < until), key=_when)),
+            waiting=tuple(each for each in held if since <= each.change.since.first_with < until),
         )
+
+    async def told(self) -> tuple[Alert, ...]:
+        """What there was to tell, oldest first and each once: a story by its message as it reads now."""
+        stories = (story.card for story in await self.store.stories())
+        cards = {card.fingerprint: card for card in stories if card}
+        posted = [alert for alert in await self.store.posted() if not alert.kind.is_ours]
+        known = (each for each in posted if each.kind is not AlertKind.NEWS or each.fingerprint in cards)
+        return tuple(cards.get(each.fingerprint, each) for each in known)
 
     async def timelines(self, dossiers: Iterable[Dossier]) -> Mapping[str, Timeline]:
         """The timelines of those documents that anything is recorded of, by source: kept ones, or derived now."""
@@ -246,6 +267,16 @@ class Answers:
 
     def _names(self, dossier: Dossier) -> tuple[str, ...]:
         return self._platform(dossier).names
+
+
+def waiting(dossiers: Iterable[Dossier], timelines: Mapping[str, Timeline]) -> tuple[Waiting, ...]:
+    """The changes of these documents that wait to be confirmed."""
+    known = ((dossier, timelines.get(dossier.source_id)) for dossier in dossiers)
+    return tuple(
+        Waiting(dossier=dossier, change=timeline.unconfirmed)
+        for dossier, timeline in known
+        if timeline and timeline.unconfirmed
+    )
 
 
 def _take(chronicle: Chronicle, some: Sequence[Look], documents: Mapping[int, Document]) -> None:

@@ -20,9 +20,10 @@ from clausewatch.model import (
     Source,
     Statement,
     Timeline,
+    Unconfirmed,
     Version,
 )
-from clausewatch.observe import Form, Memory, Outcome, Policy, observe, remain
+from clausewatch.observe import Form, Memory, Outcome, Policy, held_back, observe, remain
 from clausewatch.replay import ClauseReader
 
 FETCHED_EVERY = timedelta(hours=12)
@@ -118,16 +119,34 @@ class Chronicle:
             return None
         ends = max(self.last.at, seen_at or self.last.at)
         self._stood_until(min(ends + STANDS_AFTER_ALL, now) if self.last.archived else ends)
+        unconfirmed = self._unconfirmed(self.memory)
+        held = (*chain.from_iterable(self.answers.values()), *(unconfirmed.answers if unconfirmed else ()))
+        ever = {answer.kind for answer in held if answer.holds}
         return Timeline(
             source_id=self.source.id,
             begins=self.first.at,
             ends=ends,
-            answers=tuple(
-                chain.from_iterable(each for each in self.answers.values() if any(one.holds for one in each))
-            ),
+            answers=tuple(chain.from_iterable(found for kind, found in self.answers.items() if kind in ever)),
             events=tuple(self.events),
             waits=self.memory.held is not None,
+            unconfirmed=unconfirmed,
         )
+
+    def _unconfirmed(self, memory: Memory) -> Unconfirmed | None:
+        """The change that is held back, where it touches a clause."""
+        held = held_back(memory, self.policy)
+        if held is None or memory.held is None:
+            return None
+        change, reason = held
+        since = Interval(last_without=self._really_seen(memory), first_with=change.at)
+        touched = [kind for kind in ClauseKind if kind in _touched(change)]
+        answers = tuple(self._would_be(kind, memory.held.form.clauses, since) for kind in touched)
+        return Unconfirmed(since=since, reason=reason, answers=answers) if answers else None
+
+    def _would_be(self, kind: ClauseKind, clauses: Sequence[Clause], since: Interval) -> Answer:
+        found = statements(clauses, kind)
+        again = self.answers[kind][-1].holds and bool(found)
+        return Answer(kind=kind, holds=bool(found), since=since, statements=found, rewording=again)
 
     def _stood_until(self, at: datetime) -> None:
         if self.memory and at > self.memory.latest.seen:

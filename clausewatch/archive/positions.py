@@ -1,10 +1,11 @@
 """What platforms say now, since when, and said before: derived from timelines. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
-from clausewatch.model import Answer, ClauseKind, DocumentPosition, Dossier, Interval, Position, Timeline
+from clausewatch.model import Answer, ClauseKind, DocumentPosition, Dossier, Interval, Position, Timeline, Unconfirmed
 
 
 def positions(
@@ -32,7 +33,7 @@ def _position(
         publisher=documents[0].publisher,
         kind=kind,
         holds=bool(holding),
-        since=holding[0] if holding else max((said.since for said in found), key=_began, default=None),
+        since=holding[0] if holding else max((said.since for said in found if said.earlier), key=_began, default=None),
         documents=tuple(found),
     )
 
@@ -44,7 +45,7 @@ def _began(since: Interval) -> datetime:
 def document_position(
     dossier: Dossier, timeline: Timeline, kind: ClauseKind, seen_at: datetime | None
 ) -> DocumentPosition | None:
-    """What one document says and said about a kind; None where it never held."""
+    """What one document says and said about a kind; None where it never held, nor would."""
     answers = [answer for answer in timeline.answers if answer.kind is kind]
     if not answers:
         return None
@@ -55,7 +56,14 @@ def document_position(
         since=since_of(answers),
         seen_at=max(seen_at or timeline.ends, timeline.ends),
         earlier=tuple(reversed(earlier)),
+        unconfirmed=_about(timeline.unconfirmed, kind),
     )
+
+
+def _about(change: Unconfirmed | None, kind: ClauseKind) -> Unconfirmed | None:
+    """The change with its answer of this kind alone; None where it has none."""
+    answers = tuple(answer for answer in change.answers if answer.kind is kind) if change else ()
+    return replace(change, answers=answers) if change and answers else None
 
 
 def since_of(answers: Sequence[Answer]) -> Interval:

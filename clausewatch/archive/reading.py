@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from clausewatch.language import Reader
 
-READ_AS = "1"
+READ_AS = "2"
 """Raised where our code reads or compares differently from before, so that what is derived is derived anew."""
 
 

@@ -9,7 +9,7 @@ from html import escape
 from itertools import groupby
 
 from clausewatch.archive import wording
-from clausewatch.archive.answers import Report
+from clausewatch.archive.answers import Report, Waiting
 from clausewatch.model import Alert, Marked, Quote
 from clausewatch.summary import FAVOUR
 
@@ -26,6 +26,10 @@ COLUMNS = (
     "after",
     "url",
 )
+
+
+WAITING = "Seen, and not confirmed yet"
+"""The heading above changes that may yet be hiccups. They have no row in a report as CSV, which counts changes."""
 
 
 class ReportFormat(StrEnum):
@@ -48,6 +52,8 @@ def as_markdown(report: Report) -> str:
             lines += [f"**{_md(change.subject)}**, {_when(change)}. {_md(change.summary)}{_favour(change)}", ""]
             lines += [line for quote in change.quotes for line in _md_quote(quote)]
             lines += [f"<{url}>\n" for _, url in change.links if url]
+    if report.waiting:
+        lines += [f"## {WAITING}", "", *(f"- {_md(_waits(each))}" for each in report.waiting), ""]
     if report.news:
         lines += ["## In the news", ""]
         lines += [f"- {each.at:{wording.DAY}}, {_md(each.publisher)}: {_md_link(each)}" for each in report.news]
@@ -87,6 +93,9 @@ def as_html(report: Report) -> str:
     for publisher, changes in _by_publisher(report.changes):
         body.append(f"<h2>{escape(publisher)}</h2>")
         body += [_html_change(change) for change in changes]
+    if report.waiting:
+        items = "".join(f"<li>{escape(_waits(each))}</li>" for each in report.waiting)
+        body.append(f"<h2>{WAITING}</h2><ul>{items}</ul>")
     if report.news:
         items = "".join(
             f"<li>{each.at:{wording.DAY}}, {escape(each.publisher)}: {_html_link(each)}</li>" for each in report.news
@@ -155,6 +164,10 @@ def _row(change: Alert) -> tuple[str, ...]:
 def inert(cell: str) -> str:
     """https://owasp.org/www-community/attacks/CSV_Injection: a cell that begins like a formula gets an apostrophe."""
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def _waits(waiting: Waiting) -> str:
+    return f"{waiting.dossier.publisher}: {waiting.dossier.title}, {wording.unconfirmed(waiting.change)}"
 
 
 def _title(report: Report) -> str:

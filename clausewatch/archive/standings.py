@@ -32,11 +32,11 @@ def standings(dossiers: Iterable[Dossier], timelines: Mapping[str, Timeline]) ->
 def _standings(dossier: Dossier, timeline: Timeline) -> Iterator[Standing]:
     for kind in ClauseKind:
         position = document_position(dossier, timeline, kind, None)
-        if position is None:
-            continue
-        answers = [*reversed(position.earlier), position.now]
-        while not answers[-1].holds:  # one of them does: a kind that never held has no position
+        answers = [*reversed(position.earlier), position.now] if position else []
+        while answers and not answers[-1].holds:
             answers.pop()
+        if position is None or not answers:
+            continue
         since = since_of(answers)
         yield Standing(
             platform=dossier.publisher,

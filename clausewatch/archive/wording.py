@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from clausewatch.model import Answer, ClauseKind, Interval, Origin, OriginKind, Position
+from clausewatch.model import Answer, ClauseKind, Interval, Origin, OriginKind, Position, Unconfirmed
 from clausewatch.summary import PLAIN_KINDS
 
 DAY = "%d %b %Y"
@@ -40,6 +40,22 @@ def verdict(position: Position) -> str:
     if position.holds:
         return f"says so; it came {interval(position.since)}"
     return f"no longer says so; it went {interval(position.since)}"
+
+
+WAITS = "changed, waiting to be confirmed"
+"""A change that is held back, where there is no room for more."""
+
+
+def unconfirmed(change: Unconfirmed) -> str:
+    """A change that is held back: what stood before is told as standing, and this beside it."""
+    would = " and ".join(f"{NAMES[answer.kind]}: {_would(answer)}" for answer in change.answers)
+    return f"changed {interval(change.since)}, waiting to be confirmed ({change.reason}): {would}"
+
+
+def _would(answer: Answer) -> str:
+    if not answer.holds:
+        return "not any more"
+    return "in other words" if answer.rewording else "now said"
 
 
 def answered(answer: Answer) -> str:

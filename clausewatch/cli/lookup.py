@@ -51,6 +51,9 @@ def _show_document(out: Console, said: DocumentPosition, *, everything: bool) ->
     line = f"{said.dossier.title}: {now}, {wording.interval(said.since)}; last read {wording.seen(said.seen_at)}"
     out.print(indented(Text(line), 2))
     _quote(out, said.now, None if everything else MOST_WORDS)
+    if said.unconfirmed:
+        out.print(indented(Text(wording.unconfirmed(said.unconfirmed), style="bold"), 4))
+        _quote(out, said.unconfirmed.answers[0], None if everything else MOST_WORDS)
     for answer in said.earlier if everything else ():
         out.print(indented(Text(f"Before, {wording.interval(answer.since)}: {wording.answered(answer)}"), 2))
         _quote(out, answer, None)
@@ -94,7 +97,8 @@ def _table(found: Sequence[Position], kinds: Sequence[ClauseKind]) -> Table:
 
 
 def _cell(position: Position) -> Text:
+    waits = f"; {wording.WAITS}" if position.unconfirmed else ""
     if position.since is None:
-        return Text("–", style="dim")
+        return Text(f"–{waits}", style="dim")
     style = "bold" if position.holds else "dim"
-    return Text(f"{'yes' if position.holds else 'no longer'}, {wording.interval(position.since)}", style=style)
+    return Text(f"{'yes' if position.holds else 'no longer'}, {wording.interval(position.since)}{waits}", style=style)

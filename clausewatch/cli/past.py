@@ -39,6 +39,7 @@ def history_of(
                 "ends": found.timeline.ends,
                 "answers": found.timeline.answers,
                 "events": events,
+                "unconfirmed": found.timeline.unconfirmed,
                 "versions": [_head(version) for version in found.versions],
             }
         )
@@ -73,6 +74,8 @@ def _show_history(out: Console, found: History, events: Sequence[Alert], *, vers
         out.print(indented(Text.assemble((since, "bold"), f": {event.summary}"), 2))
     if not events:
         out.print(indented(Text("No material change about AI training."), 2))
+    if line.unconfirmed:
+        out.print(indented(Text(wording.unconfirmed(line.unconfirmed), style="bold"), 2))
     for version in found.versions if versions else ():
         came = wording.attribution(version.origin)
         text = f"#{version.id}  {version.recorded_at:%Y-%m-%d %H:%M}  {version.kind}  {came}  {version.reference}"

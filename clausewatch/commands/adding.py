@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter
 
+from clausewatch.address import is_same_place, place_of
 from clausewatch.commands import tickets
 from clausewatch.commands.desk import Argument, Asked, Desk, Right, Verb
 from clausewatch.commands.drafts import checked, edit_of, to_confirm
@@ -67,21 +68,29 @@ _PROPOSAL = TypeAdapter(_Proposal)
 async def add(asked: Asked, desk: Desk) -> Reply:
     """Look at an address and at what it leads to, show what may be watched, and ask."""
     url = asked.text("url")
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if not _is_web_address(url):
         raise CannotDo(f'"{url}" is not a web address: write it in full, beginning with https://.')
-    if any(source.url == url and source.kind is not SourceKind.SIGNALS for source in _every(desk.ruleset)):
-        raise CannotDo(f"{url} is watched already.")
+    read = [source for source in _every(desk.ruleset) if source.kind is not SourceKind.SIGNALS]
+    if known := next((source for source in read if is_same_place(source.url, url)), None):
+        raise CannotDo(f"{url} is watched already: it is {known.id}.")
     try:
         found = await Discovery(desk.watch.watchers, desk.surveyor, desk.ruleset.reader).around(url)
     except SourceError as error:
         raise CannotDo(f"{url} could not be read: {error}") from None
-    page = str(found.documents[0][0].says["url"]) if found.documents and parts.path not in {"", "/"} else ""
+    page = str(found.documents[0][0].says["url"]) if found.documents and urlsplit(url).path not in {"", "/"} else ""
     proposal = _Proposal(name=found.name, page=page, entries=tuple(_new(_entries(found), desk.ruleset))[:MOST_OPTIONS])
     if not proposal.entries:
         raise CannotDo(f"Nothing more than is watched already was found at {url}.")
     reply = await _asked_to_confirm(proposal, asked, desk)
     return replace(reply, blocks=(*_shown(found), *reply.blocks), replaces=False)
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _every(ruleset: Ruleset) -> tuple[Source, ...]:
@@ -99,9 +108,12 @@ def _entries(found: Proposed) -> Iterator[_Entry]:
 
 
 def _new(entries_found: Iterable[_Entry], ruleset: Ruleset) -> Iterator[_Entry]:
-    """Those that are not watched yet."""
-    watched = {(source.kind, source.url) for source in _every(ruleset)}
-    return (each for each in entries_found if (each.kind, each.url) not in watched)
+    """Those that are not watched yet, each page once."""
+    known = {(source.kind, place_of(source.url)) for source in _every(ruleset)}
+    for each in entries_found:
+        if (place := (each.kind, place_of(each.url))) not in known:
+            known.add(place)
+            yield each
 
 
 def _shown(found: Proposed) -> list[Block]:

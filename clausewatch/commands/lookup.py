@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from clausewatch.archive import Answers
+from clausewatch.archive import Answers, Waiting, waiting, wording
 from clausewatch.commands.desk import Argument, Asked, Desk, Known, Verb
 from clausewatch.commands.errors import CannotDo
 from clausewatch.commands.line import written
@@ -27,14 +27,19 @@ from clausewatch.model import (
     Quotation,
     Redline,
     Reply,
+    Statement,
     Story,
     Table,
     Told,
+    Unconfirmed,
 )
 from clausewatch.summary import PLAIN_KINDS
 
 QUOTED = 2
 """Passages quoted of one document and kind."""
+
+TOLD_LAST = 3
+"""Alerts on the first page of the app."""
 
 TOPICS = {
     "training": (),
@@ -100,7 +105,19 @@ def _position(position: Position) -> list[Block]:
         elif document.earlier:
             gone = f"no longer {PLAIN_KINDS[position.kind]}, "
             blocks.append(said(strong(document.dossier.title), f" {gone}", *_since(document.since), "."))
+        if document.unconfirmed:
+            blocks += _unconfirmed(document, document.unconfirmed)
     return blocks
+
+
+def _unconfirmed(document: DocumentPosition, change: Unconfirmed) -> list[Block]:
+    """What was seen and may yet be a hiccup, in its words."""
+    head = said(strong(document.dossier.title), f" {wording.unconfirmed(change)}.")
+    return [head, *(_quoted(each) for each in change.answers[0].statements[:QUOTED])]
+
+
+def _quoted(statement: Statement) -> Quotation:
+    return Quotation(words=statement.text, kinds=statement.kinds, headings=statement.headings)
 
 
 def _holds(document: DocumentPosition, kind: ClauseKind) -> list[Block]:
@@ -110,7 +127,7 @@ def _holds(document: DocumentPosition, kind: ClauseKind) -> list[Block]:
     head = said(title, f" {PLAIN_KINDS[kind]}, ", *_since(document.since), ".")
     shown = document.now.statements[:QUOTED]
     more = len(document.now.statements) - len(shown)
-    quotes = [Quotation(words=each.text, kinds=each.kinds, headings=each.headings) for each in shown]
+    quotes = [_quoted(each) for each in shown]
     tail = [said(quiet(f"and in {count(more, 'more passage')}"))] if more > 0 else []
     return [head, *quotes, *tail]
 
@@ -180,26 +197,26 @@ async def compare(asked: Asked, desk: Desk) -> Reply:
 
 
 def _cell(position: Position | None) -> Line:
+    waits = f"; {wording.WAITS}" if position and position.unconfirmed else ""
     if position is None or position.since is None:
-        return line("–")
-    when = position.since.first_with
-    if position.holds:
-        return line("yes, since ", day(when))
-    return line("not since ", day(when))
+        return line(f"–{waits}")
+    when = day(position.since.first_with)
+    return line("yes, since " if position.holds else "not since ", when, waits)
 
 
 async def history(asked: Asked, desk: Desk) -> Reply:
     """The timeline of what changed in substance, newest first."""
     platform = platform_named(asked.text("platform"), desk.ruleset)
-    events = await _events(platform, asked.text("document"), desk)
-    if not events:
+    events, held = await _events(platform, asked.text("document"), desk)
+    if not events and not held:
         return plainly(f"Nothing has changed in substance in what is kept of {platform.name}'s documents.")
     page = asked.number("page", 1)
     shown = events[(page - 1) * A_PAGE : page * A_PAGE]
-    items = tuple(line(day(event.at), " ", strong(event.subject), f": {event.summary}") for event in shown)
+    items = [line(strong(each.dossier.title), f": {wording.unconfirmed(each.change)}") for each in held if page == 1]
+    items += [line(day(event.at), " ", strong(event.subject), f": {event.summary}") for event in shown]
     values = {"platform": platform.id, "document": asked.text("document")}
     reply = Reply(
-        blocks=(Heading(text=f"{platform.name}: what changed"), Listing(items=items)),
+        blocks=(Heading(text=f"{platform.name}: what changed"), Listing(items=tuple(items))),
         pager=_pager(page, len(events) > page * A_PAGE, "history", -(-len(events) // A_PAGE), **values),
     )
     return _shareable(asked, reply, written("history", **values, share="yes", page=page))
@@ -214,8 +231,8 @@ def _pager(page: int, has_more: bool, verb: str, pages: int, /, **values: str) -
     )
 
 
-async def _events(platform: Platform, document: str, desk: Desk) -> list[Alert]:
-    """The platform's material changes, newest first."""
+async def _events(platform: Platform, document: str, desk: Desk) -> tuple[list[Alert], tuple[Waiting, ...]]:
+    """The platform's material changes, newest first, and those that wait to be confirmed."""
     archive = answers(desk)
     dossiers = [each for each in await archive.dossiers() if each.platform_id == platform.id]
     if document:
@@ -226,7 +243,7 @@ async def _events(platform: Platform, document: str, desk: Desk) -> list[Alert]:
         dossiers = ours
     timelines = await archive.timelines(dossiers)
     events = [event for timeline in timelines.values() for event in timeline.events]
-    return sorted(events, key=lambda event: event.at, reverse=True)
+    return sorted(events, key=lambda event: event.at, reverse=True), waiting(dossiers, timelines)
 
 
 async def search(asked: Asked, desk: Desk) -> Reply:
@@ -264,7 +281,7 @@ async def diff(asked: Asked, desk: Desk) -> Reply:
     """The last change in substance as a redline, or all since a day."""
     platform = platform_named(asked.text("platform"), desk.ruleset)
     since = _day(asked.text("since"))
-    events = await _events(platform, "", desk)
+    events, _ = await _events(platform, "", desk)
     chosen = [event for event in events if event.at >= since] if since else events[:1]
     if not chosen:
         return plainly(f"Nothing has changed in substance in what is kept of {platform.name}'s documents.")
@@ -294,15 +311,26 @@ async def home(_asked: Asked, desk: Desk) -> Reply:
     for position in positions:
         by_platform.setdefault(position.publisher, []).append(position)
     rows = tuple(
-        (line(strong(name)), line(", ".join(KIND_NAMES[each.kind] for each in found if each.holds) or "–"))
+        (line(strong(name)), line(", ".join(_says(each) for each in found if each.holds or each.unconfirmed) or "–"))
         for name, found in sorted(by_platform.items())
     )
-    told = [alert for alert in await desk.store.alerts() if not alert.kind.is_ours][-3:]
+    told = await _told_last(desk)
     blocks: list[Block] = [Heading(text="What the documents say now")]
     blocks.append(Table(columns=("Platform", "Says"), rows=rows) if rows else said("Nothing is recorded yet."))
     if told:
-        blocks += [Heading(text="Told last"), *(Told(alert=alert) for alert in reversed(told))]
+        blocks += [Heading(text="Told last"), *(Told(alert=alert) for alert in told)]
     return Reply(blocks=tuple(blocks))
+
+
+def _says(position: Position) -> str:
+    name = KIND_NAMES[position.kind] if position.holds else f"perhaps {KIND_NAMES[position.kind]}"
+    return f"{name} ({wording.WAITS})" if position.unconfirmed else name
+
+
+async def _told_last(desk: Desk) -> list[Alert]:
+    """The latest alerts, newest first, each as its message is to read now."""
+    latest = [await desk.store.alert(alert.fingerprint) for alert in (await answers(desk).told())[-TOLD_LAST:]]
+    return [found[0] for found in reversed(latest) if found]
 
 
 _PLATFORM = Argument(name="platform", about="which platform", known=Known.PLATFORM, is_required=True)

@@ -56,6 +56,7 @@ from clausewatch.model.positions import (
     Statement,
     Term,
     Timeline,
+    Unconfirmed,
 )
 from clausewatch.model.signals import (
     Agent,
@@ -258,6 +259,7 @@ __all__ = [
     "Told",
     "Topic",
     "Typed",
+    "Unconfirmed",
     "Use",
     "Validators",
     "Version",

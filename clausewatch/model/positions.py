@@ -108,12 +108,25 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unconfirmed:
+    """A change that was seen and may yet be a hiccup: it is held back until it has stood, and what stood before counts.
+
+    `answers` are what the document would say of the kinds that it touches, should it stand; `reason` is why it is held.
+    """
+
+    since: Interval
+    reason: str
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
     """Everything a document has said about AI training, by the rules in force.
 
     `answers` are those of every kind it ever held, by kind and then oldest first; `events` the material changes, oldest
     first, each as an alert about it would tell it. `begins` and `ends` are the earliest and the latest sighting.
-    `waits` says that a change is being held back to see whether it stands.
+    `waits` says that something is being held back to see whether it stands; `unconfirmed` is it, where it touches a
+    clause.
     """
 
     source_id: str
@@ -122,6 +135,7 @@ class Timeline:
     answers: tuple[Answer, ...] = ()
     events: tuple[Alert, ...] = ()
     waits: bool = False
+    unconfirmed: Unconfirmed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +143,7 @@ class DocumentPosition:
     """What one document says now about one kind, and said before (`earlier`, newest first).
 
     `since` is when it began to hold or not to hold, however often it was reworded meanwhile. `seen_at` is when the
-    document was last seen.
+    document was last seen. `unconfirmed` is a change of this kind that is held back, with the one answer it would give.
     """
 
     dossier: Dossier
@@ -137,6 +151,7 @@ class DocumentPosition:
     since: Interval
     seen_at: datetime
     earlier: tuple[Answer, ...] = ()
+    unconfirmed: Unconfirmed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +159,8 @@ class Position:
     """What a platform's documents say now about one kind: it `holds` where one of them says so.
 
     `since` is that of the document which has said it longest, or which said it last where none does any more; None
-    where none ever did. `documents` are those that say it or have said it, the former first.
+    where none ever did. `documents` are those that say it, then those that have said it or would by a change that is
+    held back.
     """
 
     platform_id: str
@@ -153,6 +169,11 @@ class Position:
     holds: bool
     since: Interval | None
     documents: tuple[DocumentPosition, ...] = ()
+
+    @property
+    def unconfirmed(self) -> Unconfirmed | None:
+        """The change of a document that waits to be confirmed; the first where there are several."""
+        return next((each.unconfirmed for each in self.documents if each.unconfirmed), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,14 +15,21 @@ from clausewatch.observe.memory import MOST_LOOSE, NOT_TERMS, Held, Memory, Oddi
 from clausewatch.observe.oddity import FEW_WORDS, FRACTION, is_put_together_differently, must_settle, not_the_terms
 from clausewatch.observe.outcome import PATIENCE, Outcome, Policy, Suppression
 
-REASONS = {
+WHY = {
     Oddity.STUB: "only a fraction of the document is there",
     Oddity.LANGUAGE: "the document is in another language",
-    Oddity.REPLACED: "hardly a sentence stayed: waiting to see whether it stands",
-    Oddity.REMOVAL: "clauses went: waiting to see whether they stay away",
-    Oddity.RETURN: "it says again what it said before: waiting to see whether it stands",
+    Oddity.REPLACED: "hardly a sentence stayed",
+    Oddity.REMOVAL: "clauses went",
+    Oddity.RETURN: "it says again what it said before",
 }
-"""Each oddity in words for the source's health and for a replay."""
+"""Each oddity in words."""
+
+REASONS = WHY | {
+    Oddity.REPLACED: f"{WHY[Oddity.REPLACED]}: waiting to see whether it stands",
+    Oddity.REMOVAL: f"{WHY[Oddity.REMOVAL]}: waiting to see whether they stay away",
+    Oddity.RETURN: f"{WHY[Oddity.RETURN]}: waiting to see whether it stands",
+}
+"""The same with what is waited for, for the source's health and for a replay."""
 
 HALF_A_YEAR = timedelta(days=182)
 
@@ -63,6 +70,15 @@ def remain(memory: Memory, at: datetime, policy: Policy = PATIENCE) -> Outcome:
     return look.outcome(memory.latest.digest)
 
 
+def held_back(memory: Memory, policy: Policy = PATIENCE) -> tuple[Change, str] | None:
+    """The change that is held, as it will be told if it stands, and why it is held; None where nothing is."""
+    held = memory.held
+    if held is None:
+        return None
+    look = _Look(memory=memory, at=held.form.seen, policy=policy)
+    return look.change(held.form, look.compare(held.form)), WHY[held.oddity]
+
+
 @dataclass(kw_only=True)
 class _Look:
     """One look at a document while it is being decided on."""
@@ -100,7 +116,7 @@ class _Look:
             if stood >= self.policy.withdrawn:
                 self._withdraw(held)
         elif stood >= self._settling():
-            self._tell(held.form, self._compare(held.form))
+            self._tell(held.form, self.compare(held.form))
 
     def take_upgrade(self, form: Form, extractor: str) -> None:
         """Start anew from what the changed extraction gives; a stub is still no form of the terms."""
@@ -117,8 +133,8 @@ class _Look:
         """A change that was held is not lost to an upgrade: the same words came and went in the other extraction."""
         held = self.memory.held
         if held and held.oddity not in NOT_TERMS:
-            difference = self._compare(held.form)
-            if difference.claim_keys <= self._compare(form).claim_keys:
+            difference = self.compare(held.form)
+            if difference.claim_keys <= self.compare(form).claim_keys:
                 self._tell(held.form, difference)
 
     def take(self, form: Form) -> None:
@@ -135,7 +151,7 @@ class _Look:
             self._take_terms(form)
 
     def _take_terms(self, form: Form) -> None:
-        standing, difference = self.memory.standing, self._compare(form)
+        standing, difference = self.memory.standing, self.compare(form)
         if standing.size < FEW_WORDS and form.size * FRACTION > standing.size:
             self._suppress("the document was not readable before")
             self._accept(form)
@@ -156,7 +172,7 @@ class _Look:
         """Nothing changed of a kind; but training may newly be spoken of so that no rule can tell the kind."""
         unclear = mentions(self.memory.standing, form)
         if unclear and not self.memory.known_form(form):
-            self.changes.append(self._change(form, Difference(added=unclear)))
+            self.changes.append(self.change(form, Difference(added=unclear)))
 
     def _go_back(self) -> None:
         """The document is again what everybody knows it to be."""
@@ -176,7 +192,8 @@ class _Look:
         renewed = {"held": replace(held, form=form)} if held else {"standing": form}
         self.memory = replace(self.memory, **renewed).noting(form)
 
-    def _compare(self, form: Form) -> Difference:
+    def compare(self, form: Form) -> Difference:
+        """The form beside the standing one."""
         return compare(self.memory.standing, form, self._loose())
 
     def _note_wavering(self, form: Form) -> None:
@@ -197,7 +214,7 @@ class _Look:
         held = self.memory.held
         if held is None or held.oddity in NOT_TERMS:
             return self.at
-        shared = self._compare(held.form).claim_keys & difference.claim_keys
+        shared = self.compare(held.form).claim_keys & difference.claim_keys
         return held.form.since if shared else self.at
 
     def _hold(self, form: Form, oddity: Oddity, *, since: datetime | None = None) -> None:
@@ -215,10 +232,11 @@ class _Look:
         return {identity: time for identity, time in self.memory.loose.items() if self.at - time <= self.policy.loose}
 
     def _tell(self, form: Form, difference: Difference) -> None:
-        self.changes.append(self._change(form, difference))
+        self.changes.append(self.change(form, difference))
         self._accept(form)
 
-    def _change(self, form: Form, difference: Difference) -> Change:
+    def change(self, form: Form, difference: Difference) -> Change:
+        """What is told where the form takes the standing one's place."""
         known = self.memory.known_state(form)
         return Change(
             kind=ChangeKind.REVERT if known and known[0] < form.since else ChangeKind.REVISION,

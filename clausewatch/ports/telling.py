@@ -149,6 +149,9 @@ class TellingStore(Protocol):
     async def alerts(self) -> tuple[Alert, ...]:
         """All alerts, oldest first."""
 
+    async def posted(self) -> tuple[Alert, ...]:
+        """Those alerts that went nowhere as an edit of or a reply to another, oldest first, as they were first told."""
+
     async def open_channels(self, now: datetime, platforms: Collection[str]) -> tuple[str, ...]:
         """Ids of these platforms' channels whose oldest open delivery may be tried now and that nobody drains."""
 

@@ -86,6 +86,14 @@ async def every(connection: AsyncConnection) -> tuple[Alert, ...]:
     return tuple(codec.loads(Alert, body) for body in bodies)
 
 
+async def posted(connection: AsyncConnection) -> tuple[Alert, ...]:
+    """As Store.posted."""
+    follows = delivery.c.action.in_([DeliveryAction.EDIT, DeliveryAction.REPLY])
+    statement = select(alert.c.body).where(alert.c.id.not_in(select(delivery.c.alert_id).where(follows)))
+    bodies = await connection.scalars(statement.order_by(alert.c.id))
+    return tuple(codec.loads(Alert, body) for body in bodies)
+
+
 async def one(connection: AsyncConnection, fingerprint: str) -> Alert | None:
     """The alert with this fingerprint."""
     body = await connection.scalar(select(alert.c.body).where(alert.c.fingerprint == fingerprint))

@@ -2,6 +2,7 @@
 
 from xml.etree import ElementTree as ET
 
+from clausewatch.archive import wording
 from integrations.web.board import Cell, Row, State
 from integrations.web.text import visible
 
@@ -29,7 +30,8 @@ _FIRST = ("grant", "no_opt_out", "opt_in", "denial", "opt_out", "user_ban")
 def of_cell(row: Row, cell: Cell) -> str:
     """The badge about one kind of clause."""
     said = {State.YES: "yes", State.NO_LONGER: "no longer", State.NO: "not said", State.UNREAD: "not read yet"}
-    return _svg(row.name, f"{_SAID[cell.kind]}: {said[cell.state]}", COLOURS[cell.tone])
+    waits = f" ({wording.WAITS})" if cell.waits else ""
+    return _svg(row.name, f"{_SAID[cell.kind]}: {said[cell.state]}{waits}", COLOURS[cell.tone])
 
 
 def of_platform(row: Row) -> str:

@@ -14,7 +14,7 @@ from clausewatch.model import ClauseKind, Dossier, Health, Position
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 """Sorts before any time."""
 
-COLUMNS = ("platform", "kind", "says_so", "last_without", "first_with", "documents", "last_read")
+COLUMNS = ("platform", "kind", "says_so", "last_without", "first_with", "documents", "last_read", "unconfirmed")
 """Of the board as CSV."""
 
 
@@ -57,6 +57,12 @@ class Cell:
     def since(self) -> str:
         """Between which two looks it came or went; empty where it never was there."""
         return wording.interval(self.position.since) if self.position and self.position.since else ""
+
+    @property
+    def waits(self) -> str:
+        """Which change of it waits to be confirmed; empty where none does."""
+        change = self.position.unconfirmed if self.position else None
+        return wording.unconfirmed(change) if change else ""
 
     @property
     def tone(self) -> str:
@@ -175,4 +181,5 @@ def _line(row: Row, cell: Cell) -> tuple[str, ...]:
         since.first_with.isoformat() if since else "",
         "; ".join(says),
         row.checked.isoformat() if row.checked else "",
+        cell.waits,
     )

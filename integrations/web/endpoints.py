@@ -85,6 +85,7 @@ async def _document(request: web.Request, answers: Answers) -> DocumentHistory:
         begins=found.timeline.begins,
         ends=found.timeline.ends,
         answers=found.timeline.answers,
+        unconfirmed=found.timeline.unconfirmed,
         changes=tuple(map(_summary, found.timeline.events)),
         versions=tuple(map(_head, found.versions)),
     )

@@ -18,7 +18,7 @@ async def feed_of_all(request: web.Request) -> web.Response:
     """Changes, signals and news."""
     answers = await answers_for(request)
     overview = await lookups.overview(answers)
-    others = [told for told in await answers.store.alerts() if told.kind in {AlertKind.NEWS, AlertKind.SIGNAL}]
+    others = [told for told in await answers.told() if told.kind in {AlertKind.NEWS, AlertKind.SIGNAL}]
     return _atom(request, "AI training in platforms' terms", (*overview.changes, *others))
 
 

@@ -16,6 +16,7 @@ from clausewatch.model import (
     Quote,
     Report,
     Subject,
+    Unconfirmed,
 )
 
 
@@ -65,6 +66,7 @@ class DocumentHistory:
     begins: datetime
     ends: datetime
     answers: tuple[Answer, ...]
+    unconfirmed: Unconfirmed | None
     changes: tuple[ChangeSummary, ...]
     versions: tuple[VersionHead, ...]
 

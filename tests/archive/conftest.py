@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from clausewatch.archive import Answers, Archivist
+from clausewatch.archive.chronicle import Chronicle, Look
 from clausewatch.model import Platform, Source
+from clausewatch.observe import Policy, digest_of
+from clausewatch.replay import ClauseReader
 from clausewatch.ruleset import Ruleset, load
 from clausewatch.store import SqlStore
 from rehearsal.wayback import Archive, Kept
-from tests.archive.wavelane import URL, page
+from tests.archive.wavelane import URL, day, document, page
 from watchers.http import HttpClient
 from watchers.terms import TermsWatcher
 from watchers.wayback import Wayback
@@ -91,3 +94,25 @@ def keep(wayback_machine: Archive) -> Callable[..., Kept]:
         return kept
 
     return put
+
+
+@pytest.fixture
+def chronicle(terms, ruleset):
+    return Chronicle(source=terms, reader=ClauseReader(ruleset.reader, ("Wavelane",)), policy=Policy())
+
+
+@pytest.fixture
+def tell(chronicle):
+    """The timeline of (day, clauses) looks by an archive, or of ours where `archived` is off."""
+
+    def derive(*seen, archived=True, upgrades=(), until=400):
+        numbers = {}
+        for at, *clauses in seen:
+            read = document(*clauses)
+            digest = digest_of(read)
+            number = numbers.setdefault(digest, len(numbers) + 1)
+            look = Look(at=day(at), version_id=number, digest=digest, archived=archived, upgrade=at in upgrades)
+            chronicle.take(look, read)
+        return chronicle.timeline(seen_at=None if archived else day(until), now=day(until))
+
+    return derive

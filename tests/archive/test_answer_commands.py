@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,20 @@ from typer.testing import CliRunner
 from clausewatch.archive.reports import inert
 from clausewatch.cli import app
 from clausewatch.errors import SettingsError, StoreError
-from clausewatch.model import Alert, AlertKind, Article, Health, Level, Posting
+from clausewatch.model import (
+    Alert,
+    AlertKind,
+    Article,
+    Claim,
+    DeliveryAction,
+    Health,
+    Level,
+    Phase,
+    Posting,
+    Report,
+    Story,
+    Subject,
+)
 from clausewatch.ports import Recording
 from clausewatch.store import SqlStore
 from tests.archive.wavelane import DENIAL, FILLER, GRANT, URL
@@ -187,10 +201,22 @@ async def news(run, filled, home):
         summary="Lead.", at=at, links=(("=The Crate", "javascript:alert(1)"),),
     )  # fmt: skip
     article = Article(id="1", source_id="wavelane/terms-of-use", outlet="", title=title, lead="", url="")
+    report = Report(
+        key="1", source_id=article.source_id, outlet="The Crate", title=title, text=title, at=at, seen_at=at,
+        subject=Subject.TERMS, phase=Phase.REPORTED, url="", bodies=(), claim=Claim(),
+    )  # fmt: skip
+    later = replace(told, fingerprint="n 2", notes=("Two outlets report it.",))
+    edit = Posting(alert=later, channels=(), action=DeliveryAction.EDIT, parent="n")
     async with SqlStore.open(str(home / "test.db")) as store:
         health = Health(source_id="wavelane/terms-of-use", next_due=at + timedelta(days=1))
         await store.record(
-            Recording(health=health, articles=((article, True),), postings=(Posting(alert=told, channels=()),))
+            Recording(
+                health=health,
+                articles=((article, True),),
+                postings=(Posting(alert=told, channels=()), edit),
+                stories=(Story(id="5b1f0c7d9b", subject=Subject.TERMS, reports=(report,), card=told),),
+                stories_revision=(await store.open_stories(at)).revision,
+            )
         )
 
 
@@ -200,7 +226,7 @@ def test_report_as_markdown(run, news):
     assert f"**{GRANT[:-1]}" in text
     assert "between 01 May 2031 and 09 May 2031" in text
     assert r"\<script\>" in text
-    assert r"\[trains\]" in text
+    assert text.count(r"\[trains\]") == 1
 
 
 def test_report_as_html_is_inert(run, news):

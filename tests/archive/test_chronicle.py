@@ -2,14 +2,11 @@
 
 from dataclasses import replace
 
-import pytest
-
 from clausewatch.archive.chronicle import Chronicle, Look, looks
 from clausewatch.archive.positions import document_position, positions
 from clausewatch.model import (
     ChangeKind,
     ClauseKind,
-    Dossier,
     Interval,
     Origin,
     OriginKind,
@@ -18,32 +15,9 @@ from clausewatch.model import (
 )
 from clausewatch.observe import Policy, digest_of
 from clausewatch.replay import ClauseReader
-from tests.archive.wavelane import DENIAL, GRANT, OPT_OUT, day, document
+from tests.archive.wavelane import DENIAL, DOSSIER, GRANT, OPT_OUT, day, document
 
 ARCHIVE = Origin(kind=OriginKind.OPEN_TERMS_ARCHIVE, name="collection")
-DOSSIER = Dossier(source_id="wavelane/terms-of-use", platform_id="wavelane", publisher="Wavelane", title="Terms of Use")
-
-
-@pytest.fixture
-def chronicle(terms, ruleset):
-    return Chronicle(source=terms, reader=ClauseReader(ruleset.reader, ("Wavelane",)), policy=Policy())
-
-
-@pytest.fixture
-def tell(chronicle):
-    """The timeline of (day, clauses) looks by an archive, or of ours where `archived` is off."""
-
-    def derive(*seen, archived=True, upgrades=(), until=400):
-        numbers = {}
-        for at, *clauses in seen:
-            read = document(*clauses)
-            digest = digest_of(read)
-            number = numbers.setdefault(digest, len(numbers) + 1)
-            look = Look(at=day(at), version_id=number, digest=digest, archived=archived, upgrade=at in upgrades)
-            chronicle.take(look, read)
-        return chronicle.timeline(seen_at=None if archived else day(until), now=day(until))
-
-    return derive
 
 
 def _answers(timeline, kind=ClauseKind.GRANT):

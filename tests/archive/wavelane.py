@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from clausewatch.model import Document, Passage
+from clausewatch.model import Document, Dossier, Passage
 
 GRANT = "We may use your recordings to train our artificial intelligence models."
 DENIAL = "We do not use your recordings to train artificial intelligence models."
@@ -11,6 +11,7 @@ FILLER = tuple(
     f"Point {number} says in its own {number} words how Wavelane and you work together on the service."
     for number in range(40)
 )
+DOSSIER = Dossier(source_id="wavelane/terms-of-use", platform_id="wavelane", publisher="Wavelane", title="Terms of Use")
 URL = "https://wavelane.example/terms"
 
 

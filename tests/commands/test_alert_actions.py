@@ -19,6 +19,7 @@ from clausewatch.model import (
     Quote,
     Redline,
     Reply,
+    Told,
 )
 from clausewatch.ports import Recording
 from tests.commands.talking import BEN, TEAM, buttons, words
@@ -50,6 +51,12 @@ def _reply_of(alert: Alert) -> Reply:
 
 async def _edits(store):
     return [each for each in await store.deliveries() if each.action is DeliveryAction.EDIT]
+
+
+async def test_the_first_page_of_the_app_tells_each_once_as_it_reads_now(talk, alert):
+    await talk.click(buttons(_reply_of(alert))["Acknowledge"].id, who=BEN)
+    told = [block.alert for block in (await talk.click("home")).blocks if isinstance(block, Told)]
+    assert [(each.fingerprint, [done.who for done in each.handling]) for each in told] == [(alert.fingerprint, ["Ben"])]
 
 
 async def test_the_card_says_who_and_when_and_loses_its_button(talk, alert, store, clock):

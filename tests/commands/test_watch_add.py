@@ -98,9 +98,28 @@ async def test_a_feed_is_a_feed(web, site):
     assert await watched(web) == {"feed/treble-post": (SourceKind.FEED, site.url("/news.xml"))}
 
 
-@pytest.mark.parametrize("address", ["ftp://x.example", "tonewell", "https://tonewell.example/terms"])
-async def test_what_cannot_be_added_is_said(web, address):
-    assert not buttons(await web.ask(f"watch add {address}"))
+@pytest.mark.parametrize(
+    "address", ["ftp://x.example", "tonewell", "https://x.example:port/", "https://[x/", "https://"]
+)
+async def test_what_is_no_address_is_said(web, address):
+    assert "is not a web address" in words(await web.ask(f"watch add {address}"))
+
+
+@pytest.mark.parametrize("start", ["https://", "http://", "https://www.", "HTTPS://WWW."])
+@pytest.mark.parametrize("end", ["", "/", "#training", "/#training"])
+async def test_a_page_that_is_watched_is_known_however_it_is_written(web, start, end):
+    shown = await web.ask(f"watch add {start}tonewell.example/terms{end}")
+    assert "is watched already: it is tonewell/terms-of-use." in words(shown)
+
+
+async def test_what_is_watched_under_another_spelling_is_not_proposed_again(web, site):
+    home = site.url("/")
+    await web.click(buttons(await web.ask(f"watch add {home}"))["Confirm"].id)
+    site.show(
+        {"/": Reply(body=HOME.replace(b"href=/agb", b"href=/agb/#top").replace(b"href=/privacy", b"href=/privacy/"))}
+    )
+    site.show({"/agb/": page("We may train AI models."), "/privacy/": page("We keep your address.")})
+    assert "Nothing more than is watched already" in words(await web.ask(f"watch add {home}"))
 
 
 async def test_an_address_that_does_not_answer(web, site):

@@ -512,6 +512,13 @@ async def test_the_message_of_an_edit_is_the_edited_one(store, told, make):
         assert (found.action, found.target) == (action, "m1")
 
 
+async def test_what_edits_or_answers_another_was_not_posted_itself(store, told, make):
+    await _post(store, make, "edit", DeliveryAction.EDIT, "root")
+    await _post(store, make, "reply", DeliveryAction.REPLY, "root")
+    await _post(store, make, "other")
+    assert [each.fingerprint for each in await store.posted()] == ["root", "other"]
+
+
 async def test_only_the_last_of_several_edits_goes(store, told, make):
     for number in range(3):
         await _post(store, make, f"edit {number}", DeliveryAction.EDIT, "root")

@@ -36,6 +36,24 @@ async def test_the_board_says_in_words_what_every_platform_says(read):
     assert "User Agreement cannot be read now" in cells["Quaverly"][6]
 
 
+async def test_a_change_that_waits_to_be_confirmed_is_said_to(client, read):
+    waits = (
+        "changed on 20 Nov 2026, between 00:00 and 06:00 UTC, waiting to be confirmed (clauses went): "
+        "only with consent: not any more"
+    )
+    cells = {row.css_first("th").text(): _texts(row.css("td")) for row in (await read("/")).css(".board tbody tr")}
+    assert cells["Nordton"][3].endswith("changed, waiting to be confirmed")
+    assert [name for name, row in cells.items() if any("waiting" in cell for cell in row)] == ["Nordton"]
+    assert waits in (await read("/platforms/nordton")).css_first(".position .warn").text()
+    assert waits in (await read("/documents/nordton/terms-of-use")).css_first("main").text()
+    history = await (await client.get("/api/v1/documents/nordton/terms-of-use")).json()
+    assert {answer["holds"] for answer in history["unconfirmed"]["answers"]} == {False}
+    rows = csv.DictReader(io.StringIO(await (await client.get("/board.csv")).text()))
+    assert waits in {row["unconfirmed"] for row in rows}
+    badge = await (await client.get("/badges/nordton/opt_in.svg")).text()
+    assert "consent: yes (changed, waiting to be confirmed)" in badge
+
+
 async def test_the_board_sorts_by_its_heads_without_a_script(read):
     assert await _platforms(read, "/?sort=platform&order=desc") == PLATFORMS[::-1]
     assert (await _platforms(read, "/?sort=grant"))[:3] == ["Humfield", "Tonewell", "Pressing House"]

@@ -101,7 +101,7 @@ async def hostile(answers):
         Recording(
             health=await answers.store.health("larkbox/terms-of-use"),
             postings=(Posting(alert=news, channels=()),),
-            stories=(replace(story, id="m15ch1ef", reports=(replace(report, key="m"),)),),
+            stories=(replace(story, id="m15ch1ef", card=news, reports=(replace(report, key="m"),)),),
             stories_revision=opened.revision,
         )
     )

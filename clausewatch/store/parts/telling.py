@@ -52,6 +52,11 @@ class SqlTelling(Part):
         async with self.database.read() as connection:
             return await alerts.every(connection)
 
+    async def posted(self) -> tuple[Alert, ...]:
+        """As Store.posted."""
+        async with self.database.read() as connection:
+            return await alerts.posted(connection)
+
     async def open_channels(self, now: datetime, platforms: Collection[str]) -> tuple[str, ...]:
         """As Store.open_channels; the one whose oldest delivery has waited longest first."""
         async with self.database.read() as connection:
