@@ -23,11 +23,22 @@ from tests.soak.soak_worker import BLIND, DISCORD, SLACK, World, work
 PATIENCE = 300
 """Seconds until what should long have been delivered is taken for lost."""
 
-NAMES = [
-    begin + end
-    for begin in ("Ba", "Do", "Fi", "Gu", "Ha", "Jo", "Ku", "Le", "Mo", "Na", "Pe", "Qui", "Ru", "Si", "Ta", "Vo")
-    for end in ("ldan", "mrick", "ntor", "rvell", "skora", "ttim", "bbert", "chtal", "ggoth", "lphen", "nziga", "rquis")
-]
+STEMS = ("Ba", "Do", "Fi", "Gu", "Ha", "Jo", "Ku", "Le", "Mo", "Na", "Pe", "Qui", "Ru", "Si", "Ta", "Vo")
+ENDS = (
+    "aldan",
+    "emrick",
+    "intor",
+    "orvell",
+    "uskora",
+    "attim",
+    "ibbert",
+    "ochtal",
+    "eggoth",
+    "alphen",
+    "unziga",
+    "irquis",
+)
+NAMES = [stem + end for stem in STEMS for end in ENDS] + [f"{end}{stem}".title() for stem in STEMS for end in ENDS]
 """Names of platforms: one for each article, since articles about one platform in one week would be one story."""
 
 processes = multiprocessing.get_context("forkserver")
