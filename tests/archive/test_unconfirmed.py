@@ -38,7 +38,9 @@ def test_what_is_confirmed_or_went_back_waits_no_more(tell):
 
 
 def test_a_kind_that_comes_with_what_waits_has_no_since_yet(tell):
-    timeline = tell((0, DENIAL), (10, GRANT), archived=False, until=10.2)
+    before = (f"What was agreed as point {number} was agreed {number} times on the service." for number in range(50))
+    after = (f"Now point {number} is how you and we agree on the service, {number} times." for number in range(50))
+    timeline = tell((0, DENIAL, *before), (10, GRANT, *after), archived=False, until=10.2)
     grant = _positions(timeline)[ClauseKind.GRANT]
     assert (grant.holds, grant.since) == (False, None)
     assert wording.unconfirmed(grant.unconfirmed).endswith(": may train on users' content: now said")
