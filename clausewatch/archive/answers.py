@@ -92,6 +92,10 @@ class Answers:
         """The document a person names. Raises SettingsError with what there is where it is none or several."""
         return names.document(named, await self.dossiers(), self.ruleset.platforms)
 
+    async def documents(self, named: str) -> tuple[Dossier, ...]:
+        """The document that a person names, or all of the platform. Raises SettingsError where there is none."""
+        return names.documents(named, await self.dossiers(), self.ruleset.platforms)
+
     async def positions(
         self, platforms: Sequence[str] = (), kinds: Collection[ClauseKind] = ()
     ) -> tuple[Position, ...]:

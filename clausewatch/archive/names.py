@@ -25,25 +25,31 @@ def platforms(named: Sequence[str], dossiers: Sequence[Dossier], declared: Itera
 
 
 def document(named: str, dossiers: Sequence[Dossier], declared: Iterable[Platform]) -> Dossier:
-    """The document by its id, as "Platform: Title", "Platform/Title", or by its platform where that has only one.
+    """The one document that is meant. Raises SettingsError for one that is not known, or where several are meant."""
+    found = documents(named, dossiers, declared)
+    if len(found) > 1:
+        raise SettingsError(f'"{named}" has several documents: name one of {_list(each.source_id for each in found)}.')
+    return found[0]
 
-    Raises SettingsError for one that is not known, or where several are meant.
+
+def documents(named: str, dossiers: Sequence[Dossier], declared: Iterable[Platform]) -> tuple[Dossier, ...]:
+    """A document by its id, as "Platform: Title" or "Platform/Title", or all of a platform.
+
+    Raises SettingsError where there is none.
     """
     plain = _plain(named)
     exact = [each for each in dossiers if plain in {_plain(each.source_id), _plain(f"{each.publisher}/{each.title}")}]
     if exact:
-        return exact[0]
+        return tuple(exact[:1])
     aka = {_plain(name): platform.id for platform in declared for name in platform.names}
-    ours = [
+    ours = tuple(
         each
         for each in dossiers
         if plain in {each.platform_id, _plain(each.publisher)} or aka.get(plain) == each.platform_id
-    ]
-    if len(ours) == 1:
-        return ours[0]
-    if ours:
-        raise SettingsError(f'"{named}" has several documents: name one of {_list(each.source_id for each in ours)}.')
-    raise _unknown("document", named, sorted(each.source_id for each in dossiers))
+    )
+    if not ours:
+        raise _unknown("document", named, sorted(each.source_id for each in dossiers))
+    return ours
 
 
 def _unknown(what: str, named: str, known: Sequence[str]) -> SettingsError:

@@ -20,31 +20,50 @@ DocumentArgument = Annotated[
 
 
 def history_of(
-    document: DocumentArgument,
+    named: Annotated[
+        str,
+        typer.Argument(metavar="PLATFORM|DOCUMENT", help='A platform, or one document as "Platform: Title" or its id.'),
+    ],
     since: SinceOption = None,
     versions: Annotated[
         bool, typer.Option("--versions", help="Also every version, with its number and origin.")
     ] = False,
     output: FormatOption = Format.TEXT,
 ) -> None:
-    """Tell a document's material changes in order, each with the interval in which it came, and who saw them."""
-    found = ask(lambda answers: _history(answers, document))
+    """Tell documents' material changes in order, each with the interval in which it came, and who saw them."""
+    found = ask(lambda answers: _histories(answers, named))
     start = day(since)
-    events = [event for event in found.timeline.events if start is None or event.at >= start]
     if output is Format.JSON:
-        print_json(
-            {
-                "document": found.dossier,
-                "begins": found.timeline.begins,
-                "ends": found.timeline.ends,
-                "answers": found.timeline.answers,
-                "events": events,
-                "unconfirmed": found.timeline.unconfirmed,
-                "versions": [_head(version) for version in found.versions],
-            }
-        )
+        print_json([_as_json(each, _events(each, start)) for each in found])
         return
-    _show_history(console(), found, events, versions=versions)
+    for number, each in enumerate(found):
+        if number:
+            console().print()
+        _show_history(console(), each, _events(each, start), versions=versions)
+
+
+def _events(found: History, start: datetime | None) -> list[Alert]:
+    return [event for event in found.timeline.events if start is None or event.at >= start]
+
+
+def _as_json(found: History, events: Sequence[Alert]) -> dict[str, object]:
+    return {
+        "document": found.dossier,
+        "begins": found.timeline.begins,
+        "ends": found.timeline.ends,
+        "answers": found.timeline.answers,
+        "events": events,
+        "unconfirmed": found.timeline.unconfirmed,
+        "versions": [_head(version) for version in found.versions],
+    }
+
+
+async def _histories(answers: Answers, named: str) -> list[History]:
+    recorded = [await answers.history(dossier) for dossier in await answers.documents(named)]
+    found = [each for each in recorded if each]
+    if not found:
+        raise SettingsError(f"nothing of {named} has been read yet.")
+    return found
 
 
 async def _history(answers: Answers, named: str) -> History:

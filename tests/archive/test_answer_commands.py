@@ -153,10 +153,22 @@ def test_history(run, filled):
     text = run("history", "wavelane", "--versions").stdout
     assert "between 01 May 2031 and 09 May 2031: Wavelane (Terms of Use) now lets the platform train AI" in text
     assert "Versions from Open Terms Archive, collection." in text
-    found = _json(run("history", "Wavelane: Terms of Use", "--format", "json"))
+    (found,) = _json(run("history", "Wavelane: Terms of Use", "--format", "json"))
     assert [version["kind"] for version in found["versions"]] == ["first_record", "revision"]
     assert found["versions"][0]["origin"]["name"] == "collection"
-    assert _json(run("history", "wavelane", "--format", "json", "--since", "2031-06-01"))["events"] == []
+    (later,) = _json(run("history", "wavelane", "--format", "json", "--since", "2031-06-01"))
+    assert later["events"] == []
+
+
+def test_history_of_a_platform_has_all_its_documents(run, home, archive):
+    faq = f'{{title: FAQ, url: "{URL}/faq"}}'
+    (home / "rules.yaml").write_text(RULES.replace("documents: [", f"documents: [{faq}, "), encoding="utf-8")
+    run("import-history", str(archive.path), "--document", "=Tonal/Terms", "--as", "wavelane/faq")
+    run("import-history", str(archive.path), "--document", "Wavelane/Terms of Use", "--as", "wavelane/terms-of-use")
+    first, second = run("history", "wavelane").stdout.split("\n\n")
+    assert first.startswith("Wavelane: FAQ, seen from 03 May 2031")
+    assert second.startswith("Wavelane: Terms of Use, seen from 01 May 2031")
+    assert len(_json(run("history", "wavelane", "--format", "json"))) == 2
 
 
 def test_search(run, filled):
