@@ -16,6 +16,7 @@ MENTION_KEYS = ("mention", "mention_from")
 ROUTE_KEYS = (
     *TIME_KEYS,
     *MENTION_KEYS,
+    "threads",
     "to",
     "level",
     "platforms",
@@ -83,6 +84,7 @@ def read_routes(top: Fields, report: Report, platforms: tuple[Platform, ...]) ->
                 times=_times(fields),
                 mention=mention,
                 mention_from=mention_from,
+                threads=fields.choice("threads", _YES_NO, False),
             )
         )
     return tuple(routes)
