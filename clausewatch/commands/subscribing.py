@@ -29,8 +29,9 @@ from clausewatch.model import (
     Times,
 )
 from clausewatch.route import EVERYONE
-from clausewatch.ruleset import Ruleset, entries
+from clausewatch.ruleset import Ruleset
 from clausewatch.ruleset.edit import Plain, plain, read
+from clausewatch.ruleset.rendering import rendered
 from clausewatch.ruleset.routes import DAYS
 from clausewatch.summary import PLAIN_KINDS
 
@@ -77,7 +78,7 @@ class Wanted:
         if self.threads is not None:
             whole.pop("threads", None)
             whole |= {"threads": "yes"} if self.threads else {}
-        return entries.rendered(whole | {name: "yes" if name in self.what else "no" for name in WHAT})
+        return rendered(whole | {name: "yes" if name in self.what else "no" for name in WHAT})
 
 
 NOTHING_SAID = Wanted(level=Level.LOW, platforms=(), kinds=(), what=tuple(WHAT))
@@ -328,7 +329,7 @@ async def write_route(channel: Channel, body: str, asked: Asked, desk: Desk) -> 
     known = {each.id for each in (*desk.watch.channels, *desk.ruleset.channels)}
     if channel.id not in known:
         place: Plain = {"id": channel.id, "platform": channel.platform, "address": channel.address}
-        edits.insert(0, await edit_of(EditTarget.CHANNEL, channel.id, entries.rendered(place), asked, desk))
+        edits.insert(0, await edit_of(EditTarget.CHANNEL, channel.id, rendered(place), asked, desk))
     return await _taken(tuple(edits), channel, asked, desk)
 
 

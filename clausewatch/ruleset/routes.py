@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from clausewatch.errors import Problem
 from clausewatch.model import Channel, ClauseKind, Level, OnDoubt, Platform, Subscription, Times
 from clausewatch.ruleset.edit import Plain
-from clausewatch.ruleset.entries import rendered
 from clausewatch.ruleset.fields import Fields, Report, suggestion
 from clausewatch.ruleset.nodes import Mapping, parse
+from clausewatch.ruleset.rendering import rendered
 
 TIME_KEYS = ("digest", "at", "on", "quiet", "zone")
 CHANNEL_KEYS = ("id", "platform", "address", "in_doubt")
