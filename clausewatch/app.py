@@ -21,7 +21,7 @@ from clausewatch.model import Channel
 from clausewatch.monitor import Canary, MeteredSender, MeteredWatcher, Metrics, serving
 from clausewatch.ports import Clock, Engine, SecretStore, Sender
 from clausewatch.reword import LanguageModel
-from clausewatch.route import with_mentions
+from clausewatch.route import as_routed
 from clausewatch.rulebook import Rulebook
 from clausewatch.ruleset import Ruleset, find, load
 from clausewatch.settings import Settings
@@ -265,7 +265,7 @@ def effective_channels(settings: Settings, ruleset: Ruleset) -> tuple[Channel, .
                 "or add the channel under channels: in rules.yaml"
             )
     marked = [replace(channel, fallback=channel.id == ruleset.fallback) for channel in channels]
-    return with_mentions(marked, ruleset.subscriptions) or (TERMINAL,)
+    return as_routed(marked, ruleset.subscriptions) or (TERMINAL,)
 
 
 def stop_on_signals() -> asyncio.Event:

@@ -82,14 +82,24 @@ def subscribed(channels: Sequence[Channel], subscriptions: Iterable[Subscription
     return _named(channels, every, every)
 
 
-def with_mentions(channels: Sequence[Channel], subscriptions: Sequence[Subscription]) -> tuple[Channel, ...]:
-    """The channels with those whom the first subscription of theirs that mentions somebody has mentioned."""
-    found = dict[str, Channel]()
-    for subscription in (each for each in subscriptions if each.mention):
+def as_routed(channels: Sequence[Channel], subscriptions: Sequence[Subscription]) -> tuple[Channel, ...]:
+    """The channels with what their subscriptions say of how they are told.
+
+    Those are mentioned whom the first subscription of a channel that mentions somebody names; there is a thread an
+    alert where one of them wants it.
+    """
+    found = {channel.id: channel for channel in channels}
+    for subscription in subscriptions:
         for channel in _named(channels, subscriptions, (subscription,)):
-            mentioning = replace(channel, mention=subscription.mention, mention_from=subscription.mention_from)
-            found.setdefault(channel.id, mentioning)
-    return tuple(found.get(channel.id, channel) for channel in channels)
+            found[channel.id] = _told_by(subscription, found[channel.id])
+    return tuple(found[channel.id] for channel in channels)
+
+
+def _told_by(subscription: Subscription, channel: Channel) -> Channel:
+    threads = channel.threads or subscription.threads
+    if channel.mention or not subscription.mention:
+        return replace(channel, threads=threads)
+    return replace(channel, threads=threads, mention=subscription.mention, mention_from=subscription.mention_from)
 
 
 def _named(

@@ -34,10 +34,11 @@ from clausewatch.model import (
     SourceKind,
     Submitted,
 )
-from clausewatch.ruleset import Ruleset, entries
+from clausewatch.ruleset import Ruleset
 from clausewatch.ruleset.documents import with_document
 from clausewatch.ruleset.edit import Plain
 from clausewatch.ruleset.fields import slug
+from clausewatch.ruleset.rendering import rendered
 
 REFUSED_SHOWN = 4
 """Addresses shown that were looked at and are not proposed."""
@@ -219,14 +220,14 @@ async def _edits(proposal: _Proposal, asked: Asked, desk: Desk) -> list[RuleEdit
     for site in by_kind[SourceKind.SIGNALS]:
         platform_id = platform.id if platform else slug(proposal.name)
         owner = {"platform": platform_id} if platform or documents else {"name": proposal.name}
-        body = entries.rendered({"url": site.url, **owner})
+        body = rendered({"url": site.url, **owner})
         edits.append(await edit_of(EditTarget.SITE, site.url, body, asked, desk))
     return edits
 
 
 async def _feed_edit(feed: _Entry, asked: Asked, desk: Desk) -> RuleEdit:
     outlet = _distinct(feed.title, {slug(each.publisher) for each in _every(desk.ruleset) if not each.platform})
-    body = entries.rendered({"outlet": outlet, "url": feed.url})
+    body = rendered({"outlet": outlet, "url": feed.url})
     return await edit_of(EditTarget.FEED, outlet, body, asked, desk)
 
 
@@ -239,7 +240,7 @@ async def _platform_edit(
             "name": name,
             "documents": [_document(each, each.title) for each in documents],
         }
-        return await edit_of(EditTarget.PLATFORM, slug(name), entries.rendered(whole), asked, desk)
+        return await edit_of(EditTarget.PLATFORM, slug(name), rendered(whole), asked, desk)
     body = desk.rules.effective.entry(EditTarget.PLATFORM, platform.id) or ""
     taken = {source.id.partition("/")[2] for source in _every(desk.ruleset) if source.platform == platform}
     for each in documents:

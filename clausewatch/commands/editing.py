@@ -17,6 +17,7 @@ from clausewatch.ruleset.edit import Addition, EditError, add_example
 from clausewatch.ruleset.effective import tried_texts
 from clausewatch.ruleset.fields import suggestion
 from clausewatch.ruleset.nodes import parse
+from clausewatch.ruleset.rendering import rendered
 
 STATUS_LINE = re.compile(r"^status:.*\n", re.MULTILINE)
 
@@ -46,7 +47,7 @@ async def add(asked: Asked, _desk: Desk) -> Reply:
     text = asked.text("text")
     body = ruleform.NEW_RULE
     if text:
-        body += entries.rendered({"should_match": [text]})
+        body += rendered({"should_match": [text]})
     return Reply(form=ruleform.form(written("rules save", previous=0), "A new rule", body))
 
 

@@ -10,6 +10,7 @@ from clausewatch.model import EditTarget, Field, FieldError, FieldKind, Form, Su
 from clausewatch.ruleset import entries
 from clausewatch.ruleset.edit import plain, written
 from clausewatch.ruleset.nodes import Mapping, Sequence, parse
+from clausewatch.ruleset.rendering import rendered
 
 EXAMPLES = ("should_match", "should_not_match", "known_misses")
 RULE, REASON = "rule", "reason"
@@ -81,7 +82,7 @@ def _written_in_one_line(body: str) -> dict[str, str]:
     for name in EXAMPLES:
         value = (node or Mapping()).entries.get(name, (0, None))[1]
         if isinstance(value, Sequence) and value.inline:
-            found[name] = entries.rendered(plain(value)).strip("\n")
+            found[name] = rendered(plain(value)).strip("\n")
     return found
 
 

@@ -29,8 +29,9 @@ from clausewatch.model import (
     Times,
 )
 from clausewatch.route import EVERYONE
-from clausewatch.ruleset import Ruleset, entries
+from clausewatch.ruleset import Ruleset
 from clausewatch.ruleset.edit import Plain, plain, read
+from clausewatch.ruleset.rendering import rendered
 from clausewatch.ruleset.routes import DAYS
 from clausewatch.summary import PLAIN_KINDS
 
@@ -43,6 +44,8 @@ WHAT = {
 }
 """What a channel can be told, as routes in the rules file name it."""
 
+YES_NO = ("yes", "no")
+
 LEVELS = {
     Level.LOW: "everything",
     Level.MEDIUM: "medium and high",
@@ -52,12 +55,16 @@ LEVELS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What somebody wants a channel to be told; empty `platforms` and `kinds` mean all."""
+    """What somebody wants a channel to be told; empty `platforms` and `kinds` mean all.
+
+    `threads`: each alert with a thread of its own; None leaves that as it is.
+    """
 
     level: str
     platforms: tuple[str, ...]
     kinds: tuple[str, ...]
     what: tuple[str, ...]
+    threads: bool | None = None
 
     def entry(self, channel_id: str, before: str | None) -> str:
         """The route in YAML; lines of the one before that are not ours to set stay."""
@@ -68,7 +75,10 @@ class Wanted:
             whole.pop(name, None)
             if value:
                 whole[name] = list(value)
-        return entries.rendered(whole | {name: "yes" if name in self.what else "no" for name in WHAT})
+        if self.threads is not None:
+            whole.pop("threads", None)
+            whole |= {"threads": "yes"} if self.threads else {}
+        return rendered(whole | {name: "yes" if name in self.what else "no" for name in WHAT})
 
 
 NOTHING_SAID = Wanted(level=Level.LOW, platforms=(), kinds=(), what=tuple(WHAT))
@@ -83,6 +93,7 @@ async def subscribe(asked: Asked, desk: Desk) -> Reply:
         platforms=platforms,
         kinds=tuple(_one_of(kind, tuple(ClauseKind), "kind") for kind in asked.many("kinds")),
         what=tuple(_one_of(what, tuple(WHAT), "subject") for what in asked.many("what")) or tuple(WHAT),
+        threads=_one_of(asked.text("threads"), YES_NO, "answer to threads") == "yes" if asked.text("threads") else None,
     )
     return await _write(wanted, asked, desk)
 
@@ -147,6 +158,7 @@ async def show(asked: Asked, desk: Desk) -> Reply:
 def facts(subscription: Subscription) -> Facts:
     """What a subscription says, in plain words."""
     what = [about for name, about in WHAT.items() if getattr(subscription, name)]
+    threads = "one for each alert" if subscription.threads else "where something follows on an alert"
     return Facts(
         pairs=(
             ("Told", line(", ".join(what) or "nothing")),
@@ -155,6 +167,7 @@ def facts(subscription: Subscription) -> Facts:
             ("Kinds", line(", ".join(subscription.kinds) or "all")),
             ("When", line(when(subscription.times))),
             ("Mentions", line(_mentions(subscription))),
+            ("Threads", line(threads)),
         )
     )
 
@@ -246,8 +259,18 @@ async def _form(channel: Channel, asked: Asked, desk: Desk) -> Form:
         _select("level", "From which level on", FieldKind.ONE_OF, (now.level,), _plain(LEVELS), is_required=True),
         _platforms(now, desk),
         _select("kinds", "Which kinds of clause (none: all)", FieldKind.SOME_OF, now.kinds, _plain(PLAIN_KINDS)),
+        *_threads(channel, subscription),
     )
     return Form(id=form_id, title="Settings of this channel", fields=fields)
+
+
+def _threads(channel: Channel, subscription: Subscription | None) -> tuple[Field, ...]:
+    """Asked only where threads are made: in Slack every message can have one by itself."""
+    now = "yes" if subscription and subscription.threads else "no"
+    known = {"yes": "each alert opens a thread", "no": "a thread where something follows on an alert"}
+    label = "A thread for each alert"
+    is_asked = channel.platform == "discord"
+    return (_select("threads", label, FieldKind.ONE_OF, (now,), known),) if is_asked else ()
 
 
 def _plain(known: Mapping[Level, str] | Mapping[ClauseKind, str]) -> Mapping[str, str]:
@@ -288,7 +311,8 @@ def _read(given: Submitted, desk: Desk) -> tuple[Wanted | None, tuple[FieldError
     if level not in tuple(Level):
         return None, (FieldError(field="level", text=f"Write one of: {', '.join(Level)}."),)
     kinds = tuple(kind for kind in given.chosen("kinds") if kind in tuple(ClauseKind))
-    return Wanted(level=level, platforms=platforms, kinds=kinds, what=given.chosen("what")), ()
+    threads = given.text("threads") == "yes" if given.chosen("threads") else None
+    return Wanted(level=level, platforms=platforms, kinds=kinds, what=given.chosen("what"), threads=threads), ()
 
 
 async def _write(wanted: Wanted, asked: Asked, desk: Desk) -> Reply:
@@ -305,7 +329,7 @@ async def write_route(channel: Channel, body: str, asked: Asked, desk: Desk) -> 
     known = {each.id for each in (*desk.watch.channels, *desk.ruleset.channels)}
     if channel.id not in known:
         place: Plain = {"id": channel.id, "platform": channel.platform, "address": channel.address}
-        edits.insert(0, await edit_of(EditTarget.CHANNEL, channel.id, entries.rendered(place), asked, desk))
+        edits.insert(0, await edit_of(EditTarget.CHANNEL, channel.id, rendered(place), asked, desk))
     return await _taken(tuple(edits), channel, asked, desk)
 
 
@@ -335,6 +359,7 @@ VERBS = (
             Argument(name="level", about="from which level on", choices=tuple(Level)),
             Argument(name="kinds", about="which kinds of clause", choices=tuple(ClauseKind), is_many=True),
             Argument(name="what", about="what kind of news", choices=tuple(WHAT), is_many=True),
+            Argument(name="threads", about="whether each alert opens a thread (Discord)", choices=YES_NO),
             _CHANNEL,
         ),
         examples=("subscribe", "subscribe Tonewell Wavelane level:high what:documents"),

@@ -19,8 +19,8 @@ from clausewatch.model import (
     Submitted,
     Subscription,
 )
-from clausewatch.ruleset import entries
 from clausewatch.ruleset.edit import Plain, plain, read
+from clausewatch.ruleset.rendering import rendered
 from clausewatch.ruleset.routes import DAYS, MENTION_KEYS, TIME_KEYS, route_problems
 
 AT_ONCE, DAILY = "at once", "daily"
@@ -60,7 +60,7 @@ async def _edited(
         form = Form(id=asked.form.form, title="Settings of this channel", fields=filled)
         return Reply(form=form, errors=errors)
     whole = {key: value for key, value in _route(channel, desk).items() if key not in keys}
-    return await write_route(channel, entries.rendered({**whole, **says}), asked, desk)
+    return await write_route(channel, rendered({**whole, **says}), asked, desk)
 
 
 def _route(channel: Channel, desk: Desk) -> dict[str, Plain]:

@@ -82,7 +82,8 @@ class Channel:
 
     `fallback` marks the one channel that hears of what could not be delivered to the others. `mention` are those who
     are mentioned with an alert of the level `mention_from` or above: a Slack user's or user group's id, `user:` or
-    `role:` and the id in Discord, or `here`.
+    `role:` and the id in Discord, or `here`. `threads`: each alert is posted with a thread of its own at once, not only
+    when something follows on it.
     """
 
     id: str
@@ -92,6 +93,7 @@ class Channel:
     fallback: bool = False
     mention: tuple[str, ...] = ()
     mention_from: Level = Level.HIGH
+    threads: bool = False
 
     def mentioned(self, alert: Alert) -> tuple[str, ...]:
         """Who is mentioned with this alert: nobody with what is said about the watching itself."""
@@ -118,8 +120,8 @@ class Times:
 class Subscription:
     """Which alerts a channel gets, and when. Empty `platforms` or `kinds` mean all.
 
-    `unclear`: changes that only mention AI training, of no kind that a rule can tell. `mention` and `mention_from` are
-    those of its channels (Channel).
+    `unclear`: changes that only mention AI training, of no kind that a rule can tell. `mention`, `mention_from` and
+    `threads` are those of its channels (Channel).
     """
 
     channel_ids: tuple[str, ...]
@@ -134,6 +136,7 @@ class Subscription:
     times: Times = Times()
     mention: tuple[str, ...] = ()
     mention_from: Level = Level.HIGH
+    threads: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,20 +4,14 @@ Pure: text in, text out. Every line that need not change stays as it is, comment
 read again, and refused unless it says what it said before and what was declared.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from clausewatch.ruleset import nodes
-from clausewatch.ruleset.edit import EditError, Plain, end_line, insert_lines, plain, quoted, read, split_lines, written
+from clausewatch.ruleset.edit import EditError, Plain, end_line, insert_lines, plain, read, split_lines
 from clausewatch.ruleset.fields import slug
-
-_ADDRESS = re.compile(r"https?://[\w./?=&%~+;@()-]+(?::\d+/[\w./?=&%~+;@()-]*)?")
-"""A web address that needs no quotes in a YAML file."""
-
-INLINE = 90
-"""Characters up to which a list of texts stands in one line."""
+from clausewatch.ruleset.rendering import dashed, lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +99,7 @@ def _declare(text: str, name: str, document: Declared) -> str:
         if isinstance(entry, nodes.Mapping) and document.is_at(plain(entry)):
             return _brought_up_to_date(text, entry, document)
     last = documents.items[-1]
-    return insert_lines(text, end_line(text, last), _entry(document.plain, _dash(text, last)))
+    return insert_lines(text, end_line(text, last), dashed(document.plain, _dash(text, last)))
 
 
 def _brought_up_to_date(text: str, entry: nodes.Mapping, document: Declared) -> str:
@@ -118,18 +112,18 @@ def _brought_up_to_date(text: str, entry: nodes.Mapping, document: Declared) -> 
     }
     indent = _dash(text, entry) + 2
     if missing:
-        text = insert_lines(text, end_line(text, entry), _block(missing, indent))
+        text = insert_lines(text, end_line(text, entry), lines(missing, indent))
     for key, (line, value) in sorted(changed.items(), key=lambda item: -item[1][0]):
-        text = _replaced(text, line, end_line(text, value), _block({key: document.says[key]}, indent))
+        text = _replaced(text, line, end_line(text, value), lines({key: document.says[key]}, indent))
     return text
 
 
-def _replaced(text: str, first: int, last: int, lines: Sequence[str]) -> str:
+def _replaced(text: str, first: int, last: int, instead: Sequence[str]) -> str:
     there = split_lines(text)
     newline = "\r\n" if there[first - 1].endswith("\r\n") else "\n"
     opening = there[first - 1]
     dash = opening[: len(opening) - len(opening.lstrip(" -"))]
-    new = [dash + lines[0].lstrip(), *lines[1:]]
+    new = [dash + instead[0].lstrip(), *instead[1:]]
     ends = newline if there[last - 1].endswith("\n") else ""
     return "".join([*there[: first - 1], newline.join(new) + ends, *there[last:]])
 
@@ -138,16 +132,16 @@ def _append(text: str, key: str, entry: dict[str, Plain]) -> str:
     """The text with one more entry in the list under a top key, which is written where it is missing."""
     top = read(text)
     if key not in top.entries:
-        return insert_lines(text, len(split_lines(text)), ["", f"{key}:", "", *_entry(entry, 2)])
+        return insert_lines(text, len(split_lines(text)), ["", f"{key}:", "", *dashed(entry, 2)])
     line, found = top.entries[key]
     if isinstance(found, nodes.Scalar) and not found.value:
-        return insert_lines(text, line, ["", *_entry(entry, 2)])
+        return insert_lines(text, line, ["", *dashed(entry, 2)])
     sequence = _sequence(top, key)
     if sequence.inline or not sequence.items:
         raise EditError(f'"{key}:" must be a list with each entry in lines of its own to be added to.')
     last = sequence.items[-1]
     apart = [""] if len(entry) > 2 else []
-    return insert_lines(text, end_line(text, last), [*apart, *_entry(entry, _dash(text, last))])
+    return insert_lines(text, end_line(text, last), [*apart, *dashed(entry, _dash(text, last))])
 
 
 def _sequence(top: nodes.Mapping, key: str) -> nodes.Sequence:
@@ -163,43 +157,6 @@ def _dash(text: str, entry: nodes.Node) -> int:
     if not line.lstrip().startswith("- "):
         raise EditError(f"line {entry.line}: the way this entry is written needs a person to change it.")
     return len(line) - len(line.lstrip())
-
-
-def _entry(entry: Mapping[str, Plain], dash: int) -> list[str]:
-    lines = _block(entry, dash + 2)
-    return [f"{' ' * dash}- {lines[0].lstrip()}", *lines[1:]]
-
-
-def _block(entry: Mapping[str, Plain], indent: int) -> list[str]:
-    lines = []
-    for key, value in entry.items():
-        opening = f"{' ' * indent}{key}:"
-        if isinstance(value, str):
-            lines.append(f"{opening} {value if _ADDRESS.fullmatch(value) else written(value)}")
-        elif isinstance(value, list) and (inline := _inline(value)):
-            lines.append(f"{opening} {inline}")
-        else:
-            lines += [opening, *_nested(value, indent + 2)]
-    return lines
-
-
-def _inline(value: Sequence[Plain]) -> str:
-    if not all(isinstance(item, str) for item in value):
-        return ""
-    line = f"[{', '.join(quoted(item) for item in value if isinstance(item, str))}]"
-    return line if len(line) <= INLINE else ""
-
-
-def _nested(value: Plain, indent: int) -> list[str]:
-    if isinstance(value, dict):
-        return _block(value, indent)
-    return [line for item in value for line in _item(item, indent)]
-
-
-def _item(item: Plain, indent: int) -> list[str]:
-    if isinstance(item, dict):
-        return _entry(item, indent)
-    return [f"{' ' * indent}- {written(item)}"] if isinstance(item, str) else []
 
 
 def _declared(top: Plain, name: str, document: Declared) -> Plain:

@@ -1,9 +1,9 @@
 """Edits single documents within a platform's entry, line by line, so that everything else stays as it is written."""
 
 from clausewatch.ruleset.edit import EditError, Plain, end_line, indentation, insert_lines, plain, read, split_lines
-from clausewatch.ruleset.entries import rendered
 from clausewatch.ruleset.fields import slug
 from clausewatch.ruleset.nodes import Mapping, Scalar, Sequence
+from clausewatch.ruleset.rendering import rendered
 
 
 def with_document(body: str, document: Plain) -> str:

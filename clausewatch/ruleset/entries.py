@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 
 from clausewatch.model import EditTarget
-from clausewatch.ruleset.edit import EditError, Plain, end_line, insert_lines, plain, read, split_lines, written
+from clausewatch.ruleset.edit import EditError, Plain, end_line, insert_lines, plain, read, split_lines
 from clausewatch.ruleset.nodes import Mapping, Node, Scalar, Sequence, parse
+from clausewatch.ruleset.rendering import rendered
 
 NAMED_BY = {
     EditTarget.RULE: "id",
@@ -99,37 +100,6 @@ def digest(body: str | None) -> str:
         return ""
     said = json.dumps(plain(_parsed(body)), ensure_ascii=True, sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()
-
-
-def rendered(value: Plain, indent: int = 0) -> str:
-    """A plain value in YAML's block style, the keys in their order."""
-    pad = " " * indent
-    if isinstance(value, dict):
-        return "".join(_line_of(key, item, indent) for key, item in value.items())
-    if isinstance(value, list):
-        return "".join(f"{pad}- {rendered(item, indent + 2).lstrip(' ')}" for item in value)
-    return f"{pad}{scalar(value, indent)}\n"
-
-
-def _line_of(key: str, value: Plain, indent: int) -> str:
-    pad = " " * indent
-    if isinstance(value, str):
-        return f"{pad}{key}: {scalar(value, indent)}\n"
-    if not value:
-        return f"{pad}{key}: []\n"
-    return f"{pad}{key}:\n{rendered(value, indent + 2)}"
-
-
-def scalar(value: str, indent: int) -> str:
-    """A text as it stands after a key or a dash: in a line of its own, or in several below."""
-    lines = value.split("\n")
-    if len(lines) == 1 or any(line != line.rstrip() or not line.isprintable() for line in lines[:-1]) or not lines[0]:
-        return written(value)
-    if lines[0].startswith(" "):
-        return written(value)
-    pad = " " * (indent + 2)
-    chomp = "" if value.endswith("\n") else "-"
-    return f"|{chomp}\n" + "\n".join(f"{pad}{line}" if line else "" for line in value.rstrip("\n").split("\n"))
 
 
 def _parsed(body: str) -> Mapping:

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from clausewatch.errors import Problem
 from clausewatch.model import Channel, ClauseKind, Level, OnDoubt, Platform, Subscription, Times
 from clausewatch.ruleset.edit import Plain
-from clausewatch.ruleset.entries import rendered
 from clausewatch.ruleset.fields import Fields, Report, suggestion
 from clausewatch.ruleset.nodes import Mapping, parse
+from clausewatch.ruleset.rendering import rendered
 
 TIME_KEYS = ("digest", "at", "on", "quiet", "zone")
 CHANNEL_KEYS = ("id", "platform", "address", "in_doubt")
@@ -16,6 +16,7 @@ MENTION_KEYS = ("mention", "mention_from")
 ROUTE_KEYS = (
     *TIME_KEYS,
     *MENTION_KEYS,
+    "threads",
     "to",
     "level",
     "platforms",
@@ -83,6 +84,7 @@ def read_routes(top: Fields, report: Report, platforms: tuple[Platform, ...]) ->
                 times=_times(fields),
                 mention=mention,
                 mention_from=mention_from,
+                threads=fields.choice("threads", _YES_NO, False),
             )
         )
     return tuple(routes)

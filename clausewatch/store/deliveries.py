@@ -26,7 +26,7 @@ LONGEST_WAIT = timedelta(hours=25)
 """No platform's word is followed for longer than a day: a wait that seems longer is one from before the clock was set
 back, and counts as over."""
 
-PLACE = ("platform", "address", "in_doubt", "fallback", "mention", "mention_from")
+PLACE = ("platform", "address", "in_doubt", "fallback", "mention", "mention_from", "threads")
 """Of a channel's row, what the rules and the environment say of it; the rest is the outbox's own."""
 
 PARENT = delivery.alias("parent")
@@ -262,4 +262,5 @@ def as_channel(channel_id: str, row: Row[Any]) -> Channel:
         fallback=row.fallback,
         mention=tuple(row.mention.split()),
         mention_from=row.mention_from,
+        threads=row.threads,
     )

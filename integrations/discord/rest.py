@@ -4,7 +4,8 @@ No gateway: posting needs none. Other clients in the process and discord.py's gl
 """
 
 import asyncio
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,6 +20,8 @@ from clausewatch.ports import Message
 from integrations.discord import forum
 from integrations.discord.limits import THREAD_NAME
 from integrations.discord.markdown import plain
+
+log = logging.getLogger(__name__)
 
 API = Route.BASE
 """Discord's own address, as the installed discord.py has it: the version in it is the one the library speaks."""
@@ -74,7 +77,18 @@ async def carry_out(client: "Client", message: Message, payload: dict[str, Any],
     if board:
         trail.once = True
         return await forum.start(client, board, thread_name(message.alert), message.alert, payload, trail=trail)
-    return await post(client, channel_id, payload, nonce=message.nonce, trail=trail)
+    message_id = await post(client, channel_id, payload, nonce=message.nonce, trail=trail)
+    if message.channel.threads and not message.alert.kind.is_ours:
+        await _open_thread(client, channel_id, replace(message, target=message_id))
+    return message_id
+
+
+async def _open_thread(client: discord.Client, channel_id: int, message: Message) -> None:
+    """Give a message that was just posted its thread. Where that fails, the first reply tries again."""
+    try:
+        await _thread(client, channel_id, message)
+    except (discord.HTTPException, aiohttp.ClientError) as error:
+        log.warning("no thread could be made below message %s in channel %s: %s", message.target, channel_id, error)
 
 
 def thread_name(alert: Alert) -> str:

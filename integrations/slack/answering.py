@@ -22,7 +22,7 @@ from clausewatch.model import Clicked, Paragraph, Part, Reply
 from integrations.slack import forms
 from integrations.slack.asking import Asking, Said, metadata_of
 from integrations.slack.blocks import Payload, context, plain
-from integrations.slack.replies import message, shown
+from integrations.slack.replies import messages, shown
 
 log = logging.getLogger(__name__)
 
@@ -163,26 +163,36 @@ async def _update(view: Payload, asking: Asking, client: AsyncWebClient) -> None
 async def _share(reply: Reply, asking: Asking, client: AsyncWebClient) -> Reply:
     """Post what is to be seen by everybody from a modal; what the modal then says."""
     try:
-        await client.chat_postMessage(channel=asking.channel, **message(reply))
+        for each in messages(reply):
+            await client.chat_postMessage(channel=asking.channel, **each)
     except SlackApiError as refusal:
         return _plainly(f"Slack does not let the app post in this channel ({refusal.response.get('error')}).")
     return _plainly("Everybody in the channel sees it now.")
 
 
 async def _respond(reply: Reply, asking: Asking) -> None:
-    """Answer beside what was asked. Only what the asker alone sees may be replaced: an alert's card stays."""
+    """Answer beside what was asked, in as many messages as it takes.
+
+    Only what the asker alone sees may be replaced: an alert's card stays. Replaced is by the first message.
+    """
     webhook = AsyncWebhookClient(asking.response_url, retry_handlers=retry_handlers())
-    body = message(reply) | {
-        "response_type": "in_channel" if reply.is_shared else "ephemeral",
-        "replace_original": reply.replaces and asking.is_own and not reply.is_shared,
-    }
+    replaces = reply.replaces and asking.is_own and not reply.is_shared
+    for number, body in enumerate(messages(reply)):
+        how = {"response_type": "in_channel" if reply.is_shared else "ephemeral"}
+        if not await _taken(body | how | {"replace_original": replaces and number == 0}, webhook):
+            return
+
+
+async def _taken(body: Payload, webhook: AsyncWebhookClient) -> bool:
+    """Whether Slack takes a message; why not is for the log, since nobody can be told any more."""
     try:
         answer = await webhook.send_dict(body)
     except (aiohttp.ClientError, TimeoutError) as error:
         log.warning("an answer did not reach Slack (%s)", type(error).__name__)
-        return
+        return False
     if answer.status_code != 200:
         log.warning("Slack does not take an answer (HTTP %s: %s)", answer.status_code, answer.body[:200])
+    return answer.status_code == 200
 
 
 def _plainly(words: str) -> Reply:

@@ -2,7 +2,7 @@
 
 from clausewatch.model import Action, Buttons, Divider, Heading, Reply
 from integrations.slack.blocks import Payload, context
-from integrations.slack.replies import VIEW, reply_blocks
+from integrations.slack.replies import view_blocks
 
 ASK = Buttons(
     actions=(
@@ -19,5 +19,5 @@ ASK = Buttons(
 def home(positions: Reply, health: Reply) -> Payload:
     """The view of views.publish."""
     blocks = (*positions.blocks, Divider(), Heading(text="How the watching fares"), *health.blocks, Divider(), ASK)
-    shown = reply_blocks(Reply(blocks=blocks), VIEW)
+    shown = view_blocks(Reply(blocks=blocks))
     return {"type": "home", "blocks": shown or [context("Nothing to show yet.")]}

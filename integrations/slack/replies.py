@@ -1,13 +1,14 @@
 """A Reply as the blocks and the message that show it. Pure.
 
-Where a reply is too long for Slack its quotations, lists and tables are shortened first, each by meaning; what is cut
-off altogether is counted. Its buttons always stay.
+A reply that is too long for a message is split into several; what is too long even so has its quotations, lists and
+tables shortened, each by meaning, and what is cut off altogether is counted. Its buttons always stay.
 """
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import accumulate, groupby
+from typing import TypeVar
 
 from clausewatch.model import (
     Action,
@@ -55,11 +56,23 @@ from integrations.slack.blocks import (
     spoken,
     text,
 )
+from integrations.slack.pages import MESSAGE, MESSAGES, VIEW, Page, Surface, cut, spread
+
+T = TypeVar("T")
 
 STYLES = {Style.STRONG: BOLD, Style.QUIET: ITALIC, Style.CODE: CODE}
 
 MAX_PARTS = 40
 """Parts of one line; no verb writes so many."""
+
+RUN = 3_000
+"""Characters of JSON in a block of a long list: a message has room for several."""
+
+TABLE = 9_000
+"""Characters of JSON in the rows of a table: its message has room for a few words beside it."""
+
+INDENT = 40
+"""Of a line of code that is cut."""
 
 CELL = 300
 """Of a table's cell, in UTF-16 code units."""
@@ -82,7 +95,7 @@ class Room:
 
 
 ROOMS = (
-    Room(line=1_500, words=900, items=40, code=6_000, card=render.ROOMS[0]),
+    Room(line=1_500, words=900, items=100, code=40_000, card=render.ROOMS[0]),
     Room(line=700, words=450, items=30, code=4_000, card=render.ROOMS[1]),
     Room(line=400, words=250, items=20, code=2_500, card=render.ROOMS[2]),
     Room(line=250, words=160, items=12, code=1_500, card=render.ROOMS[3]),
@@ -91,22 +104,16 @@ ROOMS = (
 """Tried in turn until the reply fits; with the last one, blocks are left out at the end."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surface:
-    """Where blocks are shown, and how much it takes."""
+def messages(reply: Reply) -> list[Payload]:
+    """What is posted to a `response_url` or by chat.postMessage, in order: blocks, and a text for notifications.
 
-    blocks: int
-    characters: int
-    has_tables: bool
-
-
-MESSAGE = Surface(blocks=limits.MESSAGE_BLOCKS, characters=limits.MESSAGE_CHARACTERS, has_tables=True)
-VIEW = Surface(blocks=limits.VIEW_BLOCKS, characters=limits.VIEW_CHARACTERS, has_tables=False)
+    One that is paged is one message: its pager takes the place of that.
+    """
+    surface = MESSAGE if reply.pager else replace(MESSAGE, most=MESSAGES)
+    return [_message(page) for page in _pages(reply, surface)]
 
 
-def message(reply: Reply) -> Payload:
-    """What is posted to a `response_url` or by chat.postMessage: blocks, and a text for notifications."""
-    blocks = reply_blocks(reply, MESSAGE)
+def _message(blocks: Page) -> Payload:
     words = escape(shorten(" ".join(spoken(blocks)), MAX_FALLBACK))
     return {
         "blocks": blocks,
@@ -119,32 +126,19 @@ def message(reply: Reply) -> Payload:
     }
 
 
-def reply_blocks(reply: Reply, surface: Surface) -> list[Payload]:
-    """The reply's blocks, with its pager and its button for sharing, as much of them as the surface takes."""
+def view_blocks(reply: Reply) -> Page:
+    """The reply's blocks in a modal or the App Home, as much of them as it takes."""
+    return next(iter(_pages(reply, VIEW)), [])
+
+
+def _pages(reply: Reply, surface: Surface) -> list[Page]:
+    """The reply with its pager and its button for sharing, split where it has to be, and shortened where that fails."""
     last = _last_row(reply)
     for room in ROOMS:
         body = _body(reply.blocks, room, surface)
-        if _fits([*body, *last], surface):
-            return [*body, *last]
-    return _cut(body, last, surface)
-
-
-def _fits(blocks: Sequence[Payload], surface: Surface) -> bool:
-    return len(blocks) <= surface.blocks and len(json.dumps(blocks)) < surface.characters
-
-
-def _cut(body: Sequence[Payload], last: Sequence[Payload], surface: Surface) -> list[Payload]:
-    """As many blocks from the beginning as there is room for; rows of buttons stay where they can."""
-    kept: list[Payload] = [block for block in body if block["type"] == "actions"][-2:]
-    more = context("… and more: ask for less at once.")
-    front: list[Payload] = []
-    for block in body:
-        if block in kept:
-            continue
-        if not _fits([*front, block, more, *kept, *last], surface):
-            break
-        front.append(block)
-    return [*front, more, *kept, *last]
+        if (found := spread(body, last, surface)) is not None:
+            return found
+    return cut(body, last, surface)
 
 
 def _body(blocks: Sequence[Block], room: Room, surface: Surface) -> list[Payload]:
@@ -173,12 +167,8 @@ def _one(block: Block, room: Room) -> list[Payload]:
         case Listing(items=items):
             return _listing([_line(item, room.line) for item in items], room)
         case Facts(pairs=pairs):
-            return rich(
-                *[
-                    section([text(f"{_short(label)}: ", BOLD), *_line(line, room.line)])
-                    for label, line in pairs[: room.items]
-                ]
-            )
+            facts = [section([text(f"{_short(label)}: ", BOLD), *_line(line, room.line)]) for label, line in pairs]
+            return [block for run in _runs(facts[: room.items], RUN) for block in rich(*run)]
         case Quotation() | Redline():
             return _words(block, room)
         case Code(text=words):
@@ -208,9 +198,23 @@ def _part(part: Part, room: int) -> list[Payload]:
 
 
 def _listing(items: Sequence[Sequence[Payload]], room: Room) -> list[Payload]:
+    """In several blocks where it is long, so that it can be split between its entries."""
     more = len(items) - room.items
     tail = rich(section([text(f"… and {more} more")])) if more > 0 else []
-    return [*rich(bullets([section(item) for item in items[: room.items]])), *tail]
+    runs = _runs([section(item) for item in items[: room.items]], RUN)
+    return [*(block for run in runs for block in rich(bullets(run))), *tail]
+
+
+def _runs(parts: Sequence[T], most: int) -> Iterator[list[T]]:
+    """The parts in order, in runs of at most so many characters of JSON, or of one part."""
+    run: list[T] = []
+    for part in parts:
+        if run and len(json.dumps([*run, part])) > most:
+            yield run
+            run = []
+        run.append(part)
+    if run:
+        yield run
 
 
 def _words(block: Quotation | Redline, room: Room) -> list[Payload]:
@@ -225,13 +229,12 @@ def _words(block: Quotation | Redline, room: Room) -> list[Payload]:
 def _code(words: str, room: int) -> list[Payload]:
     """Whole lines as far as there is room, in pieces that a text object has room for."""
     lines = [_short_line(line, room) for line in _visible(words).splitlines()]
-    kept = lines
-    while sum(size(line) + 1 for line in kept) > room:
-        kept = kept[:-1]
+    ends = accumulate(size(line) + 1 for line in lines)
+    kept = lines[: sum(end <= room for end in ends)]
     more = len(lines) - len(kept)
     tail = rich(section([text(f"… and {more} more {'line' if more == 1 else 'lines'}")])) if more else []
     pieces = [preformatted(piece) for piece in pieces_of(kept, limits.TEXT_CHARACTERS) if piece.strip()]
-    return [*rich(*pieces), *tail]
+    return [*(block for piece in pieces for block in rich(piece)), *tail]
 
 
 def _visible(words: str) -> str:
@@ -240,8 +243,10 @@ def _visible(words: str) -> str:
 
 
 def _short_line(line: str, room: int) -> str:
-    most = min(room, limits.TEXT_CHARACTERS) // 2
-    return line if size(line) <= most else f"{line[: most // 2]} …"
+    """The line with its indentation, cut after a word."""
+    start = line[: len(line) - len(line.lstrip())]
+    most = min(room, limits.TEXT_CHARACTERS)
+    return line if size(line) <= most else start[:INDENT] + shorten(line, most - INDENT)
 
 
 def pieces_of(lines: Sequence[str], room: int) -> Iterator[str]:
@@ -256,7 +261,7 @@ def pieces_of(lines: Sequence[str], room: int) -> Iterator[str]:
 
 
 def _table(table: Table, room: Room) -> list[Payload]:
-    """Slack's own table, of which a message may have one; rows that it has no room for are counted."""
+    """Slack's own tables, in several where it is long; rows that there is no room for are counted."""
     columns = table.columns[: limits.TABLE_COLUMNS]
     most = min(room.items, limits.TABLE_ROWS - 1)
     rows = [[_cell(line, room) for line in row[: len(columns)]] for row in table.rows[:most]]
@@ -265,7 +270,7 @@ def _table(table: Table, room: Room) -> list[Payload]:
     heads = [{"type": "raw_text", "text": _short(column)} for column in columns]
     more = len(table.rows) - most
     tail = rich(section([text(f"… and {more} more")])) if more > 0 else []
-    return [{"type": "table", "rows": [heads, *rows]}, *tail]
+    return [*({"type": "table", "rows": [heads, *run]} for run in _runs(rows, TABLE)), *tail]
 
 
 def _cell(line: Line, room: Room) -> Payload:
@@ -308,7 +313,7 @@ def _turns(pager: Pager) -> Iterator[Action]:
 
 def shown(reply: Reply, title: str, metadata: str) -> Payload:
     """A modal that shows the reply."""
-    blocks = reply_blocks(reply, VIEW) or [context("Nothing to show.")]
+    blocks = view_blocks(reply) or [context("Nothing to show.")]
     return {
         "type": "modal",
         "callback_id": "shown",

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from clausewatch.model import LONGEST_FIELD, Alert, AlertKind, Channel, Level, Times
-from clausewatch.route import with_mentions
+from clausewatch.route import as_routed
 from tests.commands.talking import ANA, BEN, TEAM, words
 
 
@@ -54,7 +54,7 @@ async def test_who_is_mentioned_is_off_until_it_is_set_and_only_from_its_level_o
     said = await talk.submit(form, mention="S0123456789, here", **{"from": "medium"})
     assert "S0123456789, here: medium and high" in words(said)
     ruleset = (await talk.desk.refreshed()).ruleset
-    (told,) = with_mentions([TEAM], ruleset.subscriptions)
+    (told,) = as_routed([TEAM], ruleset.subscriptions)
     at = talk.desk.now()
     alert = Alert(fingerprint="f", kind=AlertKind.NEWS, level=Level.LOW, publisher="P", subject="S", summary="", at=at)
     assert told.mentioned(alert) == ()
@@ -62,11 +62,31 @@ async def test_who_is_mentioned_is_off_until_it_is_set_and_only_from_its_level_o
     assert told.mentioned(replace(alert, kind=AlertKind.NOTICE, level=Level.HIGH)) == ()
     form = (await talk.ask("settings mentions")).form
     await talk.submit(form, mention="")
-    assert with_mentions([TEAM], (await talk.desk.refreshed()).ruleset.subscriptions) == (TEAM,)
+    assert as_routed([TEAM], (await talk.desk.refreshed()).ruleset.subscriptions) == (TEAM,)
+
+
+async def test_each_alert_has_a_thread_where_that_is_wanted(talk, store):
+    here = replace(ANA, platform="discord", channel="12345678901234567")
+    assert "one for each alert" in words(await talk.ask("subscribe threads:yes", who=here))
+    await talk.desk.refreshed()
+    room = Channel(id="discord-12345678901234567", platform="discord", address="12345678901234567")
+    ruleset = talk.desk.rules.ruleset
+    assert as_routed([room], ruleset.subscriptions) == (replace(room, threads=True),)
+    form = (await talk.ask("settings", who=here)).form
+    assert len(form.fields) <= 5
+    assert {each.id: each.value for each in form.fields}["threads"] == ("yes",)
+    await talk.submit(form, who=here, level="high")
+    (route,) = [each for each in (await talk.desk.refreshed()).ruleset.subscriptions if room.id in each.channel_ids]
+    assert (route.level, route.threads) == (Level.HIGH, True)
+    assert "where something follows" in words(await talk.submit(form, who=here, threads="no"))
+    assert "is no answer" in words(await talk.ask("subscribe threads:perhaps", who=here))
+    assert "threads" not in {each.id for each in (await talk.ask("settings")).form.fields}
 
 
 async def test_a_channel_is_kept_with_those_whom_it_mentions(store, clock):
-    room = Channel(id="r", platform="slack", address="C0", mention=("S0123456789",), mention_from=Level.LOW)
+    room = Channel(
+        id="r", platform="slack", address="C0", mention=("S0123456789",), mention_from=Level.LOW, threads=True
+    )
     at = clock()
     alert = Alert(fingerprint="f", kind=AlertKind.NEWS, level=Level.LOW, publisher="P", subject="S", summary="", at=at)
     await store.announce((), alert, [room])

@@ -37,7 +37,7 @@ def document(title: str = "Terms of Use", **says) -> Declared:
 def test_what_changed_is_changed_where_it_stands():
     after = declare(FILE, "Acme Music", [document(url="https://acme.example/new", select=["article", "#x"])])
     assert after == FILE.replace("acme.example/terms", "acme.example/new").replace(
-        "[main]   # all of it", '["article", "#x"]'
+        "[main]   # all of it", '[article, "#x"]'
     )
 
 
@@ -60,7 +60,7 @@ def test_a_new_document_and_a_new_platform_stand_at_the_end():
         "    name: Ostinato",
         "      - title: Terms of Use",
         "        url: https://ostinato.example/t",
-        '        select: ["main"]',
+        "        select: [main]",
     ]
     assert after.index("Privacy") < after.index("ostinato") < after.index("feeds:")
 

@@ -37,6 +37,7 @@ channel = Table(
     Column("fallback", Boolean, nullable=False, server_default=false(), doc="Hears of what could not be delivered"),
     Column("mention", Text, nullable=False, server_default="", doc="Who is mentioned, with spaces between"),
     Column("mention_from", word(Level), nullable=False, server_default=Level.HIGH),
+    Column("threads", Boolean, nullable=False, server_default=false(), doc="Each alert is posted with a thread"),
     Column("token", Integer, nullable=False, server_default="0", doc="Of the lease: each taker adds one"),
     Column("leased_until", Utc, doc="By the database's clock; NULL: nobody holds it"),
     Column("held_at", Utc, doc="Since when all but notices wait for a person's word"),

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from clausewatch.model import Alert, Channel, DeliveryAction
+from clausewatch.model import Alert, AlertKind, Channel, DeliveryAction
 from clausewatch.ports import Closed, InDoubt, MayRepeat, Message, Rejected, SendOutcome, Sent, TryAgain
 from integrations.discord.refusals import BLOCKED_FOR
 from integrations.discord.render import render
@@ -296,6 +296,27 @@ async def test_replies_go_to_one_thread(sender: DiscordSender, stand_in: Discord
     assert stand_in.threads == {first: f"{alert.publisher}: {alert.subject}"}
     assert [post["nonce"] for post in stand_in.messages[first]] == ["n1", "n2"]
     assert len(stand_in.messages[CHANNEL_ID]) == 1
+
+
+async def test_an_alert_has_its_thread_at_once_where_the_channel_wants_that(
+    sender: DiscordSender, stand_in: DiscordStandIn, alert: Alert
+) -> None:
+    first = str(FIRST_MESSAGE_ID)
+    post = Message(channel=replace(CHANNEL, threads=True), alert=alert, nonce=NONCE)
+    assert await sender.send(post) == await sender.send(post) == Sent(remote_id=first)
+    assert stand_in.threads == {first: f"{alert.publisher}: {alert.subject}"}
+    notice = replace(post, alert=replace(alert, kind=AlertKind.NOTICE), nonce="n2")
+    assert isinstance(await sender.send(notice), Sent)
+    assert list(stand_in.threads) == [first]
+
+
+async def test_an_alert_that_can_have_no_thread_is_sent_all_the_same(
+    sender: DiscordSender, stand_in: DiscordStandIn, alert: Alert
+) -> None:
+    stand_in.may_thread = False
+    post = Message(channel=replace(CHANNEL, threads=True), alert=alert, nonce=NONCE)
+    assert await sender.send(post) == Sent(remote_id=str(FIRST_MESSAGE_ID))
+    assert stand_in.threads == {}
 
 
 @pytest.mark.parametrize("broadcast", [False, True])

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -38,7 +39,8 @@ from clausewatch.model import (
 from integrations.slack import forms
 from integrations.slack.asking import words_of
 from integrations.slack.home import home
-from integrations.slack.replies import message, shown
+from integrations.slack.pages import MESSAGES
+from integrations.slack.replies import messages, shown
 from rehearsal.slack_people import find, words
 from tests.integrations.alerts_for_tests import STANDARD_ALERTS
 from tests.integrations.slack.validators import check, check_view
@@ -122,12 +124,13 @@ slowly = settings(
 
 @slowly
 @given(replies)
-def test_a_message_is_taken_and_obeys_nothing(reply: Reply) -> None:
-    shown_as = message(reply)
-    if shown_as["blocks"]:
-        check(shown_as)
+def test_messages_are_taken_and_obey_nothing(reply: Reply) -> None:
+    shown_as = messages(reply)
+    assert len(shown_as) <= (1 if reply.pager else MESSAGES)
+    for each in shown_as:
+        check(each)
     if reply.share:
-        assert find(shown_as["blocks"], "Show to everybody")["value"] == reply.share
+        assert find(shown_as[-1]["blocks"], "Show to everybody")["value"] == reply.share
 
 
 @slowly
@@ -169,10 +172,62 @@ def test_a_rule_longer_than_an_input_is_spread_over_several_at_its_lines() -> No
 def test_sixty_changes_are_counted_and_the_buttons_stay() -> None:
     alerts = tuple(Told(alert=STANDARD_ALERTS["reworded"]) for _ in range(60))
     confirm = Buttons(actions=(Action(id="edit confirm", label="Confirm"),))
-    payload = message(Reply(blocks=(*alerts, confirm)))
-    check(payload)
-    assert "and more" in words(payload["blocks"])
-    assert find(payload["blocks"], "Confirm")
+    payloads = messages(Reply(blocks=(*alerts, confirm)))
+    assert len(payloads) == MESSAGES
+    for payload in payloads:
+        check(payload)
+    assert "and more" in words(payloads[-1]["blocks"])
+    assert find(payloads[-1]["blocks"], "Confirm")
+
+
+def _words(reply: Reply) -> list[str]:
+    """The words of each message, which Slack takes."""
+    payloads = messages(reply)
+    for payload in payloads:
+        check(payload)
+    return [words(payload["blocks"]) for payload in payloads]
+
+
+def _entry(number: int) -> tuple[Part, ...]:
+    return (Part(text=f"entry {number} {'of a long list ' * 16}ends {number}."),)
+
+
+@pytest.mark.parametrize("block", [Listing, Facts, Table])
+def test_what_is_too_long_for_a_message_is_split_between_its_entries(block) -> None:
+    entries = [_entry(number) for number in range(60)]
+    made = {
+        Listing: lambda: Listing(items=tuple(entries)),
+        Facts: lambda: Facts(pairs=tuple(("What", entry) for entry in entries)),
+        Table: lambda: Table(columns=("What",), rows=tuple((entry,) for entry in entries)),
+    }[block]()
+    said = _words(Reply(blocks=(Heading(text="All of it"), made)))
+    assert 1 < len(said) <= MESSAGES
+    assert "All of it" in said[0]
+    for number in range(60):
+        assert sum(f"entry {number} of" in each and f"ends {number}." in each for each in said) == 1
+
+
+def test_a_long_rule_is_split_between_its_lines_and_a_heading_stays_above_its_text() -> None:
+    lines = [f"    line {number} of a rule" for number in range(800)]
+    filler = Paragraph(line=(Part(text="word " * 280),))
+    said = _words(Reply(blocks=(Code(text="\n".join(lines)),)))
+    assert 1 < len(said) <= MESSAGES
+    assert " ".join(said).split() == " ".join(lines).split()
+    assert all(each.endswith("rule") for each in said)
+    for many in range(6, 12):
+        for each in _words(Reply(blocks=(*[filler] * many, Heading(text="The end"), filler))):
+            assert not each.rstrip().endswith("The end")
+
+
+def test_one_that_is_paged_is_one_message_in_whose_place_the_next_page_comes() -> None:
+    pager = Pager(page=1, pages=2, after="next")
+    (said,) = _words(Reply(blocks=(Listing(items=tuple(map(_entry, range(60)))),), pager=pager))
+    assert "entry 1 of" in said
+
+
+def test_a_line_of_code_that_is_too_long_ends_after_a_word() -> None:
+    (said,) = _words(Reply(blocks=(Code(text="  " + "word " * 2_000),)))
+    assert set(said.split()) == {"word", "…"}
 
 
 def test_a_message_is_read_as_people_read_it() -> None:
@@ -183,7 +238,8 @@ def test_a_message_is_read_as_people_read_it() -> None:
 def test_a_table_has_as_many_rows_as_slack_takes() -> None:
     cell = (Part(text="since 5 Jan 2026"),)
     table = Table(columns=("Platform", "Says"), rows=((cell, cell),) * 200)
-    payload = message(Reply(blocks=(table, table)))
-    check(payload)
-    assert [block["type"] for block in payload["blocks"]].count("table") == 1
+    payloads = messages(Reply(blocks=(table, table)))
+    for payload in payloads:
+        check(payload)
+    assert [block["type"] for payload in payloads for block in payload["blocks"]].count("table") == 1
     check_view(shown(Reply(blocks=(table,)), "Clausewatch", "{}"))
