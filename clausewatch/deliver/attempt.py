@@ -83,7 +83,8 @@ async def _look_up(delivery: Delivery, message: Message, sender: Sender, outbox:
     except StoreError:
         raise
     except Exception as error:  # as in _send
-        return _crash(delivery, error)
+        log.exception(_FAILED, delivery.id)
+        return _crashed(error)
 
 
 async def _send(delivery: Delivery, message: Message, sender: Sender, outbox: Outbox) -> SendOutcome | Crashed:
@@ -94,14 +95,15 @@ async def _send(delivery: Delivery, message: Message, sender: Sender, outbox: Ou
         return InDoubt(reason=f"no answer within {outbox.call_limit.total_seconds():g} seconds")
     except StoreError:
         raise
-    except (
-        Exception
-    ) as error:  # whatever a sender stumbles over: after CRASHES tries the alert is given up, others go on
-        return _crash(delivery, error)
+    except Exception as error:  # whatever a sender stumbles over: given up after CRASHES tries, and the others go on
+        log.exception(_FAILED, delivery.id)
+        return _crashed(error)
 
 
-def _crash(delivery: Delivery, error: Exception) -> Crashed:
-    log.error("Clausewatch itself failed on delivery %s", delivery.id, exc_info=error)
+_FAILED = "Clausewatch itself failed on delivery %s"
+
+
+def _crashed(error: Exception) -> Crashed:
     return Crashed(f"Clausewatch itself failed on it ({type(error).__name__}): please report it with the log")
 
 
