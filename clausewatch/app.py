@@ -25,6 +25,7 @@ from clausewatch.route import as_routed
 from clausewatch.rulebook import Rulebook
 from clausewatch.ruleset import Ruleset, find, load
 from clausewatch.settings import Settings
+from clausewatch.settings.proxies import proxy_variable
 from clausewatch.store import SqlStore, is_there, parse_address
 from clausewatch.store.database import SERVER_LIMITS
 from clausewatch.watch import Watch
@@ -41,6 +42,7 @@ from watchers.addresses import Guard
 from watchers.article import ArticlePage
 from watchers.browser import Browser
 from watchers.http import HttpClient
+from watchers.region_proxy import RegionProxy
 from watchers.surveyor import SiteSurveyor
 from watchers.terms import TermsWatcher
 from watchers.wayback import ADDRESS as WAYBACK
@@ -85,6 +87,7 @@ class App:
             raise trouble
         if watch.ruleset is self.rules.ruleset and watch.silences is self.rules.silences:
             return watch
+        _check_proxies(self.settings, self.rules.ruleset)
         channels = effective_channels(self.settings, self.rules.ruleset)
         return replace(watch, ruleset=self.rules.ruleset, channels=channels, silences=self.rules.silences)
 
@@ -101,6 +104,7 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now, dr
     """
     rules = Rulebook(find(settings.rules))
     effective_channels(settings, rules.ruleset)
+    _check_proxies(settings, rules.ruleset)
     metrics = Metrics()
     async with AsyncExitStack() as stack:
         store, engine = await _open_store(settings.database_url.get_secret_value(), stack)
@@ -166,9 +170,13 @@ async def monitored(app: App) -> AsyncIterator[Canary | None]:
 async def http_client(settings: Settings, *, clock: Clock = now) -> AsyncIterator[HttpClient]:
     """The HTTP client with its browser, open. Commands that only look at pages need no more."""
     said, private = user_agent(settings.contact), settings.allow_private
+    proxies = {
+        each.name: RegionProxy(variable=each.variable, address=each.address.get_secret_value())
+        for each in settings.proxies
+    }
     async with (
         Browser(user_agent=said, guard=Guard(allow_private=private), executable=settings.chromium) as browser,
-        HttpClient(clock=clock, user_agent=said, allow_private=private, browser=browser) as client,
+        HttpClient(clock=clock, user_agent=said, allow_private=private, browser=browser, proxies=proxies) as client,
     ):
         yield client
 
@@ -266,6 +274,15 @@ def effective_channels(settings: Settings, ruleset: Ruleset) -> tuple[Channel, .
             )
     marked = [replace(channel, fallback=channel.id == ruleset.fallback) for channel in channels]
     return as_routed(marked, ruleset.subscriptions) or (TERMINAL,)
+
+
+def _check_proxies(settings: Settings, ruleset: Ruleset) -> None:
+    """Raise SettingsError where a region of rules.yaml names a proxy that is not set."""
+    known = {proxy.name for proxy in settings.proxies}
+    for source in ruleset.sources:
+        if source.proxy and source.proxy not in known:
+            variable = proxy_variable(source.proxy)
+            raise SettingsError(f"{source.id} is read through the proxy {source.proxy}, so {variable} must be set")
 
 
 def stop_on_signals() -> asyncio.Event:

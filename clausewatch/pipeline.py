@@ -90,7 +90,7 @@ async def _poll(source: Source, watch: Watch, health: Health) -> Health:
         recording = Recording(health=replace(worse, symptom=_symptom(error)))
     except (StoreError, Overtaken):
         raise
-    except Exception as error:  # one answer that we cannot digest must not stop all other sources
+    except Exception as error:  # whatever a foreign answer makes us stumble over: set aside after QUARANTINE tries
         log.exception("Clausewatch itself failed on %s", source.id)
         recording = crashed(health, source, error, watch)
     await _record(recording, source, watch)

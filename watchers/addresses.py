@@ -3,7 +3,7 @@
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Any
@@ -26,6 +26,10 @@ _SPECIAL_V6 = tuple(
 
 Destination = tuple[socket.AddressFamily, str, int]
 """Family, IP address in text form, and port."""
+
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+Open = Callable[[str, int], Awaitable[Streams]]
+"""Opens a connection to an IP address and port. Raises OSError."""
 
 
 class NotPublic(OSError):
@@ -63,12 +67,25 @@ class Guard:
     """Says which addresses a connection may be made to; `allow_private` lets it be any, for rehearsals and tests.
 
     A name is resolved once, each of its addresses is checked, and what is connected to is one of those: a name server
-    that answers otherwise the second time (DNS rebinding) changes nothing.
+    that answers otherwise the second time (DNS rebinding) changes nothing. `detour` opens the connections in place of
+    this machine, for instance through a region's proxy.
     """
 
-    def __init__(self, *, allow_private: bool = False, resolver: AbstractResolver | None = None) -> None:
+    def __init__(
+        self, *, allow_private: bool = False, resolver: AbstractResolver | None = None, detour: Open | None = None
+    ) -> None:
         self._allow_private = allow_private
         self._names = resolver
+        self._detour = detour
+
+    @property
+    def goes_directly(self) -> bool:
+        """Whether this machine itself connects to what was checked."""
+        return self._detour is None
+
+    def through(self, detour: Open) -> "Guard":
+        """The same checks for connections that are opened another way."""
+        return Guard(allow_private=self._allow_private, resolver=self._names, detour=detour)
 
     @cached_property
     def resolver(self) -> AbstractResolver:
@@ -97,14 +114,15 @@ class Guard:
         found = await self.resolver.resolve(host, port, socket.AF_UNSPEC)
         return [(socket.AddressFamily(each["family"]), each["host"], each["port"]) for each in found]
 
-    async def connect(self, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    async def connect(self, host: str, port: int) -> Streams:
         """A connection to the first of the host's addresses that takes it. Raises OSError, NotPublic among them."""
         refused: OSError | None = None
-        for family, address, number in await self.destinations(host, port):
+        opened: Open = self._detour or asyncio.open_connection
+        for _, address, number in await self.destinations(host, port):
             if not self._allow_private and not is_public(address):
                 raise NotPublic(host)
             try:
-                return await asyncio.open_connection(address, number, family=family)
+                return await opened(address, number)
             except OSError as error:
                 refused = error
         raise refused or OSError(f"{host} has no address")

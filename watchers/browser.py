@@ -24,6 +24,7 @@ from watchers.addresses import Guard
 from watchers.answer import Answer
 from watchers.failures import Failed, failure, oversized
 from watchers.proxy import Proxy
+from watchers.region_proxy import RegionProxy
 from watchers.wire import PERMANENT, REDIRECTS
 
 try:
@@ -121,12 +122,13 @@ class Browser:
         """Stop Chromium."""
         await self._stop()
 
-    async def get(self, url: URL, *, language: str) -> Answer:
+    async def get(self, url: URL, *, language: str, region_proxy: RegionProxy | None = None) -> Answer:
         """The page as a browser draws it: its elements as HTML in UTF-8. Any status is an answer.
 
         Raises Failed where there is no answer, and Unreachable where there is no browser.
         """
-        async with self._slots, self._chromium() as chromium, Proxy(self._guard, budget=self._limits.traffic) as proxy:
+        guard = self._guard.through(region_proxy.connect) if region_proxy else self._guard
+        async with self._slots, self._chromium() as chromium, Proxy(guard, budget=self._limits.traffic) as proxy:
             try:
                 async with asyncio.timeout(self._limits.total):
                     return await self._visit(chromium, proxy, url, language)

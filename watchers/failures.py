@@ -11,6 +11,7 @@ import aiohttp
 
 from clausewatch.errors import NotTheDocument, SourceError, Unreachable
 from watchers.addresses import NotPublic
+from watchers.region_proxy import NotThrough
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,8 @@ def failure(error: Exception) -> Failed:
     match error:
         case NotPublic() | aiohttp.ClientConnectorDNSError() if isinstance(cause, NotPublic):
             return Failed(Unreachable("the address leads into a private network, where Clausewatch does not go"))
+        case NotThrough():
+            return Failed(Unreachable(str(error)), again=error.again)
         case aiohttp.ClientConnectorCertificateError():
             return Failed(Unreachable(_bad_certificate(error.certificate_error)))
         case aiohttp.ClientSSLError():

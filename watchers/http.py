@@ -3,8 +3,10 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from types import TracebackType
 from typing import Self
@@ -23,6 +25,7 @@ from watchers.browser import NOT_INSTALLED, Browser
 from watchers.failures import Failed, Limits
 from watchers.hosts import Hosts
 from watchers.refusals import refusal
+from watchers.region_proxy import RegionProxy
 from watchers.robots import Robots
 from watchers.wire import Admit, Wire, is_web_address
 
@@ -43,7 +46,8 @@ class HttpClient:
     """One session for all sources. Use as an async context manager.
 
     `allow_private` lets it reach loopback and private networks: for rehearsals and tests. `resolver` is what looks
-    names up; the system's where none is given. `browser` reads the pages that a script draws.
+    names up; the system's where none is given. `browser` reads the pages that a script draws. `proxies` are those
+    that sources name.
     """
 
     def __init__(
@@ -55,6 +59,7 @@ class HttpClient:
         allow_private: bool = False,
         resolver: AbstractResolver | None = None,
         browser: Browser | None = None,
+        proxies: Mapping[str, RegionProxy] | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._clock = clock
@@ -62,11 +67,11 @@ class HttpClient:
         self._sleep = sleep
         self._browser = browser
         self._hosts = Hosts(clock=clock, at_once=self._limits.per_host, spacing=self._limits.spacing, sleep=sleep)
-        headers = {"User-Agent": user_agent, "Accept-Language": LANGUAGE}
-        self._wire = Wire(
-            headers=headers, limits=self._limits, guard=Guard(allow_private=allow_private, resolver=resolver)
-        )
-        self._robots = Robots(ask=self._ask_robots, clock=clock)
+        self._proxies = proxies or {}
+        self._headers = {"User-Agent": user_agent, "Accept-Language": LANGUAGE}
+        self._guard = Guard(allow_private=allow_private, resolver=resolver)
+        self._wire = Wire(headers=self._headers, limits=self._limits, guard=self._guard)
+        self._robots: dict[str, Robots] = {}
 
     @property
     def clock(self) -> Clock:
@@ -95,7 +100,8 @@ class HttpClient:
         conditions = _conditions(validators)
         admit = self._admission(source, is_page)
         headers = {"Accept": accept, **_languages(source), **conditions}
-        answer = await self._ask(source.url, admit, self._attempt, headers)
+        async with self._wire_through(source.proxy) as wire:
+            answer = await self._ask(source.url, admit, partial(self._attempt, wire), headers)
         unchanged = self._unchanged(source, validators, answer)
         return unchanged or Snapshot(
             source_id=source.id,
@@ -112,7 +118,9 @@ class HttpClient:
     async def render(self, source: Source, validators: Validators) -> Snapshot | NotModified:
         """Read a source's page in the browser: its elements once its scripts have drawn it. Raises as `fetch` does."""
         admit = self._admission(source, is_page=True)
-        answer = await self._ask(source.url, admit, self._attempt_in_browser, _languages(source))
+        region_proxy = self._proxy(source.proxy) if source.proxy else None
+        attempt = partial(self._attempt_in_browser, region_proxy)
+        answer = await self._ask(source.url, admit, attempt, _languages(source))
         return self._unchanged(source, validators, answer) or Snapshot(
             source_id=source.id,
             url=answer.url,
@@ -135,8 +143,8 @@ class HttpClient:
 
         Raises Refused (with its status) for anything but a success, and SourceError as `fetch` does.
         """
-        admit = self._obeying if is_page else self._at_leisure
-        return await self._ask(url, admit, self._attempt, {"Accept": accept})
+        admit = partial(self._obeying, "") if is_page else self._at_leisure
+        return await self._ask(url, admit, partial(self._attempt, self._wire), {"Accept": accept})
 
     async def exchange(self, url: str) -> Answer:
         """Ask once and take what comes: any status is an answer, no redirect is followed, nothing is tried again.
@@ -165,18 +173,36 @@ class HttpClient:
             reraise=True,
         )
 
-    async def _attempt(self, url: URL, admit: Admit, headers: Mapping[str, str]) -> Answer:
-        answer = await self._wire.get(url, headers, admit)
+    @asynccontextmanager
+    async def _wire_through(self, proxy: str) -> AsyncIterator[Wire]:
+        """The wire to ask by: the shared one, or one of the fetch's own through the proxy of this name."""
+        if not proxy:
+            yield self._wire
+            return
+        guard = self._guard.through(self._proxy(proxy).connect)
+        async with Wire(headers=self._headers, limits=self._limits, guard=guard) as wire:
+            yield wire
+
+    def _proxy(self, name: str) -> RegionProxy:
+        if name not in self._proxies:
+            raise Unreachable(f'no variable says what the proxy "{name}" of rules.yaml is (docs/sources.md)')
+        return self._proxies[name]
+
+    async def _attempt(self, wire: Wire, url: URL, admit: Admit, headers: Mapping[str, str]) -> Answer:
+        answer = await wire.get(url, headers, admit)
         is_condition_met = answer.status == HTTPStatus.NOT_MODIFIED and not headers.keys().isdisjoint(_CONDITIONS)
         if not answer.is_success and not is_condition_met:
             raise self._refused(answer)
         return answer
 
-    async def _attempt_in_browser(self, url: URL, admit: Admit, headers: Mapping[str, str]) -> Answer:
+    async def _attempt_in_browser(
+        self, region_proxy: RegionProxy | None, url: URL, admit: Admit, headers: Mapping[str, str]
+    ) -> Answer:
         if self._browser is None:
             raise Unreachable(NOT_INSTALLED)
         await admit(url)
-        answer = await self._browser.get(url, language=headers.get("Accept-Language", LANGUAGE))
+        language = headers.get("Accept-Language", LANGUAGE)
+        answer = await self._browser.get(url, language=language, region_proxy=region_proxy)
         await admit(URL(answer.url))
         if not answer.is_success:
             raise self._refused(answer)
@@ -192,27 +218,35 @@ class HttpClient:
     def _admission(self, source: Source, is_page: bool) -> Admit:
         if not is_page:
             return self._at_leisure
-        return self._obeying if source.robots == "obey" else self._ignoring
+        return partial(self._obeying if source.robots == "obey" else self._ignoring, source.proxy)
 
     async def _at_leisure(self, url: URL) -> None:
         self._hosts.check(url.host or "")
 
-    async def _obeying(self, url: URL) -> None:
+    async def _obeying(self, proxy: str, url: URL) -> None:
         await self._at_leisure(url)
-        if not await self._robots.allows(url):
+        robots = self._robots_through(proxy)
+        if not await robots.allows(url):
             raise KeptOut(_KEPT_OUT)
-        self._hosts.space(url.host or "", await self._robots.delay(url))
+        self._hosts.space(url.host or "", await robots.delay(url))
 
-    async def _ignoring(self, url: URL) -> None:
+    async def _ignoring(self, proxy: str, url: URL) -> None:
         try:
-            await self._obeying(url)
+            await self._obeying(proxy, url)
         except KeptOut:
             log.warning("robots.txt of %s keeps programs out of a page that is read by `robots: ignore`", url.host)
         except Failed:
             log.warning("robots.txt of %s cannot be read; its page is, by `robots: ignore`", url.host)
 
-    async def _ask_robots(self, url: URL) -> Answer:
-        return await self._wire.get(url, {"Accept": "text/plain, */*;q=0.1"}, self._at_leisure)
+    def _robots_through(self, proxy: str) -> Robots:
+        """What sites say in robots.txt to whoever comes this way: a site may tell regions apart."""
+        if proxy not in self._robots:
+            self._robots[proxy] = Robots(ask=partial(self._ask_robots, proxy), clock=self._clock)
+        return self._robots[proxy]
+
+    async def _ask_robots(self, proxy: str, url: URL) -> Answer:
+        async with self._wire_through(proxy) as wire:
+            return await wire.get(url, {"Accept": "text/plain, */*;q=0.1"}, self._at_leisure)
 
 
 _KEPT_OUT = (

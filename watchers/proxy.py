@@ -1,7 +1,8 @@
-"""A proxy on loopback that a browser's every connection goes through: checked addresses only, and so many bytes.
+"""A proxy on loopback that every connection of a browser goes through: checked addresses only, and so many bytes.
 
 The browser itself looks no name up and connects nowhere else. So what the guard checks is what is connected to, for
-redirects, frames, scripts and web sockets alike, whatever a name server says the next time.
+redirects, frames, scripts and web sockets alike, whatever a name server says the next time. HTTP fetches that take a
+region's proxy go through it as well.
 """
 
 import asyncio
@@ -23,7 +24,7 @@ _HOP_BY_HOP = frozenset({"connection", "keep-alive", "proxy-connection", "proxy-
 
 
 class Proxy:
-    """Serves one page's connections while it is open. Use as an async context manager.
+    """Serves one fetch's connections while it is open. Use as an async context manager.
 
     `budget` is how many bytes all of them may bring together. `failed` says why a host was not reached, by its name.
     """
@@ -37,14 +38,14 @@ class Proxy:
 
     @property
     def address(self) -> str:
-        """Where the browser finds it."""
+        """Where its client finds it."""
         if self._server is None:
             raise RuntimeError("the proxy is used outside of its `async with`")
         return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
     @property
     def is_spent(self) -> bool:
-        """Whether the page brought all the bytes that it may."""
+        """Whether the fetch brought all the bytes that it may."""
         return self._left <= 0
 
     async def __aenter__(self) -> Self:
@@ -62,15 +63,16 @@ class Proxy:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        if task is not None:
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._answer(reader, writer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             await self._serve(reader, writer)
         except (OSError, ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-            return  # the browser is told by the connection's end; why a host was not reached stands in `failed`
+            return  # the client is told by the connection's end; why a host was not reached stands in `failed`
         finally:
             writer.close()
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from http import HTTPStatus
 from types import TracebackType
 from typing import Self
@@ -23,6 +23,7 @@ from watchers.failures import (
     redirected_too_often,
     silence,
 )
+from watchers.proxy import Proxy
 
 HEADER_BYTES = 64 * 1024
 """The longest header line taken: Content-Security-Policy lines pass aiohttp's 8,190 bytes on real sites."""
@@ -45,6 +46,7 @@ class Wire:
     """One aiohttp session. Use as an async context manager.
 
     Cookies live for one request and its redirects only, so that every fetch sees a page as a first-time visitor does.
+    With a guard that does not go directly, it is for one fetch: all of it goes by a proxy of ours that asks the guard.
     """
 
     def __init__(self, *, headers: Mapping[str, str], limits: Limits, guard: Guard) -> None:
@@ -52,21 +54,33 @@ class Wire:
         self._limits = limits
         self._guard = guard
         self._session: aiohttp.ClientSession | None = None
+        self._proxy: Proxy | None = None
+        self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         """Open the session."""
-        limits, guard = self._limits, self._guard
+        if not self._guard.goes_directly:
+            limits = self._limits
+            proxy = Proxy(self._guard, budget=limits.body * (limits.redirects + 1))
+            self._proxy = await self._stack.enter_async_context(proxy)
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit_per_host=limits.per_host, resolver=guard.resolver, socket_factory=guard.socket
-            ),
+            connector=self._connector(),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers=self._headers,
+            proxy=self._proxy.address if self._proxy else None,
             max_line_size=HEADER_BYTES,
             max_field_size=HEADER_BYTES,
             trust_env=False,
         )
         return self
+
+    def _connector(self) -> aiohttp.TCPConnector:
+        limits, guard = self._limits, self._guard
+        if self._proxy:
+            return aiohttp.TCPConnector(limit_per_host=limits.per_host)  # connects to that proxy and nothing else
+        return aiohttp.TCPConnector(
+            limit_per_host=limits.per_host, resolver=guard.resolver, socket_factory=guard.socket
+        )
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -75,6 +89,7 @@ class Wire:
         if self._session is not None:
             await self._session.close()
             self._session = None
+        await self._stack.aclose()
 
     async def get(self, url: URL, headers: Mapping[str, str], admit: Admit, *, follow: bool = True) -> Answer:
         """Ask once and follow the redirects. Any status is an answer; raises Failed where none came.
@@ -92,7 +107,11 @@ class Wire:
         except TimeoutError as error:
             raise endless(self._limits) from error
         except (aiohttp.ClientError, OSError, UnicodeError) as error:
-            raise failure(error) from error
+            raise failure(self._met() or error) from error
+
+    def _met(self) -> OSError | None:
+        """Why the proxy of ours, where there is one, did not get through: the client only sees that it hangs up."""
+        return self._proxy.failed.popitem()[1] if self._proxy and self._proxy.failed else None
 
     @asynccontextmanager
     async def _follow(

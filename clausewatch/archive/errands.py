@@ -73,12 +73,12 @@ async def run_next(work: Archivist) -> bool:
 
 
 async def _run_safely(asked: Backfill, work: Archivist) -> None:
-    """Run it; a capture that we cannot digest must not stop the watching, so the backfill is put off for a day."""
+    """Run it; where we fail on a capture, it is put off for a day: the watching beside it must go on."""
     try:
         await run_one(asked, work)
     except StoreError:
         raise
-    except Exception:
+    except Exception:  # whatever a foreign capture makes us stumble over
         log.exception("Clausewatch itself failed on the history of %s: please report it", asked.source_id)
         latest = {each.source_id: each for each in await work.answers.store.backfills()}[asked.source_id]
         later = replace(latest, reason="Clausewatch itself failed on it", not_before=work.answers.clock() + PUT_OFF)

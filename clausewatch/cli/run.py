@@ -69,8 +69,7 @@ def deliver(dry_run: DryRun = False) -> None:
 
 def release() -> None:
     """Check the settings and the rules, and bring the database up to date. Run it before each new version starts."""
-    settings = read_settings(os.environ)
-    asyncio.run(_released(settings))
+    asyncio.run(_released(_logging()))
     typer.echo("The settings, the rules and the database are ready.")
     if HONCHO in os.environ:
         asyncio.run(stopped())

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from clausewatch.deliver import told
 from clausewatch.deliver.outbox import CLOSED_FOR, CRASHES, GIVE_UP_AFTER, Outbox, backoff
+from clausewatch.errors import StoreError
 from clausewatch.model import Delivery, DeliveryAction, DeliveryStatus, OnDoubt
 from clausewatch.ports import (
     Closed,
@@ -45,7 +46,7 @@ async def attempt(turn: Turn, taken: float, outbox: Outbox) -> Settlement:
     doubts = 0
     if delivery.status is DeliveryStatus.SENDING:
         found = await _look_up(delivery, message, sender, outbox)
-        if isinstance(found, Sent | TryAgain):
+        if isinstance(found, Sent | TryAgain | Crashed):
             return _settlement(delivery, found, outbox.clock())
         if isinstance(found, InDoubt):
             log.warning("delivery %s to %s: %s", delivery.id, turn.channel_id, found.reason)
@@ -71,7 +72,7 @@ def _message(delivery: Delivery) -> Message:
     )
 
 
-async def _look_up(delivery: Delivery, message: Message, sender: Sender, outbox: Outbox) -> LookUp:
+async def _look_up(delivery: Delivery, message: Message, sender: Sender, outbox: Outbox) -> LookUp | Crashed:
     log.warning("delivery %s to %s is in doubt: its answer was lost", delivery.id, delivery.channel.id)
     age = outbox.clock() - (delivery.begun_at or outbox.clock())
     try:
@@ -79,6 +80,11 @@ async def _look_up(delivery: Delivery, message: Message, sender: Sender, outbox:
             return await sender.look_up(message, age)
     except TimeoutError:
         return TryAgain(reason="no answer to the question whether it is there")
+    except StoreError:
+        raise
+    except Exception as error:  # as in _send
+        log.exception(_FAILED, delivery.id)
+        return _crashed(error)
 
 
 async def _send(delivery: Delivery, message: Message, sender: Sender, outbox: Outbox) -> SendOutcome | Crashed:
@@ -87,9 +93,18 @@ async def _send(delivery: Delivery, message: Message, sender: Sender, outbox: Ou
             return await sender.send(message)
     except TimeoutError:
         return InDoubt(reason=f"no answer within {outbox.call_limit.total_seconds():g} seconds")
-    except Exception as error:  # one alert that we cannot handle must not stop all others
-        log.exception("Clausewatch itself failed on delivery %s", delivery.id)
-        return Crashed(f"Clausewatch itself failed on it ({type(error).__name__}): please report it with the log")
+    except StoreError:
+        raise
+    except Exception as error:  # whatever a sender stumbles over: given up after CRASHES tries, and the others go on
+        log.exception(_FAILED, delivery.id)
+        return _crashed(error)
+
+
+_FAILED = "Clausewatch itself failed on delivery %s"
+
+
+def _crashed(error: Exception) -> Crashed:
+    return Crashed(f"Clausewatch itself failed on it ({type(error).__name__}): please report it with the log")
 
 
 def _settlement(

@@ -83,6 +83,8 @@ class Source:
     """From where the document is looked at, in a person's words; empty for the ordinary view of it."""
     accept_language: str = ""
     """What the region's readers say they read (RFC 9110, section 12.5.4), where it is not the usual."""
+    proxy: str = ""
+    """The name of the operator's proxy that the region is looked at through; empty where none is needed."""
     backfill: bool = True
     """Whether the Wayback Machine is asked about the document's past."""
     is_paused: bool = False

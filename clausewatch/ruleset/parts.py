@@ -12,10 +12,11 @@ from clausewatch.ruleset.nodes import Mapping, Node, Scalar, Sequence
 
 RANGE_KEYS = ("startBefore", "startAfter", "endBefore", "endAfter")
 PAGE_KEYS = ("url", "select", "remove")
-REGION_KEYS = ("name", "accept_language", "url")
+REGION_KEYS = ("name", "accept_language", "proxy", "url")
 FEWEST_PAGES = 2
 
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*(?:;q=[01](?:\.\d{1,3})?)?")
+_PROXY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _EMPTY = LexborHTMLParser("<p></p>")
 _SELECTOR_FIX = 'write a CSS selector such as "main" or "#terms", in quotes.'
 _RANGE_FIX = "give it one of startBefore and startAfter, and one of endBefore and endAfter."
@@ -102,12 +103,22 @@ def _seen_from(source: Source, region: Fields) -> Source:
         title=f"{source.title} ({name})",
         region=name,
         accept_language=", ".join(region.checked("accept_language", _language_problem, _LANGUAGE_FIX)),
+        proxy=_proxy(region) if region.has("proxy") else "",
         url=region.url("url") if region.has("url") else source.url,
     )
-    if (seen.accept_language, seen.url) == ("", source.url):
+    if (seen.accept_language, seen.proxy, seen.url) == ("", "", source.url):
         found = f'nothing tells the region "{name}" from the ordinary view.'
-        region.problem("name", found, "add accept_language: or url:.")
+        region.problem("name", found, "add accept_language:, proxy: or url:.")
     return seen
+
+
+def _proxy(region: Fields) -> str:
+    """The proxy's name. Its address is the environment's: it may hold a password."""
+    name = region.text("proxy")
+    if name and not _PROXY.fullmatch(name):
+        fix = "give it a name in small letters, digits and hyphens, and set its address as CLAUSEWATCH_PROXY_NAME."
+        region.problem("proxy", "this cannot be the name of a proxy.", fix)
+    return name
 
 
 _LANGUAGE_FIX = 'write a language such as "en-CA", or a list of them.'

@@ -11,7 +11,8 @@ from pydantic import SecretStr
 
 from clausewatch.errors import SettingsError
 from clausewatch.model import Channel, OnDoubt
-from clausewatch.settings.variables import VARIABLES
+from clausewatch.settings.proxies import ProxyAccess, read_proxies
+from clausewatch.settings.variables import VARIABLES, is_variable
 
 MOST_PORT = 65_535
 
@@ -125,13 +126,15 @@ class Settings:
     """The id of the channel that the canary's alert goes to; empty where there is no canary."""
     public_url: str = ""
     web: WebAccess = WebAccess()
+    proxies: tuple[ProxyAccess, ...] = ()
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """Everything that no log, error or message may hold: of the database's address, the password."""
         address = self.database_url.get_secret_value()
         kept = (secret for secret in _secrets_in(self) if secret != address)
-        return tuple(filter(None, (*_passwords(address), *kept)))
+        of_proxies = (each for proxy in self.proxies for each in _passwords(proxy.address.get_secret_value()))
+        return tuple(filter(None, (*_passwords(address), *of_proxies, *kept)))
 
     @property
     def listens_to_discord(self) -> bool:
@@ -146,7 +149,7 @@ class Settings:
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Check and read the environment. Raises SettingsError naming the variable and what it should look like."""
-    given = {name: value.strip() for name, value in environ.items() if name in VARIABLES and value.strip()}
+    given = {name: value.strip() for name, value in environ.items() if is_variable(name) and value.strip()}
     return Settings(
         database_url=SecretStr(given.get("DATABASE_URL", "sqlite:///clausewatch.db")),
         rules=Path(given["CLAUSEWATCH_RULES"]) if "CLAUSEWATCH_RULES" in given else None,
@@ -165,6 +168,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         canary=_canary(given),
         public_url=_address(given, "CLAUSEWATCH_PUBLIC_URL") or "",
         web=_web(given),
+        proxies=tuple(read_proxies(given)),
     )
 
 
@@ -175,6 +179,9 @@ def _secrets_in(value: object) -> Iterator[str]:
     elif is_dataclass(value):
         for field in fields(value):
             yield from _secrets_in(getattr(value, field.name))
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _secrets_in(each)
 
 
 def _passwords(database_url: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ VARIABLES = {
     "CLAUSEWATCH_CONTACT": "an address or page that site owners can reach you at; one line of ASCII",
     "CLAUSEWATCH_ALLOW_PRIVATE": "1 lets fetches reach private and loopback addresses; for tests and the demo",
     "CLAUSEWATCH_CHROMIUM": "the Chromium that reads pages drawn by script: a path to its program",
+    "CLAUSEWATCH_PROXY_NAME": "the proxy NAME that regions are looked at through: http://, https:// or socks5://host:port",
     "CLAUSEWATCH_WAYBACK_URL": "another address of the Wayback Machine, for tests; default https://web.archive.org",
     "CLAUSEWATCH_EDITORS": "who else may edit rules, watches and subscriptions: slack:U…, discord:1234…, with commas",
     "CLAUSEWATCH_LOG": "text or json: how the log on standard error is written; default text",
@@ -40,3 +41,12 @@ VARIABLES = {
     "CLAUSEWATCH_WEB_RATE": "requests that one client may make a minute, a whole number from 1; default 240",
 }
 """Every environment variable that is read, and what it is for."""
+
+PROXY_PREFIX = "CLAUSEWATCH_PROXY_"
+PROXY_VARIABLE = "CLAUSEWATCH_PROXY_NAME"
+"""Stands for as many variables as there are proxies, each with its own name at the end."""
+
+
+def is_variable(name: str) -> bool:
+    """Whether an environment variable is one that is read."""
+    return name in VARIABLES or (name.startswith(PROXY_PREFIX) and name != PROXY_PREFIX)

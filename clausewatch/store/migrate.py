@@ -1,5 +1,6 @@
 """The schema's version: forward from any earlier one, a refusal of what is newer or not ours."""
 
+import logging
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, inspect, select
 
 from clausewatch.errors import StoreError
+
+log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -28,8 +31,10 @@ def migrate_schema(connection: Connection, shown: str) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-    if _current_revision(connection, shown) != _scripts().get_current_head():
+    current, newest = _current_revision(connection, shown), _scripts().get_current_head()
+    if current != newest:
         command.upgrade(_config(connection), "head")
+        log.info("the database %s was brought from %s to %s", shown, current or "nothing", newest)
 
 
 def check_schema(connection: Connection, shown: str) -> None:

@@ -28,6 +28,7 @@ class Declaration:
     remove: tuple[str, ...]
     combine: tuple[str, ...]
     accept_language: str
+    proxy: str = ""
 
 
 SHARDS = 64
@@ -61,8 +62,15 @@ async def register(connection: AsyncConnection, sources: Sequence[Source], now: 
     )
     ahead = [name for name, row in known.items() if row.checked_at and row.checked_at > now + CLOCK_SET_BACK]
     await _set(connection, ahead, next_due=now, checked_at=now)
-    changed = [each for each in sources if each.id in known and known[each.id].declaration != named[each.id]]
+    changed = [each for each in sources if each.id in known and _differs(known[each.id].declaration, named[each.id])]
     await _redeclare(connection, {each.id: (named[each.id], shard(each.url)) for each in changed}, now)
+
+
+def _differs(stored: str, named: str) -> bool:
+    """Whether it is another declaration: one stored by a version that knew fewer fields may be written otherwise."""
+    if stored == named or not stored:
+        return stored != named
+    return codec.loads(Declaration, stored) != codec.loads(Declaration, named)
 
 
 def _declaration(watched: Source) -> Declaration:
@@ -73,6 +81,7 @@ def _declaration(watched: Source) -> Declaration:
         remove=tuple(map(str, watched.remove)),
         combine=tuple(map(str, watched.combine)),
         accept_language=watched.accept_language,
+        proxy=watched.proxy,
     )
 
 

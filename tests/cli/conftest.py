@@ -1,8 +1,6 @@
 """A site on loopback, a folder with rules that watch it, and the `clausewatch` command as a process of its own."""
 
-import asyncio
 import os
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -10,6 +8,7 @@ import pytest
 
 from rehearsal.rulesfile import Watched, write_rules
 from rehearsal.site import Reply, Site, rss
+from tests.cli.preforked import Started
 
 TERMS = "<main><h1>Terms of Use</h1><p>You keep all rights to the music that you upload to Wavelane.</p>{more}</main>"
 
@@ -45,19 +44,17 @@ def home(tmp_path: Path, site: Site) -> Path:
 
 
 @pytest.fixture
-def start(home: Path) -> Callable[..., Awaitable[asyncio.subprocess.Process]]:
+async def start(home: Path) -> AsyncIterator[Callable[..., Awaitable[Started]]]:
     """Starts `clausewatch ARGUMENTS` in the folder of the rules, with a bare environment and what a test adds."""
+    begun: list[Started] = []
 
-    async def go(*arguments: str, **environ: str) -> asyncio.subprocess.Process:
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "clausewatch",
-            *arguments,
-            cwd=home,
-            env={"PATH": os.environ["PATH"], "COLUMNS": "200", "CLAUSEWATCH_ALLOW_PRIVATE": "1", **environ},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
+    async def go(*arguments: str, **environ: str) -> Started:
+        bare = {"PATH": os.environ["PATH"], "COLUMNS": "200", "CLAUSEWATCH_ALLOW_PRIVATE": "1"}
+        process = Started(arguments, home, bare | environ)
+        begun.append(process)
+        await process.begin()
+        return process
 
-    return go
+    yield go
+    for process in begun:
+        await process.end()

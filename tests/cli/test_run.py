@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +18,9 @@ from rehearsal.rulesfile import Watched, write_rules
 from rehearsal.site import Reply
 from rehearsal.slack import TOKEN as SLACK_TOKEN
 from rehearsal.slack import Fault, SlackStandIn
+from tests.cli.preforked import PATIENCE, Started
 
 REPOSITORY = Path(__file__).parents[2]
-
-PATIENCE = 60
-"""Seconds until a process that should long have ended is given up."""
 
 GRANT = "<p>We may use the music that you upload to train our artificial intelligence models.</p>"
 
@@ -33,8 +32,8 @@ class Ended:
     err: str
 
 
-async def ended(process: asyncio.subprocess.Process) -> Ended:
-    out, err = await asyncio.wait_for(process.communicate(), PATIENCE)
+async def ended(process: Started) -> Ended:
+    out, err = await process.communicate()
     assert process.returncode is not None
     return Ended(code=process.returncode, out=out.decode(), err=err.decode())
 
@@ -141,6 +140,7 @@ async def test_a_token_that_the_platform_refuses_ends_the_start(start):
         ({"SLACK_BOT_TOKEN": "hunter2", "SLACK_CHANNEL": "C0123456789"}, "SLACK_BOT_TOKEN does not look right"),
         ({"SLACK_BOT_TOKEN": "xoxb-000000000000-invented"}, "set SLACK_CHANNEL"),
         ({"CLAUSEWATCH_RULES": "elsewhere.yaml"}, "elsewhere.yaml"),
+        ({"CLAUSEWATCH_PROXY_CANADA": "canada:hunter2@proxy"}, "CLAUSEWATCH_PROXY_CANADA does not look right"),
     ],
 )
 async def test_bad_configuration_is_one_clear_line_and_exit_status_2(start, environ, expected):
@@ -161,11 +161,19 @@ async def test_every_mistake_of_the_rules_file_is_told_and_nothing_starts(start,
     assert not (home / "clausewatch.db").exists()
 
 
+async def test_a_region_whose_proxy_is_not_set_is_told_and_nothing_starts(start, home):
+    rules, title = (home / "rules.yaml").read_text(), "title: Terms of Use\n"
+    (home / "rules.yaml").write_text(rules.replace(title, f"{title}    regions: [{{name: Canada, proxy: canada}}]\n"))
+    result = await ended(await start("release"))
+    assert result.code == 2
+    assert "terms-of-use@canada is read through the proxy canada, so CLAUSEWATCH_PROXY_CANADA must be" in result.err
+    assert (await ended(await start("release", CLAUSEWATCH_PROXY_CANADA="socks5://10.0.0.1:1080"))).code == 0
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_a_signal_ends_a_running_program_cleanly(start, number):
     process = await start("run")
-    assert process.stdout is not None
-    await asyncio.wait_for(process.stdout.readuntil(b"Now watching"), PATIENCE)
+    await process.heard("Now watching")
     process.send_signal(number)
     result = await ended(process)
     assert result.code == 0, result.err
@@ -193,31 +201,27 @@ async def test_a_signal_ends_a_pass_in_the_middle(start, home):
 
 async def test_an_edited_rules_file_takes_effect_and_a_broken_one_does_not(start, home, site):
     process = await start("run")
-    assert process.stdout is not None
-    assert process.stderr is not None
-    await asyncio.wait_for(process.stdout.readuntil(b"Now watching"), PATIENCE)
+    await process.heard("Now watching")
     good = (home / "rules.yaml").read_text()
     (home / "rules.yaml").write_text(good.replace("Terms of Use", "Terms of Service"))
-    await asyncio.wait_for(process.stderr.readuntil(b"its rules are in force now"), PATIENCE)
+    await process.heard("its rules are in force now", err=True)
     (home / "rules.yaml").write_text(good.replace("outlet:", "outlett:"))
-    await asyncio.wait_for(process.stderr.readuntil(b"the ones before stay in force"), PATIENCE)
-    await asyncio.wait_for(process.stderr.readuntil(b"outlett"), PATIENCE)
-    await asyncio.wait_for(process.stdout.readuntil(b"The edited rules are not in force"), PATIENCE)
+    await process.heard("the ones before stay in force", err=True)
+    await process.heard("outlett", err=True)
+    await process.heard("The edited rules are not in force")
     process.terminate()
     assert (await ended(process)).code == 0
 
 
 async def test_an_included_file_that_was_broken_is_noticed_when_it_is_mended(start, home):
     process = await start("run")
-    assert process.stdout is not None
-    assert process.stderr is not None
-    await asyncio.wait_for(process.stdout.readuntil(b"Now watching"), PATIENCE)
+    await process.heard("Now watching")
     rules = (home / "rules.yaml").read_text()
     (home / "extra.yaml").write_text("wordz:\n  odd: [one]\n")
     (home / "rules.yaml").write_text(rules.replace("include:\n", "include:\n- extra.yaml\n"))
-    await asyncio.wait_for(process.stderr.readuntil(b"the ones before stay in force"), PATIENCE)
+    await process.heard("the ones before stay in force", err=True)
     (home / "extra.yaml").write_text("words:\n  odd: [one]\n")
-    await asyncio.wait_for(process.stderr.readuntil(b"its rules are in force now"), PATIENCE)
+    await process.heard("its rules are in force now", err=True)
     process.terminate()
     assert (await ended(process)).code == 0
 
@@ -231,8 +235,7 @@ async def test_a_database_in_a_folder_that_is_not_there_makes_no_folder(start, h
 
 async def test_a_second_program_on_the_same_database_says_so_and_exits(start):
     first = await start("run")
-    assert first.stdout is not None
-    await asyncio.wait_for(first.stdout.readuntil(b"Now watching"), PATIENCE)
+    await first.heard("Now watching")
     second = await ended(await start("run"))
     assert second.code == 2
     assert "another clausewatch process already does the watch part" in second.err
@@ -242,30 +245,53 @@ async def test_a_second_program_on_the_same_database_says_so_and_exits(start):
 
 async def test_watch_and_deliver_share_the_work_as_two_processes(start):
     watching, delivering = await start("watch"), await start("deliver")
-    assert delivering.stdout is not None
-    await asyncio.wait_for(delivering.stdout.readuntil(b"Now watching"), PATIENCE)
+    await delivering.heard("Now watching")
     watching.terminate()
     delivering.terminate()
     assert [(await ended(process)).code for process in (watching, delivering)] == [0, 0]
 
 
-async def test_honcho_runs_the_parts_of_the_procfile(home):
+@pytest.fixture
+async def honcho(home):
+    """The parts of the Procfile at work, each a process of its own, started as people do; none outlives the test."""
     shutil.copy(REPOSITORY / "Procfile", home)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
     environ = {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "CLAUSEWATCH_ALLOW_PRIVATE": "1",
+        "CLAUSEWATCH_WEB_PORT": str(port),
         "PYTHONUNBUFFERED": "1",
     }
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "honcho", "start"), cwd=home, env=environ, stdout=asyncio.subprocess.PIPE
     )
-    assert process.stdout is not None
-    await asyncio.wait_for(process.stdout.readuntil(b"are ready"), PATIENCE)
-    await asyncio.wait_for(process.stdout.readuntil(b"Now watching 1 document"), PATIENCE)
-    process.terminate()
-    rest, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
+    yield process
+    if process.returncode is None:
+        process.terminate()  # it ends its own
+        await process.communicate()
+
+
+async def test_honcho_runs_the_parts_of_the_procfile(honcho):
+    awaited = {b"are ready", b"The web page stands at", b"Now watching 1 document"}
+    async with asyncio.timeout(PATIENCE):
+        while awaited:
+            line = await honcho.stdout.readline()
+            assert line, f"it ended before it said {awaited}"
+            awaited -= {words for words in awaited if words in line}
+    honcho.terminate()
+    rest, _ = await asyncio.wait_for(honcho.communicate(), PATIENCE)
     assert b"Traceback" not in rest
     assert rest.count(b" stopped ") == len((REPOSITORY / "Procfile").read_text().splitlines()), rest
+
+
+async def test_a_release_logs_what_it_did_to_the_database(start):
+    first = await ended(await start("release", CLAUSEWATCH_LOG="json"))
+    assert (first.code, first.out) == (0, "The settings, the rules and the database are ready.\n"), first.err
+    (line,) = [json.loads(line) for line in first.err.splitlines()]
+    assert "was brought from nothing to 00" in line["event"]
+    assert (await ended(await start("release"))).err == ""
 
 
 async def test_a_delivery_can_be_looked_at_and_what_a_flood_held_let_go_or_dropped(start):

@@ -1,7 +1,5 @@
 """`clausewatch run` and `clausewatch slack` answer in Slack, against the stand-in; alerts get their buttons."""
 
-import asyncio
-
 import pytest
 
 from rehearsal.slack import APP_TOKEN, TOKEN, SlackStandIn
@@ -19,7 +17,7 @@ async def test_a_process_answers_until_it_is_stopped(start, command) -> None:
         answer = await Person(slack=slack, wire=SocketWire(slack=slack)).types("status")
         assert "watched" in words(answer["blocks"])
         process.terminate()
-        _, errors = await asyncio.wait_for(process.communicate(), PATIENCE)
+        _, errors = await process.communicate()
         assert process.returncode == 0
         assert b"Traceback" not in errors
         assert TOKEN.encode() not in errors
@@ -27,19 +25,19 @@ async def test_a_process_answers_until_it_is_stopped(start, command) -> None:
 
 async def test_without_a_way_to_listen_the_process_says_so(start) -> None:
     process = await start("slack")
-    _, errors = await asyncio.wait_for(process.communicate(), PATIENCE)
+    _, errors = await process.communicate()
     assert process.returncode == 2
     assert b"SLACK_APP_TOKEN" in errors
 
 
 async def test_a_key_is_made(start) -> None:
     process = await start("secret-key")
-    key, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
+    key, _ = await process.communicate()
     assert len(key.strip()) == 44
 
 
 async def test_the_doctor_of_an_empty_set_up_finds_nothing_wrong(start) -> None:
     process = await start("doctor")
-    told, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
+    told, _ = await process.communicate()
     assert process.returncode == 0
     assert told.decode().splitlines() == ["-    Slack is not configured", "-    Discord is not configured"]

@@ -73,6 +73,9 @@ def test_both_platforms_are_read():
         ({"CLAUSEWATCH_CONTACT": "us@l\x7f\x00bel.example"}, "CLAUSEWATCH_CONTACT"),
         ({"CLAUSEWATCH_CONTACT": "büro@label.example"}, "CLAUSEWATCH_CONTACT"),
         ({"CLAUSEWATCH_ALLOW_PRIVATE": "yes"}, "CLAUSEWATCH_ALLOW_PRIVATE"),
+        ({"CLAUSEWATCH_PROXY_CANADA": "ftp://u:hunter2@proxy.example:1080"}, "CLAUSEWATCH_PROXY_CANADA"),
+        ({"CLAUSEWATCH_PROXY_CANADA": "socks5://u:hunter2@proxy.example"}, "CLAUSEWATCH_PROXY_CANADA"),
+        ({"CLAUSEWATCH_PROXY_CANADA": "socks5://proxy.example:70000"}, "CLAUSEWATCH_PROXY_CANADA"),
     ],
 )
 def test_a_wrong_variable_is_named_and_its_value_is_not_repeated(environ, variable):
@@ -94,6 +97,14 @@ def test_tokens_do_not_show_in_the_settings_themselves():
     settings = read_settings({"SLACK_BOT_TOKEN": SLACK, "DATABASE_URL": "postgresql://u:hunter2@h/db"})
     assert SLACK not in repr(settings)
     assert "hunter2" not in repr(settings)
+
+
+def test_each_proxy_is_a_variable_of_its_own_and_its_password_shows_nowhere():
+    address = "socks5://label:hunter%402@proxy.example:1080"
+    settings = read_settings({"CLAUSEWATCH_PROXY_CANADA_EAST": address, "CLAUSEWATCH_PROXY_UK": "http://10.0.0.1:3128"})
+    assert [proxy.name for proxy in settings.proxies] == ["canada-east", "uk"]
+    assert {"hunter%402", "hunter@2", address} <= set(settings.secrets)
+    assert "hunter" not in repr(settings)
 
 
 def test_every_variable_is_documented_and_every_documented_one_exists():

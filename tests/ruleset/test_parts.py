@@ -41,15 +41,16 @@ def test_what_a_page_does_not_say_the_document_says(sources):
 
 
 def test_a_region_is_a_source_of_its_own(sources):
-    plain, canada, japan = sources(
+    plain, canada, japan, brazil = sources(
         '{title: Terms, url: "https://a.example/t", regions: [{name: Canada, accept_language: [en-CA, fr-CA;q=0.5]}, '
-        '{name: Japan, url: "https://a.example/jp"}]}'
+        '{name: Japan, url: "https://a.example/jp"}, {name: Brazil, proxy: sao-paulo}]}'
     )
     assert [source.id for source in (plain, canada, japan)] == ["acme/terms", "acme/terms@canada", "acme/terms@japan"]
     assert (plain.region, plain.accept_language) == ("", "")
     assert (canada.title, canada.url) == ("Terms (Canada)", plain.url)
     assert canada.accept_language == "en-CA, fr-CA;q=0.5"
     assert (japan.url, japan.region) == ("https://a.example/jp", "Japan")
+    assert (brazil.url, brazil.proxy, plain.proxy) == (plain.url, "sao-paulo", "")
 
 
 @pytest.mark.parametrize(
@@ -63,6 +64,7 @@ def test_a_region_is_a_source_of_its_own(sources):
         ('{title: T, url: "https://a.example/", combine: [{url: "https://a.example/"}]}', "either"),
         ('{title: T, url: "https://a.example/", regions: [{name: Here}]}', "nothing tells the region"),
         ('{title: T, url: "https://a.example/", regions: [{name: X, accept_language: "e n"}]}', "not a language tag"),
+        ('{title: T, url: "https://a.example/", regions: [{name: X, proxy: "http://u:p@h:1"}]}', "name of a proxy"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said(said, entry, found):

@@ -23,6 +23,7 @@ def test_everything_shown_loads(loaded):
         "wavelane/terms-by-region",
         "wavelane/terms-by-region@canada",
         "wavelane/terms-by-region@japan",
+        "wavelane/terms-by-region@brazil",
         "feed/treble-post",
     ]
     assert sources[1].select[1] == Range(start="#annexes", end="footer", after_start=True)

@@ -322,6 +322,39 @@ async def test_an_alert_that_we_fail_on_is_given_up_after_three_tries_and_the_re
     assert following.status is DeliveryStatus.SENT
 
 
+async def test_an_alert_that_we_fail_to_look_for_is_given_up_as_well(outbox, queue, sender, clock):
+    async def stumble(message, age):
+        raise ZeroDivisionError
+
+    sender.outcomes, sender.look_up = [InDoubt(reason="no answer")], stumble
+    await queue("poison")
+    await queue("next")
+    for _ in range(CRASHES):
+        await drain(outbox)
+        clock.advance(MAX_WAIT)
+    poison, following = await outbox.store.deliveries()
+    assert (poison.status, following.status) == (DeliveryStatus.FAILED, DeliveryStatus.SENT)
+    assert "ZeroDivisionError" in poison.reason
+
+
+@pytest.mark.parametrize("step", ["send", "look_up"])
+async def test_a_store_that_fails_while_a_sender_asks_it_is_no_fault_of_the_alert(outbox, queue, sender, step):
+    async def gone(*_):
+        raise StoreUnavailable("the database is gone")
+
+    sender.outcomes = [InDoubt(reason="no answer")]
+    setattr(sender, step, gone)
+    await queue("one")
+    if step == "look_up":
+        await drain(outbox)
+        outbox.clock.advance(MAX_WAIT)
+    with pytest.raises(ExceptionGroup) as failed:
+        await drain(outbox)
+    assert failed.group_contains(StoreUnavailable)
+    (delivery,) = await outbox.store.deliveries()
+    assert (delivery.status, "itself failed" in delivery.reason) == (DeliveryStatus.SENDING, False)
+
+
 async def test_a_platform_that_never_answers_is_in_doubt(outbox, queue, sender):
     async def hang(message):
         await asyncio.Event().wait()

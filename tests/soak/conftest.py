@@ -1,7 +1,6 @@
 """A site with a feed that grows, stand-ins that record what they get, and worker processes that can be killed."""
 
 import asyncio
-import multiprocessing
 import os
 import random
 import signal
@@ -18,6 +17,7 @@ from clausewatch.store import SqlStore
 from rehearsal.discord import DiscordStandIn
 from rehearsal.site import Site, rss
 from rehearsal.slack import SlackStandIn
+from tests.forkserver import processes
 from tests.soak.soak_worker import BLIND, DISCORD, SLACK, World, work
 
 PATIENCE = 300
@@ -40,9 +40,6 @@ ENDS = (
 )
 NAMES = [stem + end for stem in STEMS for end in ENDS] + [f"{end}{stem}".title() for stem in STEMS for end in ENDS]
 """Names of platforms: one for each article, since articles about one platform in one week would be one story."""
-
-processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(["tests.soak.soak_worker"])
 
 
 @dataclass

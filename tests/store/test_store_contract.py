@@ -139,7 +139,13 @@ async def test_registering_again_changes_nothing(store, make):
 
 @pytest.mark.parametrize(
     "change",
-    [{"url": "https://tonewell.example/new"}, {"select": ("main",)}, {"remove": ("nav",)}, {"fetch": "browser"}],
+    [
+        {"url": "https://tonewell.example/new"},
+        {"select": ("main",)},
+        {"remove": ("nav",)},
+        {"fetch": "browser"},
+        {"proxy": "canada"},
+    ],
 )
 async def test_a_source_declared_otherwise_is_read_in_full(store, make, change):
     await store.register([make.source()], make.now)

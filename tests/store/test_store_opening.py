@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import OperationalError
 
 from clausewatch.errors import StoreError
+from clausewatch.ports import Recording
 from clausewatch.store import SqlStore
 from clausewatch.store.address import parse_address
 from clausewatch.store.migrate import MIGRATIONS, VERSION_TABLE
@@ -240,3 +241,15 @@ async def _read_all(path):
         await store.deliveries()
         await store.alerts()
         await store.healths()
+
+
+async def test_a_declaration_that_a_version_wrote_which_knew_no_proxies_is_no_other(tmp_path, make):
+    path = tmp_path / "clausewatch.db"
+    async with SqlStore.open(str(path)) as store:
+        await store.register([make.source()], make.now)
+        await store.record(Recording(health=make.health()))
+    _sql(path, """UPDATE source SET declaration = replace(declaration, ',"proxy":""', '')""")
+    async with SqlStore.open(str(path)) as store:
+        await store.register([make.source()], make.now)
+        assert await store.health("tonewell-terms") == make.health()
+    assert "proxy" not in _sql(path, "SELECT declaration FROM source")[0][0][0]
