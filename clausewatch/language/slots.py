@@ -16,7 +16,7 @@ from clausewatch.language.subjects import Subject, subjects
 
 GRAMMAR = (
     "we", "you", "service", "supplier", "user", "third-party", "not", "not-really", "none", "ban", "allow", "modal",
-    "be", "acts", "gives", "used", "contrast", "determiner", "preposition", "whose", "not-a-name", "banned-after",
+    "grants", "be", "acts", "gives", "used", "contrast", "determiner", "preposition", "whose", "not-a-name", "banned-after",
     "opens-clause",
 )  # fmt: skip
 """Word lists that the engine itself reads; words.yaml says what each is for."""
@@ -80,6 +80,7 @@ class Grammar:
         self._bans = sorted(sentence.spans("ban"))
         self._banned = sorted(sentence.spans("banned-after"))
         self._allowing = sorted(start for start, _ in sentence.spans("allow"))
+        self._granting = sorted(start for start, _ in (*sentence.spans("allow"), *sentence.spans("grants")))
         self._breaks = sorted(span[0] for span in sentence.spans("contrast") if span[1] not in unreal)
 
     def slots(self, hit: Span) -> Slots:
@@ -132,7 +133,7 @@ class Grammar:
             reach = outer.start
             if subject.who is Who.THIRD_PARTY:
                 subject = outer
-        elif self._allows(max(subject.start - _ALLOWED_FROM, 0), subject.start):
+        elif within(self._granting, max(subject.start - _ALLOWED_FROM, 0), subject.start):
             reach = max(subject.start - _ALLOWING, 0)
         else:
             reach = self._listed_from(subject.start)
@@ -253,13 +254,26 @@ class Grammar:
         return None
 
     def _passive_negation(self, verb: int, hit: Span) -> Span | None:
-        start = max(self._clause_start(verb), verb - 3)
-        for span in spans_between(self._nots, start, hit[0]):
+        clause = self._clause_start(verb)
+        for span in spans_between(self._nots, max(clause, verb - 3), hit[0]):
             if not within(self._breaks, span[1], hit[0]):
                 return span
+        refused = self._refused(clause, verb)
+        if refused is not None:
+            return refused
         for span in spans_between(self._nones, self._sentence_part(verb), verb):
             return span
         return self._inside(hit) or self._ban_between(verb, hit[0]) or self._banned_after(hit)
+
+    def _refused(self, clause: int, verb: int) -> Span | None:
+        """The "not" of what is not granted: "do not allow your songs to be used"."""
+        if self._words[verb] != "be" or self._sentence.word(verb - 1) != "to":
+            return None
+        for span in spans_between(self._negations, clause, verb):
+            granted = within(self._granting, span[1], span[1] + _FORBIDS_WITHIN)
+            if granted and not within(self._breaks, span[1], verb):
+                return span
+        return None
 
     def _clause_start(self, verb: int) -> int:
         """Where the clause of a passive begins: after a semicolon, a contrast or a subject with a verb of its own."""

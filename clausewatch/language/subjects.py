@@ -85,11 +85,8 @@ class _Finder:
             return True
         if self._sentence.word(start - 1) == "the":  # "users in the US"
             return False
-        return (
-            not self._sentence.begins("preposition", start - 1)
-            or self._sentence.word(end) == "to"
-            or self._sentence.word(start - 1) == "to"
-        )
+        given = self._sentence.word(start - 1) == "to" and self._sentence.begins("determiner", end)
+        return not self._sentence.begins("preposition", start - 1) or self._sentence.word(end) == "to" or given
 
     def _you_acts(self, span: Span) -> bool:
         start, end = span

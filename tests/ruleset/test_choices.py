@@ -35,6 +35,19 @@ def test_a_control_counts_behind_the_training_it_is_about(choices: Callable[...,
     assert choices(sentence, headings=("AI training on your songs",)) == {"opt_out"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Turning off this setting means your songs won't be used to train future models.",
+        "You may decline to have your songs used for training AI.",
+        "You can turn off the history so that it isn't used to improve our models.",
+        "Authors can notify us that their works must be excluded from our training data for AI.",
+    ],
+)
+def test_what_follows_from_a_choice_is_the_choice(choices: Callable[..., set[str]], text: str) -> None:
+    assert choices(text) == {"opt_out"}
+
+
 def test_a_control_does_not_count_far_from_the_training(choices: Callable[..., set[str]]) -> None:
     filler = "Songs are kept in two places. Both are in Norway. We count the plays. Plays are told each month."
     assert choices(f"{TRAINS} {filler} You can switch this off in your settings.") == set()
@@ -65,6 +78,10 @@ def test_choices_about_other_things_are_none(choices: Callable[..., set[str]], s
         "Your songs may be used for AI training where you have agreed to it in your account.",
         "Training AI models on your songs requires a separate written agreement.",
         "Training of our AI models on your songs is off by default.",
+        "Consent to the training of AI models on your voice must be given in writing.",
+        "You can choose to let us train AI models on your songs.",
+        "We rely on your consent to train AI models on your songs.",
+        "We do not use your songs to retrain our AI models without your explicit consent.",
     ],
 )
 def test_training_that_takes_consent(choices: Callable[..., set[str]], text: str) -> None:
@@ -79,6 +96,7 @@ def test_training_that_takes_consent(choices: Callable[..., set[str]], text: str
         "By using the service you agree that we train AI models on your songs.",
         "If you enable quiet mode, none of your songs are used to train AI models.",
         "You agree not to attack the AI models.",
+        "Songs are used solely to make your requested mix and are not shared for AI model training.",
     ],
 )
 def test_an_exception_is_no_consent(choices: Callable[..., set[str]], text: str) -> None:
@@ -95,6 +113,7 @@ def test_an_exception_is_no_consent(choices: Callable[..., set[str]], text: str)
         "We cannot remove your songs from a model that was trained on them.",
         "We are not obliged to retrain or destroy any model.",
         "An opt-out works only for the future.",
+        "Closing your account will not remove what our models have learned from your songs.",
     ],
 )
 def test_what_cannot_be_refused_or_undone(choices: Callable[..., set[str]], sentence: str) -> None:

@@ -27,6 +27,9 @@ def permissions() -> Callable[..., set[str]]:
         "You grant us a licence to exploit your uploads for our business, including without limitation:\n"
         "- developing and training machine learning models;",
         "By crawling our pages to train AI models you waive all terms that would restrict us from using yours.",
+        "To administer the shop, to count plays, and to train our machine learning models.",
+        "What you tell the chatbot is personal data and is used to improve the underlying models.",
+        "We use audio clips to improve speech recognition.",
     ],
 )
 def test_permission_to_train_is_a_grant(permissions: Callable[..., set[str]], text: str) -> None:
@@ -43,6 +46,16 @@ def test_permission_to_train_is_a_grant(permissions: Callable[..., set[str]], te
         "We hand your files to no tools for any purpose, including but not limited to AI model training.",
         "Your files are not sent to Tonal's servers or used for AI training.",
         "Your files will not be used to train our models without your explicit consent.",
+        "Customer data is used only to run the shop — not to develop or improve AI models.",
+        "Student data may only be used to provide the service and may not be used to train AI.",
+        "We use your songs to recommend them rather than for training AI.",
+        "In no way do we use private letters to train AI.",
+        "We do not allow your songs to be used to train AI.",
+        "Nothing in these terms gives us a right to train AI on your songs.",
+        "Your private songs are never used to train AI models, whether by us or by third parties.",
+        "We do not train our models on your private folders.",
+        "Your photos are not sent to us or used to train models.",
+        "Provider will not use, and will not allow its partners to use, Customer Data to train language models.",
     ],
 )
 def test_a_promise_of_the_service_is_a_denial(permissions: Callable[..., set[str]], text: str) -> None:
@@ -57,6 +70,9 @@ def test_a_promise_of_the_service_is_a_denial(permissions: Callable[..., set[str
         "- Unauthorised use of answers to train an AI model.",
         "Except as otherwise authorised by Tonal, use the Services to train an AI model.",
         "You are responsible for:\n- Not using Outputs to develop models that compete with Tonal AI.",
+        "Everybody may copy these scores as long as they are not used to train AI models.",
+        "We do not grant permission for our catalogue to be used to train AI.",
+        "You shall not copy the catalogue for text and data collection, analysis or mining.",
     ],
 )
 def test_what_others_must_not_do_is_a_ban(permissions: Callable[..., set[str]], text: str) -> None:
@@ -73,6 +89,9 @@ def test_what_others_must_not_do_is_a_ban(permissions: Callable[..., set[str]], 
         "You must not attempt to determine model weights, training data or prompts.",
         "We train our staff on data protection.",
         "We may record calls for training and quality purposes.",
+        "We use your letters to train our customer service representatives.",
+        "Our partners explain how to train machine learning models.",
+        "We provide training and leaflets on the use of AI.",
         "We use AI to tell which songs you may like.",
         "We use your data to improve our services.",
         "Changes of the service by you, including any fine-tuning of our models by you or a third party.",
