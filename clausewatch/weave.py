@@ -208,7 +208,13 @@ class Loom:
             self.postings.append(posting)
 
     def _read(self, article: Article, seen_at: datetime) -> Report:
-        known = story.Known(platforms=self.ruleset.platforms, institutions=self.ruleset.institutions)
+        rules = self.ruleset
+        known = story.Known(
+            platforms=rules.platforms,
+            institutions=rules.institutions,
+            companies=rules.companies,
+            heard=tuple(story.platform_of(each) for each in self._open_stories()),
+        )
         return story.read_article(article, match_article(article, self.ruleset.reader), known, seen_at)
 
     def take_change(self, posting: Posting) -> Growth:

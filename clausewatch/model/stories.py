@@ -109,6 +109,22 @@ class DateKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """Somebody that news name: a company, a society, a body that makes standards.
+
+    A product that it `makes` stands for it in the news. A platform that it `owns` has terms of its own, one that it
+    `runs` is under its terms. `trains` marks those who build models.
+    """
+
+    name: str
+    also_known_as: tuple[str, ...] = ()
+    makes: tuple[str, ...] = ()
+    owns: tuple[str, ...] = ()
+    runs: tuple[str, ...] = ()
+    trains: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedDate:
     """A date that an article gives: `value` is ISO 8601 as exact as it was said ("2024", "2024-02", "2024-02-07").
 

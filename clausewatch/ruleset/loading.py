@@ -8,8 +8,9 @@ from pathlib import Path
 
 from clausewatch.errors import Problem, RulesetError
 from clausewatch.language import Phrase, Reader, Rule, Vocabulary
-from clausewatch.model import Agents, Channel, Platform, Source, Subscription
+from clausewatch.model import Agents, Channel, Company, Platform, Source, Subscription
 from clausewatch.ruleset.agents import read_agents
+from clausewatch.ruleset.companies import read_companies
 from clausewatch.ruleset.fields import Fields, Report
 from clausewatch.ruleset.institutions import read_institutions
 from clausewatch.ruleset.nodes import Mapping, read_yaml
@@ -30,12 +31,13 @@ TOP_KEYS = (
     "routes",
     "defaults",
     "institutions",
+    "companies",
     "words",
     "phrases",
     "rules",
     "agents",
 )
-INCLUDED_KEYS = ("institutions", "words", "phrases", "rules", "agents")
+INCLUDED_KEYS = ("institutions", "companies", "words", "phrases", "rules", "agents")
 MOST_FILES = 20
 
 
@@ -50,6 +52,7 @@ class Ruleset:
 
     platforms: tuple[Platform, ...]
     institutions: tuple[Platform, ...]
+    companies: tuple[Company, ...]
     sources: tuple[Source, ...]
     channels: tuple[Channel, ...]
     subscriptions: tuple[Subscription, ...]
@@ -157,6 +160,7 @@ class _Loading:
         return Ruleset(
             platforms=platforms,
             institutions=tuple(each for file in self._files for each in read_institutions(file.fields, file.report)),
+            companies=tuple(each for file in self._files for each in read_companies(file.fields, file.report)),
             sources=tuple(source for source in named if not source.is_paused),
             paused=tuple(source for source in named if source.is_paused),
             channels=channels,

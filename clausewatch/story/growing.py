@@ -125,11 +125,11 @@ def _reverses(report: Report, before: Story) -> bool:
 
 
 def _platform(report: Report, story: Story) -> str | None:
-    """Whom the report is about, of those it names: whom the story's reports name most, and first."""
+    """Whom the report is about, of those it names: by its own account and, as much, by the story's other reports."""
     if report.is_change or not report.bodies:
         return report.claim.platform
     reports = (*story.reports, report)
-    named = max(report.bodies, key=lambda name: (_support(name, reports), -report.bodies.index(name)))
+    named = max(report.bodies, key=lambda name: _support(name, (report,)) + _support(name, reports) / len(reports))
     forms = [name for each in reports for name in each.bodies if same_name(name, named)]
     return max(forms, key=lambda form: (forms.count(form), form == named))
 

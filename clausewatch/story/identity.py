@@ -1,18 +1,19 @@
 """Which event a report is about: the story it joins, with the reasons, or none. Pure and repeatable."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rapidfuzz import fuzz, utils
 
-from clausewatch.model import ClaimedDate, DateKind, Report, Story, Subject
+from clausewatch.model import ClaimedDate, DateKind, Phase, Report, Story, Subject
 
 WINDOWS = {
     Subject.TERMS: timedelta(days=35),
     Subject.CONTENT_POLICY: timedelta(days=35),
     Subject.DEAL: timedelta(days=35),
-    Subject.STANDARD: timedelta(days=35),
+    Subject.STANDARD: timedelta(days=180),
     Subject.STUDY: timedelta(days=35),
     Subject.LAW: timedelta(days=180),
     Subject.LAWSUIT: timedelta(days=35),
@@ -22,8 +23,16 @@ WINDOWS = {
 SAME_PARTIES = timedelta(days=730)
 """How long a suit between the same parties goes on."""
 
+SUIT_OVER_TERMS = timedelta(days=180)
+"""How long after a platform's terms were in the news a suit over them is one more phase of that."""
+
 LOOKING_BACK = timedelta(days=730)
 """How long comments and guides still belong to a story: nothing new has happened."""
+
+FOLLOWS = frozenset({Phase.REVISED, Phase.REGULATOR})
+FOLLOWED = frozenset({Subject.TERMS, Subject.DEAL})
+FOLLOWED_FOR = timedelta(days=90)
+"""How long after its last report a story takes in what can only follow on something: a revision, an authority."""
 
 AFTER_EFFECT = timedelta(days=14)
 """A story stays open until so long after a date from which, it says, something applies."""
@@ -43,6 +52,24 @@ LONGEST = LOOKING_BACK
 SAME_TITLE, SAME_TEXT = 92.0, 88.0
 """rapidfuzz's ratios (0 to 100) from which headlines, or headline and lead together, are copies of each other: set by
 what syndication does to a text (an outlet's name added, a word exchanged), not fitted to any collection."""
+
+PLAINTIFFS = {
+    "authors": r"authors?|writers?|novelists?",
+    "publishers": r"publishers?",
+    "labels": r"labels?|record compan(?:y|ies)",
+    "musicians": r"musicians?|songwriters?|composers?",
+    "artists": r"artists?|illustrators?",
+    "photographers": r"photographers?",
+    "papers": r"newspapers?|news organi[sz]ations?|dailies",
+    "performers": r"(?:voice )?act(?:or|ress)(?:e?s)?|narrators?|performers?",
+    "studios": r"studios?",
+    "programmers": r"programmers?|coders?",
+    "users": r"users?|customers?|subscribers?|members?|contributors?|podcasters?|uploaders?",
+}
+_PLAINTIFFS = {who: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for who, words in PLAINTIFFS.items()}
+"""Who goes to court over training, where no name is given: two suits against one firm differ in it."""
+
+_OVER_TERMS = re.compile(r"\b(?:terms|policy|clause|agreement|contract|privacy|opted out)\b", re.IGNORECASE)
 
 SHORTEST_TITLE = 25
 """Characters: shorter headlines are alike by chance."""
@@ -97,7 +124,7 @@ def _alike(one: str, other: str, limit: float) -> bool:
 def _belongs(report: Report, story: Story) -> tuple[str, ...]:
     """Why the report is about the story's event; empty if it is not."""
     shared = _shared(report, story)
-    gap = _gap(report, story) if report.subject is story.subject else _time_between(report, story)
+    gap = _gap(report, story) if report.subject in _subjects(story) else _time_between(report, story)
     window = _window(report, story, shared)
     if not shared or gap > window:
         return ()
@@ -106,14 +133,42 @@ def _belongs(report: Report, story: Story) -> tuple[str, ...]:
 
 
 def _window(report: Report, story: Story, shared: Sequence[str]) -> timedelta:
+    if report.subject is Subject.LAWSUIT:
+        return _window_of_suit(report, story, shared)
+    if report.phase in FOLLOWS and story.subject in FOLLOWED and shared and _same_chief(report, story):
+        return FOLLOWED_FOR
     if report.subject is not story.subject:
-        apart = Subject.LAWSUIT in {report.subject, story.subject}
-        return timedelta(-1) if apart else OTHER_SUBJECT
+        return timedelta(-1) if story.subject is Subject.LAWSUIT else OTHER_SUBJECT
+    if report.phase.is_comment and shared and _same_chief(report, story):
+        return LOOKING_BACK
+    return WINDOWS[report.subject]
+
+
+def _window_of_suit(report: Report, story: Story, shared: Sequence[str]) -> timedelta:
+    """How long a suit goes on, by its parties; one over the terms that a story is about is a phase of that story."""
+    suits = [each for each in story.reports if each.subject is Subject.LAWSUIT]
+    if not suits:
+        over_terms = story.subject is Subject.TERMS and _OVER_TERMS.search(report.text)
+        return SUIT_OVER_TERMS if over_terms and shared and _same_chief(report, story) else timedelta(-1)
     if report.phase.is_comment:
         return LOOKING_BACK
-    if report.subject is Subject.LAWSUIT and len(shared) > 1:
+    if len(shared) > 1:
         return SAME_PARTIES
-    return WINDOWS[report.subject]
+    ours, theirs = _plaintiffs([report]), _plaintiffs(suits)
+    if ours and theirs and not ours & theirs:
+        return timedelta(-1)
+    goes_on = bool(ours & theirs) or report.phase in {Phase.RULING, Phase.SETTLED}
+    return SAME_PARTIES if goes_on else WINDOWS[Subject.LAWSUIT]
+
+
+def _plaintiffs(suits: Iterable[Report]) -> set[str]:
+    text = "\n".join(each.text for each in suits)
+    return {who for who, words in _PLAINTIFFS.items() if words.search(text)}
+
+
+def _subjects(story: Story) -> set[Subject]:
+    """What it is about: also suits over the terms that it is about."""
+    return {story.subject, *(each.subject for each in story.reports if each.subject is Subject.LAWSUIT)}
 
 
 def _shared(report: Report, story: Story) -> tuple[str, ...]:
@@ -133,6 +188,12 @@ def _shared(report: Report, story: Story) -> tuple[str, ...]:
 def _is_about(one: Report, other: Report) -> bool:
     pairs = ((one.bodies[:1], other.bodies[:2]), (other.bodies[:1], one.bodies[:2]))
     return any(same_name(chief, name) for chiefs, names in pairs for chief in chiefs for name in names)
+
+
+def _same_chief(report: Report, story: Story) -> bool:
+    """Whether the report is, first of all, about whom one of the story's reports is about first of all."""
+    chiefs = [each.bodies[0] for each in story.reports if each.bodies]
+    return any(same_name(report.bodies[0], chief) for chief in chiefs)
 
 
 def same_name(one: str, other: str) -> bool:

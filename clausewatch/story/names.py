@@ -1,70 +1,33 @@
-"""Whom an article is about: platforms that are configured, and names found in its own words. Pure.
+"""Whom an article is about: names that are known, and names found in its own words. Pure.
 
-No list of companies: a name is what is written like one. Its weight says how much the article is about it: who acts in
+A name that is not known is what is written like one. Its weight says how much the article is about it: who acts in
 headline and first sentence, whose terms they are, whom a suit is against. Who only reports or judges weighs little.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from clausewatch.model import Platform
-from clausewatch.story.words import COMMON, FIRM, PEOPLE, PLACES, PRODUCT, SPEAKS, WORKS
+from clausewatch.model import Subject
+from clausewatch.story.directory import Directory
+from clausewatch.story.mentions import ASIDE, PLACE, SUED, TITLE, Mention, acts, in_list, is_owned, is_product
+from clausewatch.story.tokens import Token, is_camel, is_coined, is_person, join, runs, tokens
+from clausewatch.story.words import FIRM, OWN_CHANNEL, USERS
 
-_TOKEN = re.compile(r"[^\W_]+(?:[.&+'’-][^\W_]+)*|&|[.!?:;,()\"“”—–|/]")
-_POSSESSIVE = re.compile(r"['’]s?$", re.IGNORECASE)
-_STOPS = frozenset(".!?:")
-SHORTEST_ANY_CASE = 4
-"""Characters from which a configured name is found whatever its case: a shorter one may be a word."""
-
-MENTION = 1.0
-TITLE = 2.0
-"""Further weight of a mention in the headline."""
-OPENS = 2.0
-"""Further weight of the name that opens headline or lead."""
-OWNS = 1.0
-"""Further weight of a name whose something it is: "Tonewell's terms"."""
-ACTS = 1.0
-"""Further weight of a name that does something: "Tonewell updates …"."""
-PLACE = 0.5
-"""What a mention weighs of a name that is only where something happens ("on Tonewell"), or one of many."""
-LICENSES = 3.0
-"""Further weight of a name whose works are licensed."""
-TRAINS = 2.0
-"""Further weight of a name that trains: "Tonewell will train …", "Tonewell's AI"."""
-NEW = 3.0
-"""Further weight of what is launched, backed or called a standard."""
-SUED = 4.0
-"""Further weight of a name that a suit is against."""
-CONFIGURED = 1.0
+WATCHED = 1.0
 """Further weight of a platform that is watched."""
+SPEAKS_ITSELF = 6.0
+"""Further weight of a name in whose own channel "we" is said."""
 PRODUCT_SHARE = 0.4
-"""What of its weight a name keeps that is a product's."""
-ASIDE = -1.0
-"""What a mention weighs of a name that only reports, owns or is said to be told."""
+"""What of its weight a name keeps that is a product's, or that buys a licence."""
 
-_ACTS = re.compile(
-    r"(?:has|have|is|was|will|would|can|to|may|had|now|quietly|says|said|does|did|lets|trains|uses|updates?|updated|"
-    r"adds|added|changes|changed|revises|revised|announced|announces|launched|launches|denies|denied|plans|wants|starts|"
-    r"begins|becomes|bans|banned|faces|faced|responds|admits|insists|confirms|claims|removes|sets|rolls|spooks|prepares|"
-    r"resumes|introduces|introduced|issued|published|put|puts|offers|asks|blocks|blocked)$"
-)
-_THIRD_PERSON = re.compile(r"[a-z]{3,}[a-rt-z]s")
-"""How a verb about one firm ends."""
-_AGAINST = frozenset({"against", "sue", "sues", "sued", "suing", "versus", "vs", "v"})
-_SUES = frozenset(
-    {"sue", "sues", "sued", "suing", "urge", "urges", "urging", "asked", "file", "filed", "files", "allege"}
-)
-_ASIDE_BEFORE = frozenset({"told", "per", "via", "owner", "parent", "subsidiary", "unlike", "than"})
-_BY = frozenset({"acquired", "owned", "bought", "reported", "quoted", "according", "backed"})
-_WHERE = frozenset(
-    {"on", "from", "for", "into", "leave", "leaving", "abandon", "fleeing", "flee", "join", "like", "and", "or"}
-)
-_TRAINS = frozenset({"train", "trains", "training", "trained"})
-_ACCUSED = frozenset({"sued", "accused", "infringe", "infringed"})
-_LICENSES = frozenset({"licenses", "licences"})
-_FOR_TRAINING = (["to", "use"], ["to", "train"])
-_NEW = frozenset({"launch", "launches", "back", "backs", "backed", "standard", "protocol", "support", "supports"})
+OWNER_SHARE = 0.75
+"""Of its platform's weight: an owner that weighs as much is the one that an article is about."""
+
+_WE = frozenset({"we", "our", "us"})
+LONGER = 4
+"""Letters of a word from which headlines in capitals write it with one."""
+
 _NO_NAME = re.compile(r"(?:ing|tion|ance|ence|ency|ment|ity|ness|ers|ists|ors|ians)$")
 """How English ends words that only open a sentence with a capital."""
 
@@ -77,203 +40,196 @@ class Body:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    text: str
-    opens: bool
-    """Whether it begins a sentence."""
-    after: str
-    """What stands between it and the next token."""
-
-    @property
-    def bare(self) -> str:
-        """Without a possessive ending."""
-        return _POSSESSIVE.sub("", self.text)
-
-    @property
-    def capital(self) -> bool:
-        """Whether it is written like a name."""
-        parts = self.bare.split("-")
-        return (all(part[:1].isupper() for part in parts) or _camel(parts[0])) and not self.text.isdigit()
-
-
-def _camel(text: str) -> bool:
-    return any(letter.isupper() for letter in text[1:]) and any(letter.islower() for letter in text)
-
-
-def bodies(title: str, lead: str, configured: Mapping[str, str]) -> tuple[Body, ...]:
-    """Everybody the article is about, the chief one first.
-
-    `configured` are names that are known, in small letters, each with the name to give for it.
-    """
-    head, text = _tokens(title), _tokens(lead)
-    found = _Found(configured, _learnt(head, text) | configured.keys())
+def bodies(
+    title: str, lead: str, known: Directory, about: Subject = Subject.TERMS, *, outlet: str = ""
+) -> tuple[Body, ...]:
+    """Everybody the article is about, the chief one first. An outlet that says "we" is itself whom it is about."""
+    head, text = tokens(title), tokens(lead)
+    found = _Found(known, _learnt(head, text), about)
     found.read(head, TITLE)
     found.read(text, 0.0)
+    if own := _speaker(outlet, (*head, *text)):
+        found.add(own, SPEAKS_ITSELF)
     return found.bodies()
 
 
-def _tokens(text: str) -> list[_Token]:
-    tokens: list[_Token] = []
-    opens = True
-    places = list(_TOKEN.finditer(text))
-    for place, found in enumerate(places):
-        end = places[place + 1].start() if place + 1 < len(places) else len(text)
-        tokens.append(_Token(found[0], opens, text[found.end() : end]))
-        opens = found[0] in _STOPS or (opens and not found[0][0].isalnum())
-    return tokens
+def _speaker(outlet: str, text: Sequence[Token]) -> str:
+    """Who speaks of itself in its own channel ("Tonewell Support": "we"); empty where it is an article about others."""
+    words = outlet.split()
+    own = [word for word in words if word.casefold() not in OWN_CHANNEL]
+    if not own or len(own) == len(words) or not _WE.intersection(token.folded for token in text):
+        return ""
+    return " ".join(own)
 
 
-def _is_common(word: str) -> bool:
-    folded = word.casefold()
-    return folded in COMMON or folded.removesuffix("s") in COMMON or folded in PLACES or not word[0].isalnum()
-
-
-def _runs(tokens: Sequence[_Token]) -> Iterator[tuple[int, int]]:
-    """Where names may stand: runs of words with capitals, none of them common; "&" may join two."""
-    start = 0
-    while start < len(tokens):
-        end = start
-        while end < len(tokens) and _may_name(tokens, start, end):
-            end += 1
-            if tokens[end - 1].text != tokens[end - 1].bare:
-                break
-        if end > start:
-            yield start, end
-        start = max(end, start + 1)
-
-
-def _may_name(tokens: Sequence[_Token], start: int, at: int) -> bool:
-    token = tokens[at]
-    if start < at and token.text.casefold() in FIRM and token.text[0].isupper():
-        return True
-    if token.text == "&":
-        return start < at < len(tokens) - 1 and tokens[at + 1].capital
-    return token.text[0].isalnum() and token.capital and not _is_common(token.bare)
-
-
-def _learnt(head: Sequence[_Token], text: Sequence[_Token]) -> frozenset[str]:
+def _learnt(head: Sequence[Token], text: Sequence[Token]) -> frozenset[str]:
     """The names that the text certainly uses: written so within a sentence, or twice at the start of one.
 
     A headline may write every word with a capital, and a sentence its first one; what else stands there is no name yet.
     """
-    lower = {token.text.casefold() for token in (*head, *text) if token.text.islower()}
-    certain: set[str] = set()
-    starts: dict[str, int] = {}
-    headline = {" ".join(token.bare for token in head[start:end]).casefold() for start, end in _runs(head)}
-    for start, end in _runs(text):
-        name = " ".join(token.bare for token in text[start:end])
-        folded = name.casefold()
-        if not text[start].opens or end - start > 1 or _camel(name) or (len(name) > 1 and name.isupper()):
-            certain.add(folded)
-        elif folded not in lower and not _NO_NAME.search(folded):
-            starts[folded] = starts.get(folded, 0) + 1
-            if starts[folded] > 1 or any(folded in each.split() for each in headline) or _verb_after(text, end):
-                certain.add(folded)
-    certain.update(token.bare.casefold() for token in head if _is_coined(token))
-    for start, end in _runs(head):
-        name = " ".join(token.bare for token in head[start:end]).casefold()
-        if start == 0 and _verb_after(head, end) and name not in lower and not _NO_NAME.search(name):
+    lower = {token.folded for token in (*head, *text) if token.text.islower()}
+    certain = set(_in_sentences(text, head, lower))
+    certain.update(token.bare.casefold() for token in head if is_coined(token))
+    for start, end in runs(head):
+        name = join(head[start:end]).casefold()
+        if name not in lower and not _NO_NAME.search(name) and _stands_out(head, start, end):
             certain.add(name)
     return frozenset(certain)
 
 
-def _is_coined(token: _Token) -> bool:
-    """Whether no headline would write an ordinary word so: capitals within it, or nothing else in it."""
-    bare = token.bare
-    return not _is_common(bare) and bare[0].isalpha() and (_camel(bare) or (len(bare) > 1 and bare.isupper()))
+def _in_sentences(text: Sequence[Token], head: Sequence[Token], lower: Set[str]) -> Iterator[str]:
+    starts: dict[str, int] = {}
+    headline = {join(head[start:end]).casefold() for start, end in runs(head)}
+    for start, end in runs(text):
+        name = join(text[start:end])
+        folded = name.casefold()
+        if not text[start].opens or end - start > 1 or is_camel(name) or (len(name) > 1 and name.isupper()):
+            yield folded
+        elif folded not in lower and not _NO_NAME.search(folded):
+            starts[folded] = starts.get(folded, 0) + 1
+            if starts[folded] > 1 or any(folded in each.split() for each in headline) or acts(text, end):
+                yield folded
 
 
-def _verb_after(tokens: Sequence[_Token], at: int) -> bool:
-    if [token.text for token in tokens[at : at + 1]] == ["and"]:
-        return len(tokens) > at + 1 and tokens[at + 1].capital
-    if at >= len(tokens):
-        return False
-    word = tokens[at].text
-    return bool(_ACTS.match(word.casefold())) or bool(_THIRD_PERSON.fullmatch(word))
+def _stands_out(head: Sequence[Token], start: int, end: int) -> bool:
+    """Whether a headline shows it to be a name: among small words, or where it opens by what it owns or does."""
+    if start:
+        return is_owned(head[start - 1]) or not _is_in_capitals(head)
+    return head[end - 1].is_owner or acts(head, end) or any(token.folded in USERS for token in head[end : end + 1])
+
+
+def _is_in_capitals(head: Sequence[Token]) -> bool:
+    """Whether the headline writes every longer word with a capital."""
+    words = [token.text for token in head[1:] if len(token.text) >= LONGER]
+    return sum(word[0].isupper() for word in words) * 2 > len(words)
 
 
 class _Found:
     """The names of one article and what they weigh."""
 
-    def __init__(self, configured: Mapping[str, str], certain: frozenset[str]) -> None:
-        self._configured = configured
+    def __init__(self, known: Directory, certain: frozenset[str], about: Subject) -> None:
+        self._known = known
         self._certain = certain
-        self._longest = max((len(name.split()) for name in (*self._configured, *certain)), default=1)
+        self._about = about
+        self._longest = max(known.longest, *(len(name.split()) for name in certain), 1)
         self._weights: dict[str, float] = {}
         self._counts: dict[str, int] = {}
         self._spelling: dict[str, str] = {}
         self._products: set[str] = set()
+        self._hosts: set[str] = set()
+        self._beside: list[tuple[str, str]] = []
+        self._last = ""
 
-    def read(self, tokens: Sequence[_Token], extra: float) -> None:
+    def read(self, text: Sequence[Token], extra: float) -> None:
         """Add what each mention weighs."""
         at = 0
-        while at < len(tokens):
-            length = self._name_at(tokens, at)
+        while at < len(text):
+            length = self._name_at(text, at)
             if length:
-                self._mention(tokens, at, at + length, extra)
+                self._mention(text, at, at + length, extra)
             at += max(length, 1)
 
-    def _name_at(self, tokens: Sequence[_Token], at: int) -> int:
-        for length in range(min(self._longest, len(tokens) - at), 0, -1):
-            words = tokens[at : at + length]
-            name = _join(words)
-            folded = name.casefold()
-            if folded in self._configured and (name[0].isupper() or len(name) >= SHORTEST_ANY_CASE):
+    def _name_at(self, text: Sequence[Token], at: int) -> int:
+        for length in range(min(self._longest, len(text) - at), 0, -1):
+            words = text[at : at + length]
+            name = join(words)
+            if self._known.named(name):
                 return length
-            if folded in self._certain and all(token.capital or token.text == "&" for token in words):
+            if name.casefold() in self._certain and words[0].is_capital and not self._known_within(words):
                 return length
         return 0
 
-    def _mention(self, tokens: Sequence[_Token], start: int, end: int, extra: float) -> None:
-        name = _join(tokens[start:end])
-        folded = name.casefold()
-        self._spelling.setdefault(folded, self._configured.get(folded, name))
-        weight = (
-            min(PLACE, _weight(tokens, start, end)) if _in_list(tokens, start, end) else _weight(tokens, start, end)
-        )
-        weight += extra
+    def _known_within(self, words: Sequence[Token]) -> bool:
+        """Whether a known name ends it: what stands before that only says what it is ("Distributor Tonewell")."""
+        return any(self._known.named(join(words[at:])) for at in range(1, len(words)))
+
+    def _mention(self, text: Sequence[Token], start: int, end: int, extra: float) -> None:
+        name = join(text[start:end])
+        known = self._known.named(name)
+        folded = (known or name).casefold()
+        self._spelling.setdefault(folded, known or name)
+        mention = Mention.at(text, start, end)
+        weighs = mention.weight(owns_platform=mention.owns and self._is_platform(text, end))
+        if known is None and is_person(text[start:end]):
+            weighs = ASIDE - extra
+        elif in_list(text, start, end):
+            weighs = min(PLACE, weighs)
         self._counts[folded] = self._counts.get(folded, 0) + 1
-        if _is_product(tokens, start, end):
+        if known is None and (is_product(text, start, end) or (start and text[start - 1].is_owner)):
             self._products.add(folded)
-        if folded in self._configured and folded not in self._weights:
-            weight += CONFIGURED
-        self._weights[folded] = self._weights.get(folded, 0.0) + weight
+        if mention.has_terms or mention.has_users:
+            self._hosts.add(known or name)
+        if start > 1 and text[start - 1].text == "and" and self._about is Subject.LAWSUIT:
+            self._beside.append((self._last, folded))
+        self._last = folded
+        if name.casefold() in self._known.watched and folded not in self._weights:
+            weighs += WATCHED
+        self._weights[folded] = self._weights.get(folded, 0.0) + weighs + extra
+
+    def _is_platform(self, text: Sequence[Token], at: int) -> bool:
+        length = self._name_at(text, at) if at < len(text) else 0
+        return bool(length) and self._known.named(join(text[at : at + length])) is not None
+
+    def add(self, name: str, weighs: float) -> None:
+        """Add weight to a name for another reason than a mention."""
+        known = self._known.named(name) or name
+        self._spelling.setdefault(known.casefold(), known)
+        self._counts[known.casefold()] = self._counts.get(known.casefold(), 0) + 1
+        self._weights[known.casefold()] = self._weights.get(known.casefold(), 0.0) + weighs
 
     def bodies(self) -> tuple[Body, ...]:
         """By weight; short and full forms of a name count as one, and what is somebody's product counts little."""
         together: dict[str, list[str]] = {}
         for folded in self._weights:
             together.setdefault(_whole(folded, tuple(self._weights)), []).append(folded)
-        found = [
-            Body(self._spelling[max(_firms(key, forms), key=self._standing)], sum(map(self._weight_of, forms)))
+        for first, second in self._beside:
+            if 0 < self._weights.get(first, 0) < self._weights[second] and self._sued(first) and self._sued(second):
+                self._weights[first] = self._weights[second]
+        found = {
+            self._spelling[max(_firms(key, forms), key=self._standing)]: sum(map(self._weight_of, forms))
             for key, forms in together.items()
-        ]
-        return tuple(sorted((body for body in found if body.weight > 0), key=lambda body: -body.weight))
+        }
+        weighed = self._with_owned(found)
+        chief_first = sorted(weighed, key=lambda name: -self._by_part(name, weighed[name]))
+        return tuple(Body(name, weighed[name]) for name in chief_first if weighed[name] > 0)
+
+    def _sued(self, folded: str) -> bool:
+        return self._spelling[folded] in self._known.trains
+
+    def _by_part(self, name: str, weighs: float) -> float:
+        """Who builds models is the one sued in a suit, who buys in a deal, and who is let beside a platform's terms."""
+        if name not in self._known.trains:
+            return weighs
+        if self._about is Subject.LAWSUIT:
+            return weighs + 2 * SUED
+        others = self._hosts - self._known.trains - {name}
+        return weighs * PRODUCT_SHARE if others or self._about is Subject.DEAL else weighs
+
+    def _with_owned(self, found: dict[str, float]) -> dict[str, float]:
+        """What owner and platform weigh together, for the one under whose terms the platform is."""
+        weights = dict(found)
+        for name, weighs in found.items():
+            runner, owner = self._known.runners.get(name, ""), self._known.owners.get(name, "")
+            if runner in found:
+                weights[runner] += weighs
+            elif owner in found and self._is_of_watched(name, owner, found):
+                weights[owner] += weighs
+            elif owner in found:
+                weights[name] += max(found[owner], 0)
+        return weights
+
+    def _is_of_watched(self, name: str, owner: str, found: Mapping[str, float]) -> bool:
+        """Whether only the owner is watched, and is what the article is about as much as the platform."""
+        watched = self._known.watched
+        only_owner = owner in self._known.platforms and name.casefold() not in watched
+        return only_owner and found[owner] >= OWNER_SHARE * found[name]
 
     def _weight_of(self, folded: str) -> float:
         return self._weights[folded] * (PRODUCT_SHARE if folded in self._products else 1.0)
 
-    def _standing(self, folded: str) -> tuple[int, int]:
-        return self._counts[folded], len(folded.replace(" ", "")) * 2 - folded.count(" ")
-
-
-def _join(tokens: Sequence[_Token]) -> str:
-    return " ".join(token.bare for token in tokens)
-
-
-def platform_names(platforms: Iterable[Platform]) -> dict[str, str]:
-    """All that the platforms are called, for `bodies`: each by its own name where the other is a longer form of it.
-
-    Another name stays as it is: who owns a platform, or what it was called, is a name in its own right.
-    """
-    named = [(platform.name, name) for platform in platforms for name in platform.names]
-    return {name.casefold(): own if own.casefold() in name.casefold() else name for own, name in reversed(named)}
-
-
-def institution_names(institutions: Iterable[Platform]) -> dict[str, str]:
-    """All that the institutions are called, for `bodies`: each by its own name."""
-    return {name.casefold(): institution.name for institution in institutions for name in institution.names}
+    def _standing(self, folded: str) -> tuple[bool, int, int]:
+        known = self._known.named(self._spelling[folded]) is not None
+        return known, self._counts[folded], len(folded.replace(" ", "")) * 2 - folded.count(" ")
 
 
 def _whole(folded: str, names: Sequence[str]) -> str:
@@ -303,51 +259,3 @@ def _is_full(long: str, short: str) -> bool:
 def _stands_for(short: str, long: str) -> bool:
     words = long.split()
     return len(words) > 1 and short == "".join(word[0] for word in words)
-
-
-def _in_list(tokens: Sequence[_Token], start: int, end: int) -> bool:
-    """Whether it is one of several that are only counted up: "Tonewell, Crate, Humfield and others"."""
-    around = tokens[max(start - 4, 0) : end + 4]
-    commas = sum(
-        one.text in {",", "and"} and before.capital and after.capital
-        for before, one, after in zip(around, around[1:], around[2:], strict=False)
-    )
-    return commas > 1
-
-
-def _is_product(tokens: Sequence[_Token], start: int, end: int) -> bool:
-    """Whether it is named as a thing that somebody makes or trains."""
-    last = tokens[start - 1].text.casefold() if start else ""
-    after = [token.text.casefold() for token in tokens[end : end + 2]]
-    return last in PRODUCT or bool(PRODUCT.intersection(after[:1])) or after == [",", "its"]
-
-
-def _weight(tokens: Sequence[_Token], start: int, end: int) -> float:
-    """What a mention weighs by what stands around it."""
-    before = [token.text.casefold() for token in tokens[max(start - 2, 0) : start]]
-    after = [token.text.casefold() for token in tokens[end : end + 6]]
-    owns = tokens[end - 1].text != tokens[end - 1].bare
-    last, following = (before or [""])[-1], (after or [""])[0]
-    if last in PEOPLE or last in _ASIDE_BEFORE or following in SPEAKS or _BY.intersection(before[:-1]):
-        return ASIDE
-    if last in _WHERE:
-        return PLACE
-    acts = bool(_ACTS.match(following))
-    trains = following in _TRAINS or (acts and _TRAINS.intersection(after)) or (owns and following == "ai")
-    licenses = following in WORKS or last in _LICENSES or (last == "with" and after[:2] in _FOR_TRAINING)
-    return (
-        MENTION
-        + _in_court(last, after)
-        + NEW * (last in _NEW or following in _NEW)
-        + LICENSES * licenses
-        + TRAINS * bool(trains)
-        + OPENS * (start == 0)
-        + (OWNS if owns else ACTS * acts)
-    )
-
-
-def _in_court(last: str, after: Sequence[str]) -> float:
-    """More for who is sued, less for who sues."""
-    if last in _AGAINST or _ACCUSED.intersection(after[:3]):
-        return SUED
-    return -SUED if after and after[0] in _SUES else 0.0

@@ -12,6 +12,7 @@ from clausewatch.model import (
     Article,
     Claim,
     ClauseKind,
+    Company,
     Evidence,
     Phase,
     Platform,
@@ -22,7 +23,8 @@ from clausewatch.model import (
 )
 from clausewatch.story import signs
 from clausewatch.story.dates import claimed_dates
-from clausewatch.story.names import bodies, institution_names, platform_names
+from clausewatch.story.directory import Directory, directory, institution_names
+from clausewatch.story.names import bodies
 
 MAIN_SHARE = 0.1
 """A name is one of those an article is about if it weighs at least this share of the weightiest."""
@@ -40,10 +42,15 @@ _QUOTED = re.compile(rf"[\"“]([^\"“”]{{{SHORTEST_QUOTE},300}})[\"”]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """Whom the configuration knows: platforms that are watched, and institutions that make law or publish studies."""
+    """Whom the configuration knows: platforms that are watched, institutions that make law or publish studies, others.
+
+    `heard` is whom the open stories are about.
+    """
 
     platforms: tuple[Platform, ...] = ()
     institutions: tuple[Platform, ...] = ()
+    companies: tuple[Company, ...] = ()
+    heard: tuple[str, ...] = ()
 
 
 def article_key(article: Article) -> str:
@@ -109,11 +116,14 @@ def _main(article: Article, about: Subject, known: Known) -> tuple[str, ...]:
     """Whom it is about, the chief one first. Law and studies are about the institution, if one is named."""
     if about in {Subject.LAW, Subject.STUDY}:
         names = institution_names(known.institutions)
-        found = [body for body in bodies(article.title, article.lead, names) if body.name in names.values()]
+        official = Directory(watched=names)
+        found = [body for body in bodies(article.title, article.lead, official, about) if body.name in names.values()]
         if found:
             return tuple(dict.fromkeys(body.name for body in found[:MOST_BODIES]))
-    found = list(bodies(article.title, article.lead, platform_names(known.platforms)))
-    return tuple(body.name for body in found[:MOST_BODIES] if body.weight >= MAIN_SHARE * found[0].weight)
+    listed = directory(known.platforms, known.companies, known.heard)
+    found = list(bodies(article.title, article.lead, listed, about, outlet=article.outlet))
+    heaviest = max((body.weight for body in found), default=0.0)
+    return tuple(body.name for body in found[:MOST_BODIES] if body.weight >= MAIN_SHARE * heaviest)
 
 
 _OF_KIND = {

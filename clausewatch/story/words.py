@@ -47,7 +47,7 @@ visual register librarian sharing working org workspace owners transparency whis
 furious deals exodus creators' artists' users' authors' settlement directive regulation commission parliament
 ministry minister annex supreme district appeals high circuit faq faqs api apis url html http https llms gpt
 tos tou eula t&cs t&c ml tdm genai cc dm dms op-ed update: free: fee basic plus team teams business education
-max edu reservation reservations action actions parliamentarians
+distributor distributors max edu reservation reservations action actions parliamentarians
 """)
 """Lower-case forms. A word that starts a sentence has a capital whatever it means."""
 
@@ -90,3 +90,49 @@ archive articles audiobooks backlist book books catalog catalogue content journa
 nonfiction recordings repertoire songs titles
 """)
 """What a licensor licenses."""
+
+DOCUMENT = _words("""
+agreement agreements clause clauses conditions contract contracts eula faq guidelines licence license option policies
+policy rules setting settings switch terms toggle tos
+""")
+"""What sets out who may do what, and belongs to whom an article is about."""
+
+USERS = _words("""
+artists authors contributors creators customers developers members photographers podcasters subscribers uploaders
+users writers
+""")
+"""Whose content a platform has."""
+
+BODIES = _words("""
+alliance association board bureau college committee confederation council court department federation guild house
+institute ministry office register society union university
+""")
+"""What begins the name of a body that goes on with "of" or "for"."""
+
+JOINS = _words("of for")
+
+OWN_CHANNEL = _words("blog center centre community faq help knowledge base news newsroom official press support team")
+"""What follows a name where it speaks for itself."""
+
+GIVEN = _words("""
+aaron adam alan albert alex alexander alexandra alice alison amanda amy andrea andreas andrew andy angela anna anne
+anthony antonio arthur barbara ben benjamin bernard beth bill billy bob bobby brad brandon brian bruce bryan carl
+carla carlos carol caroline catherine charles charlie charlotte chloe chris christian christina christine christopher
+claire clara colin craig dan daniel daniela dave david dean deborah dennis diana diane don donald donna dorothy doug
+douglas dua dylan ed eddie edward elena elizabeth ella ellen elton emad emily emma eric erik ethan eva eve evan
+evelyn felix fiona frank fred gary george gerald glenn grace graham grant greg gregory hannah harold harry heather
+heidi helen helene henry herbert holly howard hugh ian irene isaac isabel isabella ivan jack jacob jake james jamie jan
+jane janet jason jean jeff jeffrey jennifer jeremy jerry jessica jill jim jimmy joan joanna joe john jon jonathan
+jordan jorge jose joseph josh joshua juan judith judy julia julian julie justin karen karl kate katherine kathleen
+kathy katie keith kelly ken kenneth kevin kim kirk kyle larry laura lauren laurence lawrence lee lena leo leonard
+leslie lewis lily linda lisa liz louis lucas lucy luis luke lynn mara marc marco margaret maria marie marilyn mario
+mark marta martha martin mary matt matthew max megan melanie melissa michael michelle miguel mike mira miriam molly
+monica nancy naomi natalie nathan neil nicholas nick nicole nigel nina noah nora oliver olivia oscar owen pamela
+patricia patrick paul pedro peter phil philip philippe phoebe rachel ralph ray raymond rebecca richard rick rob robert
+roberto robin roger ron ronald rose roy russell ruth ryan sally sam samantha samuel sandra sara sarah scott sean
+sebastian sergey sharon shira simon sofia sophie stefan stella stephanie stephen steve steven stuart sue susan suzanne
+sylvia tamara tara ted teresa terry theresa thomas tiffany tim timothy tina tobias todd tom tony tracy ulrich ursula
+ute valerie vanessa vera victor victoria vincent virginia walter warren wayne wendy will william xavier yvonne zach
+zoe
+""")
+"""Common first names: what follows one is a person."""

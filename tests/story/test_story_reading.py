@@ -10,9 +10,11 @@ from clausewatch.match import match_article
 from clausewatch.model import DateKind, Phase, Stance, Subject
 from clausewatch.story import is_relevant, latest_day
 from clausewatch.story.dates import claimed_dates
+from clausewatch.story.directory import Directory
 from clausewatch.story.names import bodies
 
 NOW = datetime(2031, 5, 9, tzinfo=UTC)
+WATCHED = Directory(watched={"wavelark": "Wavelark"}, platforms=frozenset({"Wavelark"}))
 
 
 @pytest.mark.parametrize(
@@ -55,12 +57,12 @@ def test_what_does_not(press, title, lead):
     ],
 )
 def test_whom_it_is_about(title, lead, chief):
-    assert bodies(title, lead, {"wavelark": "Wavelark"})[0].name == chief
+    assert bodies(title, lead, WATCHED)[0].name == chief
 
 
 @given(st.text(max_size=200), st.text(max_size=400))
 def test_no_text_is_too_odd_to_be_read_for_names_and_dates(title, lead):
-    found = bodies(title, lead, {"wavelark": "Wavelark"})
+    found = bodies(title, lead, WATCHED)
     assert all(body.name and body.weight > 0 for body in found)
     assert list(found) == sorted(found, key=lambda body: -body.weight)
     claimed_dates(f"{title}\n{lead}", NOW)
