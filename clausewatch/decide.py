@@ -7,7 +7,8 @@ from datetime import datetime
 from clausewatch import alert, summary
 from clausewatch.address import is_same_place
 from clausewatch.errors import Gone
-from clausewatch.match import match_article, match_document
+from clausewatch.language import Reader
+from clausewatch.match import match_article, match_document, may_show
 from clausewatch.model import (
     Alert,
     Article,
@@ -25,7 +26,7 @@ from clausewatch.observe import Memory, Outcome, Policy, observe
 from clausewatch.ports import Recording
 from clausewatch.route import route, silenced
 from clausewatch.schedule import MAX_BACKOFF, ended, failed, rested
-from clausewatch.story import is_relevant
+from clausewatch.story import DECIDING, is_relevant
 from clausewatch.watch import Watch
 
 QUARANTINE = 3
@@ -71,9 +72,15 @@ def decide_articles(feed: Feed, known: Mapping[str, Article], health: Health, wa
         if before and not says_otherwise(shown, before):
             continue
         article = replace(shown, id=before.id) if before else shown
-        matters = is_relevant(match_article(article, watch.ruleset.reader), len(article.announced))
-        (revised if before else seen).append((article, matters))
+        (revised if before else seen).append((article, matters(article, watch.ruleset.reader)))
     return Recording(health=replace(health, note="; ".join(feed.remarks)), articles=tuple(seen), revised=tuple(revised))
+
+
+def matters(article: Article, reader: Reader) -> bool:
+    """Whether it is about AI-training policy. Most lack the words for it and are not read sentence by sentence."""
+    if not may_show(article, reader, DECIDING):
+        return False
+    return is_relevant(match_article(article, reader), len(article.announced))
 
 
 def says_otherwise(article: Article, before: Article) -> bool:

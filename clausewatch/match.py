@@ -1,8 +1,10 @@
 """Finds what matters: the clauses of a document, and whether an article is about AI-training policy. Pure."""
 
+from collections.abc import Set
+
 from clausewatch.language import Reader
 from clausewatch.language.normalise import fold
-from clausewatch.model import Article, Clause, Document, Evidence, Passage
+from clausewatch.model import Article, Clause, Document, Evidence, Passage, Sign
 
 
 def match_document(document: Document, reader: Reader, names: tuple[str, ...] = ()) -> tuple[Clause, ...]:
@@ -10,15 +12,19 @@ def match_document(document: Document, reader: Reader, names: tuple[str, ...] = 
 
     `names` is what the platform calls itself in its documents.
     """
-    if not reader.prefilter.passes(fold("\n".join(_words(document.passages)))):
-        return ()
-    clauses = (_clause(passage, reader, names) for passage in document.passages)
+    worth = reader.prefilter.worth([fold(_words(passage)) for passage in document.passages])
+    clauses = (_clause(document.passages[number], reader, names) for number in worth)
     return tuple(clause for clause in clauses if clause is not None)
 
 
 def match_article(article: Article, reader: Reader) -> tuple[Evidence, ...]:
     """Why the article matters, as places in `article_text`; empty if it does not."""
     return reader.read_news(article_text(article))
+
+
+def may_show(article: Article, reader: Reader, signs: Set[Sign]) -> bool:
+    """Whether the article's words could be evidence of one of these signs, in whatever order they stand."""
+    return any(rule.says in signs for rule in reader.may_meet(article_text(article)))
 
 
 def article_text(article: Article) -> str:
@@ -33,8 +39,9 @@ def asks_for_page(article: Article, reader: Reader) -> bool:
     )
 
 
-def _words(passages: tuple[Passage, ...]) -> list[str]:
-    return [part for passage in passages for part in (passage.text, passage.lead_in, *passage.headings[-1:])]
+def _words(passage: Passage) -> str:
+    """What decides whether it is read at all, as Reader.read has it."""
+    return " ".join((passage.text, passage.lead_in, *passage.headings[-1:]))
 
 
 def _clause(passage: Passage, reader: Reader, names: tuple[str, ...]) -> Clause | None:

@@ -69,7 +69,11 @@ class Block:
 
 def tidy(text: str) -> str:
     """One line: every run of whitespace (also non-breaking) becomes a space, zero-width characters go."""
-    return " ".join(_DROPPED.sub("", text).split())
+    if not text.isprintable():  # as no whitespace but the space is, nor anything that is dropped
+        text = _DROPPED.sub("", text)
+    elif "  " not in text:
+        return text.strip(" ")
+    return " ".join(text.split())
 
 
 def read_blocks(roots: Iterable[LexborNode], holds: Callable[[LexborNode], bool] | None = None) -> tuple[Block, ...]:
@@ -103,7 +107,7 @@ def _walk(root: LexborNode) -> Iterator[tuple[bool, LexborNode]]:
     while stack:
         entering, node = stack.pop()
         yield entering, node
-        if entering and not _is_skipped(node) and not _is_row(node):
+        if entering and not node.is_text_node and not _is_skipped(node) and not _is_row(node):
             stack.append((False, node))
             stack.extend((True, child) for child in reversed(list(_children(node))))
 
@@ -200,10 +204,11 @@ class _Reader:
         self._run = _Run()
 
     def enter(self, node: LexborNode) -> None:
-        tag = _plays(node)
         if node.is_text_node:
             self._read(node.text_content or "")
-        elif tag == "br":
+            return
+        tag = _plays(node)
+        if tag == "br":
             self.add("\n")
         elif _is_skipped(node):
             return
@@ -221,7 +226,7 @@ class _Reader:
 
     def leave(self, node: LexborNode) -> None:
         tag = _plays(node)
-        if node.is_text_node or tag == "br":
+        if tag == "br":
             return
         if _level(node):
             self.flush()
@@ -277,7 +282,7 @@ class _Reader:
             self.blocks.append(Block(text=text, level=self._heading, linked=linked))
             self._run = _Run()
             return
-        lead_in = self._lead_ins[-1] if self._lead_ins else self._run.lead_in(text, self._opening())
+        lead_in = self._lead_ins[-1] if self._lead_ins else self._run.lead_in(text, self._opening)
         self.blocks.append(Block(text=_BULLET.sub("", text), lead_in=lead_in, linked=linked))
 
     def _open(self, tag: str) -> None:
@@ -302,6 +307,8 @@ class _Reader:
 
 def opening_sentence(text: str) -> str:
     """The last sentence of a text where it opens a list ("You may not:"), else nothing."""
+    if not _LEADS_IN.search(text):
+        return ""
     last = _SENTENCE_END.split(text)[-1]
     return last if _LEADS_IN.search(last) else ""
 
@@ -330,12 +337,16 @@ class _Run:
         self._shape = ""
         self._in_bullets = False
 
-    def lead_in(self, text: str, opening: str) -> str:
-        """The opening sentence if this paragraph is an item of the list, else nothing; `opening` may start one."""
+    def lead_in(self, text: str, opening: Callable[[], str]) -> str:
+        """The opening sentence if this paragraph is an item of the list, else nothing.
+
+        `opening` gives the sentence just read where it may open a list; only a first item asks for it.
+        """
         shape = _shape(text)
         among_siblings, self._in_bullets = self._in_bullets, shape == "bullet"
-        if opening and ((shape == "bullet" and not among_siblings) or _marker(text) in _FIRST_MARKERS):
-            self._lead_in, self._shape = opening, shape
+        is_first = (shape == "bullet" and not among_siblings) or _marker(text) in _FIRST_MARKERS
+        if is_first and (sentence := opening()):
+            self._lead_in, self._shape = sentence, shape
         elif not shape or not self._lead_in or not _continues(shape, self._shape):
             self._lead_in = ""
         return self._lead_in

@@ -84,26 +84,27 @@ def headed(blocks: Iterable[Block]) -> tuple[Passage, ...]:
     """Passages under the path of their headings. A heading with nothing under it is a passage itself."""
     found: list[Passage] = []
     path: list[Block] = []
+    headings: tuple[str, ...] = ()
     bare = False
 
     def close() -> None:
         if bare:
-            found.append(_passage(path[-1], path[:-1], len(found)))
+            found.append(_passage(path[-1], headings[:-1], len(found)))
 
     for block in blocks:
         if block.level:
             if not (path and block.level > path[-1].level):
                 close()
             path = [*(above for above in path if above.level < block.level), block]
+            headings = tuple(above.text for above in path)
         else:
-            found.append(_passage(block, path, len(found)))
+            found.append(_passage(block, headings, len(found)))
         bare = bool(block.level)
     close()
     return tuple(found)
 
 
-def _passage(block: Block, path: Iterable[Block], position: int) -> Passage:
-    headings = tuple(above.text for above in path)
+def _passage(block: Block, headings: tuple[str, ...], position: int) -> Passage:
     return Passage(text=block.text, position=position, headings=headings, lead_in=block.lead_in)
 
 
@@ -131,7 +132,8 @@ def _words(markup: str) -> str:
 
 
 def _beyond_reason(text: str) -> bool:
-    return _depth(text) > MAX_DEPTH or _attributes(text) > MAX_ATTRIBUTES
+    has_many_tags = text.count("<") > MAX_DEPTH  # few pages have, and to count how deep they are takes time
+    return (has_many_tags and _depth(text) > MAX_DEPTH) or _attributes(text) > MAX_ATTRIBUTES
 
 
 def _depth(text: str) -> int:

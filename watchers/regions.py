@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import takewhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -31,6 +32,11 @@ _COOKIE_BANNER = re.compile(
     r"|onetrust|cookiebot|didomi|usercentrics|truste|osano|cc-window",
     re.IGNORECASE,
 )
+_ASCII_SPACE = b" \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"
+_OTHER_SPACE = (
+    "\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
+"""Together all that str.isspace says is whitespace."""
 _MAIN = ("main, [role=main]", "article, [role=article]")
 
 
@@ -52,9 +58,10 @@ def main_regions(page: LexborHTMLParser) -> list[LexborNode]:
     """The elements that say they are the main content, where together they hold half of the text; else the body."""
     if page.body is None:
         return []
+    half = _size(page.body) / 2
     for selector in _MAIN:
         nodes = outermost(page.body.css(selector))
-        if nodes and sum(map(_size, nodes)) >= _size(page.body) / 2:
+        if nodes and sum(map(_size, nodes)) >= half:
             return nodes
     return [page.body]
 
@@ -99,9 +106,15 @@ def _surrounds(node: LexborNode) -> bool:
 
 def _is_named_so(node: LexborNode) -> bool:
     names = f"{node.attributes.get('id') or ''} {node.attributes.get('class') or ''}"
-    if _COOKIE_BANNER.search(names):
+    if _is_cookie_banner(names):
         return node.css_first("button, input, a[role=button]") is not None
     return not _NAMED.isdisjoint(names.lower().split()) and 2 * _linked(node) >= _size(node)
+
+
+@lru_cache(maxsize=4_000)
+def _is_cookie_banner(names: str) -> bool:
+    """By ids and classes, of which a page has the same ones many times."""
+    return bool(_COOKIE_BANNER.search(names))
 
 
 def _linked(node: LexborNode) -> int:
@@ -109,7 +122,12 @@ def _linked(node: LexborNode) -> int:
 
 
 def _size(node: LexborNode) -> int:
-    return len("".join(node.text(deep=True).split()).encode())
+    """UTF-8 bytes of its text without whitespace."""
+    text = node.text(deep=True)
+    if not text.isascii():
+        for space in _OTHER_SPACE:
+            text = text.replace(space, "")
+    return len(text.encode().translate(None, _ASCII_SPACE))
 
 
 def _is_prose(block: Block) -> bool:

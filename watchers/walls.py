@@ -7,8 +7,8 @@ for in words stands in watchers.wall_words.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
@@ -51,18 +51,35 @@ class Wall(Enum):
         return self in {Wall.EMPTY, Wall.BOT, Wall.COOKIES, Wall.SCRIPT, Wall.FRAME}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What the recognisers look at.
+    """What the recognisers look at, each part worked out when it is first asked for: of a document only its size is.
 
-    `heads` is the title and the first headings, `text` the visible text but for navigation, header and footer, and
-    `size` how many UTF-8 bytes the whole page says: links lead elsewhere and do not count.
+    `size` is how many UTF-8 bytes the whole page says: links lead elsewhere and do not count.
     """
 
-    heads: str
-    text: str
-    size: int
-    markup: LexborHTMLParser
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._seen = _parsed(source)
+        self._seen.strip_tags(_UNSEEN)
+        linked = sum(len(tidy(node.text()).encode()) + 1 for node in self._seen.css("a, option"))
+        self._whole = _text(self._seen)
+        self.size = len(self._whole.encode()) - linked
+
+    @cached_property
+    def heads(self) -> str:
+        """The title and the first headings."""
+        return " · ".join(tidy(node.text())[:HEAD_LENGTH] for node in self.markup.css("title, h1, h2")[:4])
+
+    @cached_property
+    def text(self) -> str:
+        """The visible text but for navigation, header and footer; all of it where there is no other."""
+        self._seen.strip_tags(_AROUND)
+        return _text(self._seen) or self._whole
+
+    @cached_property
+    def markup(self) -> LexborHTMLParser:
+        """The page with all its elements."""
+        return _parsed(self._source)
 
     @property
     def said(self) -> int:
@@ -80,14 +97,11 @@ _AROUND = ["nav", "footer", "header", "select"]
 
 def look(source: str) -> Page:
     """A page as the recognisers see it, from its text as sent."""
-    markup = LexborHTMLParser(source, options=LexborDocumentOptions.WO_EVENTS)
-    heads = " · ".join(tidy(node.text())[:HEAD_LENGTH] for node in markup.css("title, h1, h2")[:4])
-    seen = LexborHTMLParser(source, options=LexborDocumentOptions.WO_EVENTS)
-    seen.strip_tags(_UNSEEN)
-    linked = sum(len(tidy(node.text()).encode()) + 1 for node in seen.css("a, option"))
-    whole = _text(seen)
-    seen.strip_tags(_AROUND)
-    return Page(heads=heads, text=_text(seen) or whole, size=len(whole.encode()) - linked, markup=markup)
+    return Page(source)
+
+
+def _parsed(source: str) -> LexborHTMLParser:
+    return LexborHTMLParser(source, options=LexborDocumentOptions.WO_EVENTS)
 
 
 def _text(page: LexborHTMLParser) -> str:

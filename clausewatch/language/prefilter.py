@@ -1,6 +1,8 @@
 """What costs least comes first: does a text hold any word that a rule could care about? RE2, so time is linear."""
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 import re2
 
@@ -8,6 +10,9 @@ from clausewatch.language.pattern import word_forms
 
 MEMORY = 64 * 1024 * 1024
 """Bytes RE2 may use for one expression's automaton before it falls back to a slower search."""
+
+_BETWEEN = "\0"
+"""Between texts that are searched together: no word list goes across it."""
 
 
 def options() -> re2.Options:
@@ -28,6 +33,13 @@ class Prefilter:
     def passes(self, text: str) -> bool:
         """Whether the folded text may say something. Without a list everything may."""
         return self._pattern is None or self._pattern.search(text) is not None
+
+    def worth(self, texts: Sequence[str]) -> list[int]:
+        """The numbers of those folded texts that pass: as to ask for each, in one search through all of them."""
+        if self._pattern is None:
+            return list(range(len(texts)))
+        ends = list(accumulate(len(text) + len(_BETWEEN) for text in texts))
+        return sorted({bisect_right(ends, place) for place in self.places(_BETWEEN.join(texts))})
 
     def places(self, text: str) -> list[int]:
         """Where in the folded text the words stand."""

@@ -15,7 +15,7 @@ from clausewatch.language.rule import Rule, Who
 from clausewatch.language.sentence import Sentence, settle_questions
 from clausewatch.language.split import Unit, blocks, units
 from clausewatch.language.tokens import Tokens, tokenise
-from clausewatch.language.vocabulary import Index, Lexicon, Line, Vocabulary
+from clausewatch.language.vocabulary import Index, Known, Lexicon, Line, Vocabulary
 from clausewatch.model import ClauseKind, Evidence, Match, Topic
 
 LOOK_FOR = "look-for"
@@ -79,6 +79,7 @@ class Reader:
         self._lexicon = Lexicon(vocabulary.words, literals)
         self._index = Index(vocabulary, self._lexicon)
         self._asked = [(rule, self._lines(rule)) for rule in self.rules]
+        self._asked_of_news = [(rule, self._lines(rule)) for rule in self.news_rules]
         self.prefilter = Prefilter(vocabulary.words.get(LOOK_FOR, ()))
         self._expressions = {
             expression: re2.compile(expression, options()) for rule in rules for expression in rule.regex
@@ -104,14 +105,30 @@ class Reader:
     def read_news(self, text: str) -> tuple[Evidence, ...]:
         """Which rules about news a text (headline and lead, perhaps its page) meets, sentence by sentence."""
         normal = normalise(text)
+        asked = self._may_be_met(normal.text)
         hits = []
-        for unit in self._units(normal, "", (), (), everything=True):
-            for rule in self.news_rules:
+        for unit in self._units(normal, "", (), (), everything=True) if asked else ():
+            for rule, lines in asked:
+                if not unit.sentence.may_hold_all(lines):
+                    continue
                 examination = Examination(rule, unit, frozenset(), self._search)
                 if examination.matches():
                     start, end = _original(normal, unit, examination.span())
                     hits.append(Evidence(rule_id=rule.id, says=rule.says, quote=text[start:end], start=start, end=end))
         return tuple(hits)
+
+    def may_meet(self, text: str) -> tuple[Rule, ...]:
+        """The rules about news that a sentence made of the text's words can meet: of most news, none."""
+        return tuple(rule for rule, _ in self._may_be_met(fold(text)))
+
+    def _may_be_met(self, text: str) -> list[tuple[Rule, tuple[Line, ...]]]:
+        mask = self._lexicon.reach(frozenset(tokenise(text).words)) | self._index.always
+        known: Known = {}
+        return [
+            (rule, lines)
+            for rule, lines in self._asked_of_news
+            if all(self._index.stands(line, mask, known) for line in lines)
+        ]
 
     def explain(
         self, text: str, *, lead_in: str = "", headings: Sequence[str] = (), names: Sequence[str] = ()

@@ -120,6 +120,16 @@ class Lexicon:
                 survey.add_longer(words, places[word], longer)
         return survey
 
+    def reach(self, words: frozenset[str]) -> int:
+        """The bits of all lists that these words may make up in whatever order: what any sentence of them can hold."""
+        mask = 0
+        for word in words & self._begun.keys():
+            bits, longer = self._begun[word]
+            mask |= bits
+            for second in words & longer.keys():
+                mask |= reduce(or_, (more for rest, _, more in longer[second] if words.issuperset(rest)), 0)
+        return mask
+
 
 class Survey:
     """Where the lists stand in one sentence: `mask` says which do at all, `places` where each word is."""

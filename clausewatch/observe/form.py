@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import chain, islice
 
 from clausewatch.model import Clause, ClauseKind, Document
-from clausewatch.observe.words import digest, key, keys, sentences, words
+from clausewatch.observe.words import digest, key, keys, keys_and_words, sentences
 
 COMMON_WORDS = 40
 """How many of a document's most frequent words are kept, to tell its language by. Nearly all are function words."""
@@ -61,13 +61,13 @@ class Form:
 
 def read(document: Document, clauses: Iterable[Clause], at: datetime) -> Form:
     """The form of a document that was just seen."""
-    texts = [passage.text for passage in document.passages]
-    counted = Counter(islice(chain.from_iterable(map(words, texts)), SAMPLE))
+    found = [keys_and_words(passage.text) for passage in document.passages]
+    counted = Counter(islice(chain.from_iterable(said for _, said in found), SAMPLE))
     return Form(
         since=at,
         seen=at,
-        keys=frozenset().union(*map(keys, texts)),
-        size=sum(len(words(text)) for text in texts),
+        keys=frozenset().union(*(identities for identities, _ in found)),
+        size=sum(len(said) for _, said in found),
         common=tuple(sorted(word for word, _ in counted.most_common(COMMON_WORDS))),
         clauses=tuple(clauses),
     )

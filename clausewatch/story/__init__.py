@@ -10,9 +10,10 @@ from clausewatch.story.disputes import contradictions, corrections_by, count, sh
 from clausewatch.story.growing import LATE_NEWS, Growth, Telling, grow, platform_of, side
 from clausewatch.story.identity import LONGEST, same_name
 from clausewatch.story.reading import Known, article_key, read_article, read_change
-from clausewatch.story.signs import is_relevant
+from clausewatch.story.signs import DECIDING, is_relevant
 
 __all__ = [
+    "DECIDING",
     "LATE_NEWS",
     "LONGEST",
     "Growth",

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from clausewatch.model import Evidence, Phase, Sign, Stance, Subject
 
-_STANDS_ALONE = {Sign.RELEVANT}
+_STANDS_ALONE = frozenset({Sign.RELEVANT})
+DECIDING = _STANDS_ALONE | {Sign.HINT}
+"""Signs of which every article that matters has one."""
 _NO_PROOF = {Sign.HINT, Sign.EXEMPT, Sign.ANALYSIS, Sign.CLARIFIED, Sign.IN_FORCE, Sign.REACTION, Sign.STUDY}
 """What says nothing of training policy on its own and so cannot second a hint."""
 
