@@ -16,8 +16,8 @@ from clausewatch.language.subjects import Subject, subjects
 
 GRAMMAR = (
     "we", "you", "service", "supplier", "user", "third-party", "not", "not-really", "none", "ban", "allow", "modal",
-    "grants", "be", "acts", "gives", "used", "contrast", "determiner", "preposition", "whose", "not-a-name", "banned-after",
-    "opens-clause",
+    "grants", "be", "acts", "gives", "used", "contrast", "determiner", "preposition", "whose", "not-a-name",
+    "banned-after", "opens-clause",
 )  # fmt: skip
 """Word lists that the engine itself reads; words.yaml says what each is for."""
 
