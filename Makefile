@@ -56,8 +56,9 @@ bench-quality: $(READY) ## how well the rules and the comparison do, on the corp
 bench-extraction: $(READY) ## how well pages are read: words found, and whether redesigns read the same
 	@$(BIN)/python -m benchmarks.extraction
 
-picture: $(READY) ## docs/*.png: an alert and the web page, drawn from today's code (needs chromium)
+picture: demo ## docs/*.png: an alert, both apps and the web page, drawn from today's code (needs chromium)
 	@$(BIN)/python -m rehearsal.preview --picture docs/alert.png
+	@$(BIN)/python -m rehearsal.chat_pictures
 	@$(BIN)/python -m rehearsal.web_pictures docs
 
 preview-web: $(READY) ## the web page over an invented past, on http://127.0.0.1:8099

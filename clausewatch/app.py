@@ -42,6 +42,7 @@ from watchers.addresses import Guard
 from watchers.article import ArticlePage
 from watchers.browser import Browser
 from watchers.http import HttpClient
+from watchers.pages import joined
 from watchers.region_proxy import RegionProxy
 from watchers.surveyor import SiteSurveyor
 from watchers.terms import TermsWatcher
@@ -221,7 +222,7 @@ async def archiving(settings: Settings, *, clock: Clock = now) -> AsyncIterator[
 def _archivist(answers: Answers, client: HttpClient, settings: Settings) -> Archivist:
     terms = TermsWatcher(client)
     archive = Wayback(client=client, pace=Pace(clock=answers.clock), address=settings.wayback_url or WAYBACK)
-    return Archivist(answers=answers, archive=archive, extract=terms.extract)
+    return Archivist(answers=answers, archive=archive, extract=terms.extract, join=joined)
 
 
 def _with_rules(archivist: Archivist, ruleset: Ruleset) -> Archivist:

@@ -98,23 +98,23 @@ def draw(alert: Alert, picture: Path, browser: str) -> None:
     draw_html(sides(alert), picture, browser)
 
 
-def draw_html(body: str, picture: Path, browser: str) -> None:
+def draw_html(body: str, picture: Path, browser: str, *, width: int = PICTURE_WIDTH) -> None:
     """Draw messages as a PNG, cropped to them. Raises CalledProcessError where the browser fails."""
     html = _document("An alert", body, "body { max-width: none; padding: 16px; }")
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder, "alert.html")
         page.write_text(html, encoding="utf-8")
-        size = f"--window-size={PICTURE_WIDTH},{_height(html, Path(folder), browser)}"
+        size = f"--window-size={width},{_height(html, Path(folder), browser, width)}"
         picture.parent.mkdir(parents=True, exist_ok=True)
         _browse(browser, folder, size, f"--screenshot={picture.resolve()}", page.as_uri())
 
 
-def _height(html: str, folder: Path, browser: str) -> int:
-    """How many CSS pixels high the page is at PICTURE_WIDTH: a copy of it with a script tells."""
+def _height(html: str, folder: Path, browser: str, width: int) -> int:
+    """How many CSS pixels high the page is at this width: a copy of it with a script tells."""
     script = "<script>document.title = 'height ' + document.documentElement.getBoundingClientRect().height;</script>"
     copy = Path(folder, "measured.html")
     copy.write_text(re.sub(r"<meta http-equiv.*\n", "", html).replace("</body>", f"{script}</body>"), encoding="utf-8")
-    told = _browse(browser, str(folder), f"--window-size={PICTURE_WIDTH},800", "--dump-dom", copy.as_uri())
+    told = _browse(browser, str(folder), f"--window-size={width},800", "--dump-dom", copy.as_uri())
     found = re.search(r"<title>height (\d+)", told)
     if not found:
         raise RuntimeError(f"{browser} did not measure the page")

@@ -17,11 +17,17 @@ CONTENT_TYPE = "application/vnd.clausewatch.pages"
 
 def put_together(pages: Sequence[Snapshot], source: Source, validators: Validators) -> Snapshot | NotModified:
     """The pages as one snapshot, or word that they are all as they were."""
+    whole = joined(pages, source)
+    if hashlib.sha256(whole.body).hexdigest() == validators.body_digest:
+        return NotModified(source_id=source.id, fetched_at=whole.fetched_at)
+    return whole
+
+
+def joined(pages: Sequence[Snapshot], source: Source) -> Snapshot:
+    """The pages as one snapshot."""
     head = json.dumps([{"url": page.url, "type": page.content_type, "length": len(page.body)} for page in pages])
     body = b"\n".join([head.encode(), b"".join(page.body for page in pages)])
-    at = pages[-1].fetched_at
-    if hashlib.sha256(body).hexdigest() == validators.body_digest:
-        return NotModified(source_id=source.id, fetched_at=at)
+    at = max(page.fetched_at for page in pages)
     return Snapshot(source_id=source.id, url=pages[0].url, fetched_at=at, content_type=CONTENT_TYPE, body=body)
 
 

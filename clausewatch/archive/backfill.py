@@ -10,10 +10,10 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 
 from clausewatch.archive import bisection
 from clausewatch.archive.answers import Answers
+from clausewatch.archive.moments import TOGETHER, Moment, distinct, moments
 from clausewatch.errors import Excluded, NotTheDocument, Overtaxed, SourceError, Unplayable
 from clausewatch.model import (
     Backfill,
@@ -22,13 +22,14 @@ from clausewatch.model import (
     ClauseKind,
     Document,
     Dossier,
+    Page,
     Sighting,
     Snapshot,
     Source,
     Version,
 )
 from clausewatch.observe import digest_of
-from clausewatch.ports import Capture, Find, WebArchive
+from clausewatch.ports import Capture, Find, Played, WebArchive
 from clausewatch.replay import ClauseReader
 
 log = logging.getLogger(__name__)
@@ -45,18 +46,20 @@ FIRST_CAPTURES = datetime(1996, 1, 1, tzinfo=UTC)
 AGAIN_AFTER = timedelta(hours=6)
 """When a backfill is tried again that the archive did not answer."""
 
-TEXT = frozenset({"text/html", "application/xhtml+xml", "text/plain", "warc/revisit", "unk"})
-"""Media types in the index that may be a terms page."""
+Span = tuple[datetime, datetime]
 
 Extract = Callable[[Source, Snapshot], Document]
 """Reads a document out of a page, as it is read live. Raises NotTheDocument."""
+
+Join = Callable[[Sequence[Snapshot], Source], Snapshot]
+"""Makes one snapshot of all pages of a document that is put together from several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
     """How a look at a capture went, for whoever follows a backfill: `kinds` None where it could not be read."""
 
-    capture: Capture
+    at: datetime
     kinds: frozenset[ClauseKind] | None
 
 
@@ -67,6 +70,7 @@ class Archivist:
     answers: Answers
     archive: WebArchive
     extract: Extract
+    join: Join
     follow: Callable[[Looked], None] = lambda _: None
 
 
@@ -75,15 +79,13 @@ async def backfill(asked: Backfill, dossier: Dossier, work: Archivist) -> Backfi
 
     What the archive does not answer now is asked again later; only errors of ours and of the store are raised.
     """
-    if work.answers.source(dossier).combine:
-        reason = "its pages are one document only together, and were not captured together"
-        return await _keep(_ended(asked, BackfillState.REFUSED, reason), work)
+    pages = _pages(dossier, work)
     try:
-        listed = await _list(asked, dossier, work)
-        captures = _usable(_captures(listed.listing))
-        if not captures:
-            return await _keep(_ended(listed, BackfillState.REFUSED, "the Wayback Machine never captured it"), work)
-        run = await _Run.begin(listed, dossier, captures, work)
+        listed = await _list(asked, pages, work)
+        found = moments(_captures(listed.listing), pages)
+        if not found:
+            return await _keep(_ended(listed, BackfillState.REFUSED, _NEVER[len(pages) > 1]), work)
+        run = await _Run.begin(listed, dossier, found, work)
         await run.look_for_all()
         return await _keep(_ended(listed, BackfillState.DONE, run.summary()), work)
     except Excluded as error:
@@ -92,6 +94,14 @@ async def backfill(asked: Backfill, dossier: Dossier, work: Archivist) -> Backfi
         log.warning("the history of %s has to wait: %s", dossier.source_id, error)
         latest = await _latest(asked, work)
         return await _keep(replace(latest, reason=str(error), not_before=work.answers.clock() + AGAIN_AFTER), work)
+
+
+_NEVER = ("the Wayback Machine never captured it", "the Wayback Machine never captured all its pages within a day")
+
+
+def _pages(dossier: Dossier, work: Archivist) -> tuple[str, ...]:
+    """The addresses of the document's pages."""
+    return tuple(page.url for page in work.answers.source(dossier).combine) or (dossier.url,)
 
 
 def _ended(asked: Backfill, state: BackfillState, reason: str) -> Backfill:
@@ -108,17 +118,21 @@ async def _keep(now: Backfill, work: Archivist) -> Backfill:
     return now
 
 
-async def _list(asked: Backfill, dossier: Dossier, work: Archivist) -> Backfill:
-    """The index's captures of the address, all of them; each answer is kept before the next is asked for."""
+async def _list(asked: Backfill, pages: Sequence[str], work: Archivist) -> Backfill:
+    """The index's captures of all pages, page after page; each answer is kept before the next is asked for.
+
+    Of a single page, captures like the one before are left to the index; of several it matters when each was made.
+    """
     if asked.listing and asked.resume_key is None and not asked.spans:
         return asked
-    spans: tuple[tuple[datetime, datetime], ...] = asked.spans or (
-        (asked.since or FIRST_CAPTURES, work.answers.clock()),
-    )
+    spans: tuple[Span, ...] = asked.spans or ((asked.since or FIRST_CAPTURES, work.answers.clock()),) * len(pages)
     while spans:
         (start, end), *later = spans
+        page, single = _listed_now(pages, spans), len(pages) == 1
         try:
-            answer = await work.archive.index(dossier.url, since=start, until=end, resume_key=asked.resume_key)
+            answer = await work.archive.index(
+                page, since=start, until=end, changes_only=single, resume_key=asked.resume_key
+            )
         except Overtaxed:
             if end - start < SHORTEST_SPAN:
                 raise
@@ -130,6 +144,11 @@ async def _list(asked: Backfill, dossier: Dossier, work: Archivist) -> Backfill:
         listing = _listing((*_captures(asked.listing), *answer.captures))
         asked = await _keep(replace(asked, listing=listing, resume_key=answer.resume_key, spans=spans), work)
     return asked
+
+
+def _listed_now(pages: Sequence[str], spans: Sequence[Span]) -> str:
+    """Which page the first span is of: the spans of each page that is not listed yet end with the same moment."""
+    return pages[-sum(end == spans[-1][1] for _, end in spans)]
 
 
 def _listing(captures: Sequence[Capture]) -> str:
@@ -144,20 +163,15 @@ def _captures(listing: str) -> tuple[Capture, ...]:
     )
 
 
-def _usable(captures: Sequence[Capture]) -> tuple[Capture, ...]:
-    """Text, oldest first; of captures with the same bytes in a row, the first."""
-    ordered = sorted((each for each in captures if each.mimetype.partition(";")[0] in TEXT), key=lambda each: each.at)
-    return tuple(ordered[:1]) + tuple(each for last, each in pairwise(ordered) if each.digest != last.digest)
-
-
 @dataclass(kw_only=True)
 class _Run:
-    """One document's captures on their way to the answer."""
+    """One document's captures on their way to the answer: `every` one known, and those that differ from the last."""
 
     asked: Backfill
     dossier: Dossier
     source: Source
-    captures: tuple[Capture, ...]
+    every: tuple[Moment, ...]
+    moments: tuple[Moment, ...]
     work: Archivist
     reader: ClauseReader
     known: dict[str, Sighting]
@@ -167,7 +181,7 @@ class _Run:
     played: int = 0
 
     @classmethod
-    async def begin(cls, asked: Backfill, dossier: Dossier, captures: tuple[Capture, ...], work: Archivist) -> "_Run":
+    async def begin(cls, asked: Backfill, dossier: Dossier, every: tuple[Moment, ...], work: Archivist) -> "_Run":
         """With what earlier runs have learned."""
         answers = work.answers
         heads = await answers.store.version_heads(dossier.source_id)
@@ -175,7 +189,8 @@ class _Run:
             asked=asked,
             dossier=dossier,
             source=answers.source(dossier),
-            captures=captures,
+            every=every,
+            moments=distinct(every),
             work=work,
             reader=answers.reader(dossier),
             known=dict(await answers.store.references(dossier.source_id, work.archive.origin)),
@@ -185,7 +200,7 @@ class _Run:
     async def look_for_all(self) -> None:
         """Find where each kind came in, and when it was last seen without it."""
         for kind in self.asked.kinds or await self._held():
-            for number in bisection.search(len(self.captures), _Of(self.looks, kind)):
+            for number in bisection.search(len(self.moments), _Of(self.looks, kind)):
                 await self._look(number)
             await self._narrow(bisection.found(_Of(self.looks, kind)))
 
@@ -200,25 +215,25 @@ class _Run:
         )
 
     async def _look(self, number: int) -> None:
-        capture = self.captures[number]
-        reference = _reference(capture)
-        if reference not in self.known:
-            await self._play(capture, reference)
-        digest = self.known[reference].digest
+        moment = self.moments[number]
+        if moment.reference not in self.known:
+            await self._play(moment)
+        digest = self.known[moment.reference].digest
         self.looks[number] = None if digest is None else await self._kinds(digest)
-        self.work.follow(Looked(capture=capture, kinds=self.looks[number]))
+        self.work.follow(Looked(at=moment.at, kinds=self.looks[number]))
 
-    async def _play(self, capture: Capture, reference: str) -> None:
-        """Play one capture and keep what it shows before anything else is done."""
+    async def _play(self, moment: Moment) -> None:
+        """Play the captures of a moment and keep what they show before anything else is done."""
         if self.played >= MOST_PLAYED:
             raise SourceError(f"{MOST_PLAYED} captures have been looked at in one go; it goes on later")
-        self.played += 1
+        self.played += len(moment.parts)
+        reference = moment.reference
         try:
-            played = await self.work.archive.play(self.source, capture)
+            played = await self._whole(moment)
             document = await asyncio.to_thread(_extracted, self.work.extract, self.source, played.snapshot)
         except (Unplayable, NotTheDocument) as error:
             seen = Sighting(
-                source_id=self.source.id, at=capture.at, digest=None, reference=reference, problem=str(error)
+                source_id=self.source.id, at=moment.at, digest=None, reference=reference, problem=str(error)
             )
             await self._keep(Find(sighting=seen))
             return
@@ -229,6 +244,16 @@ class _Run:
         clauses = await asyncio.to_thread(self.reader.clauses, document)
         self.said[digest] = frozenset(kind for clause in clauses for kind in clause.kinds)
         self.versions.setdefault(digest, 0)
+
+    async def _whole(self, moment: Moment) -> Played:
+        """What the archive plays of the moment: a page, or all pages as one. Raises Unplayable, NotTheDocument."""
+        parts = [await self.work.archive.play(self.source, part) for part in moment.parts]
+        if len(parts) == 1:
+            return parts[0]
+        last = max(parts, key=lambda part: part.at)
+        if last.at - min(part.at for part in parts) > TOGETHER:
+            raise Unplayable("what is played of its pages is further apart than a day")
+        return replace(last, snapshot=self.work.join([part.snapshot for part in parts], self.source))
 
     async def _keep(self, find: Find) -> None:
         await self.work.answers.store.add_history(self.dossier, self.work.archive.origin, [find])
@@ -245,26 +270,30 @@ class _Run:
         return self.said[digest]
 
     async def _narrow(self, here: bisection.Found) -> None:
-        """The last time that the capture without the clause was seen again with the very same bytes.
-
-        The listing has only the first of each run of equal captures.
-        """
+        """The last time that what was captured without the clause was seen again with the very same bytes."""
         if here.without is None:
             return
-        without = self.captures[here.without]
-        until = self.captures[here.first].at if here.first is not None else self.work.answers.clock()
-        again = await self.work.archive.index(self.dossier.url, since=without.at, until=until, changes_only=False)
-        same = [each for each in again.captures if each.digest == without.digest and without.at < each.at < until]
-        words = self.known[_reference(without)].digest
-        if same and _reference(same[-1]) not in self.known:
-            seen = Sighting(source_id=self.source.id, at=same[-1].at, digest=words, reference=_reference(same[-1]))
+        without = self.moments[here.without]
+        until = self.moments[here.first].at if here.first is not None else self.work.answers.clock()
+        between = [each for each in await self._between(without.at, until) if without.at < each.at < until]
+        same = [each for each in between if each.digests == without.digests]
+        words = self.known[without.reference].digest
+        if same and same[-1].reference not in self.known:
+            seen = Sighting(source_id=self.source.id, at=same[-1].at, digest=words, reference=same[-1].reference)
             await self._keep(Find(sighting=seen))
+
+    async def _between(self, since: datetime, until: datetime) -> tuple[Moment, ...]:
+        """Every moment between two. Of one page the listing has only the first of each run of equal captures."""
+        if self.source.combine:
+            return self.every
+        again = await self.work.archive.index(self.dossier.url, since=since, until=until, changes_only=False)
+        return moments(again.captures, (self.dossier.url,))
 
     def summary(self) -> str:
         """What was done, in a sentence."""
         unread = sum(kinds is None for kinds in self.looks.values())
         rest = f", {unread} of them could not be read" if unread else ""
-        return f"looked at {len(self.looks)} of {len(self.captures)} captures{rest}"
+        return f"looked at {len(self.looks)} of {len(self.moments)} captures{rest}"
 
 
 class _Of(Mapping[int, bool | None]):
@@ -285,19 +314,15 @@ class _Of(Mapping[int, bool | None]):
         return len(self._looks)
 
 
-def _reference(capture: Capture) -> str:
-    """The capture's path in the archive, as people can open it."""
-    return f"/web/{capture.at:%Y%m%d%H%M%S}/{capture.url}"
-
-
 def _extracted(extract: Extract, source: Source, snapshot: Snapshot) -> Document:
     """The document; where today's selectors find nothing in an older design, what the whole page holds."""
     try:
         return extract(source, snapshot)
     except NotTheDocument:
-        if not source.select and not source.remove:
+        bare = replace(source, select=(), remove=(), combine=tuple(Page(url=page.url) for page in source.combine))
+        if bare == source:
             raise
-        return extract(replace(source, select=(), remove=()), snapshot)
+        return extract(bare, snapshot)
 
 
 def _version(seen: Sighting, digest: str, snapshot: Snapshot, document: Document) -> Version:

@@ -55,7 +55,7 @@ async def _backfill(named: str, kinds: Sequence[ClauseKind], since: datetime | N
 
 def _follow(progress: Console, looked: Looked) -> None:
     said = "cannot be read" if looked.kinds is None else ", ".join(sorted(looked.kinds)) or "says nothing of it"
-    progress.print(Text(f"{looked.capture.at:%Y-%m-%d %H:%M}  {said}", style="dim"))
+    progress.print(Text(f"{looked.at:%Y-%m-%d %H:%M}  {said}", style="dim"))
 
 
 async def _show(out: Console, work: Archivist, platform_id: str, source_id: str) -> None:

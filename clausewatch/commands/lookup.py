@@ -169,7 +169,8 @@ async def _stories(platform: Platform, desk: Desk) -> list[Block]:
     ours = [
         story
         for story in await desk.store.stories()
-        if any(body.casefold() in names or body == platform.id for report in story.reports for body in report.bodies)
+        if story.outlets
+        and any(body.casefold() in names or body == platform.id for report in story.reports for body in report.bodies)
     ]
     items = [_story(story) for story in ours[-A_PAGE:]]
     return [said(strong("In the news")), Listing(items=tuple(items))] if items else []

@@ -37,7 +37,7 @@ def _part(part: Part, room: int) -> str:
     if part.at:
         return _spaced(part.text, _moment(part.at, part.text))
     if part.style is Style.CODE:
-        return _spaced(part.text, code(part.text, room))
+        return _spaced(part.text, code(part.text.strip(), room))
     if part.url:
         return _spaced(part.text, _link(part, room))
     return _spaced(part.text, _styled(part, room))

@@ -45,6 +45,9 @@ COLOUR = 0x5865F2
 ASIDE = "Below:"
 """Stands above buttons that found no room below their text: Discord takes no message without words."""
 
+RULE = "\u2500" * 12
+"""A rule: box-drawing strokes, which every font has."""
+
 MORE = "*There is more: ask for less at a time.*"
 
 
@@ -155,7 +158,7 @@ def _segments(block: Block) -> Iterator[str]:
         case Code():
             yield from fences(block)
         case Divider():
-            yield "⸻"
+            yield RULE
 
 
 def _under(headings: Sequence[str]) -> Iterator[str]:

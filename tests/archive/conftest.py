@@ -17,6 +17,7 @@ from clausewatch.store import SqlStore
 from rehearsal.wayback import Archive, Kept
 from tests.archive.wavelane import URL, day, document, page
 from watchers.http import HttpClient
+from watchers.pages import joined
 from watchers.terms import TermsWatcher
 from watchers.wayback import Wayback
 from watchers.wayback_pace import Pace
@@ -81,7 +82,7 @@ def wayback(wayback_machine: Archive, client: HttpClient, clock, waited) -> Wayb
 
 @pytest.fixture
 def archivist(answers: Answers, wayback: Wayback, client: HttpClient) -> Archivist:
-    return Archivist(answers=answers, archive=wayback, extract=TermsWatcher(client).extract)
+    return Archivist(answers=answers, archive=wayback, extract=TermsWatcher(client).extract, join=joined)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The preview shows what Discord would, and nothing in it is live."""
 
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any
 
@@ -7,12 +8,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clausewatch.model import Alert
+from clausewatch.model import (
+    Action,
+    ActionStyle,
+    Alert,
+    Buttons,
+    Code,
+    Field,
+    FieldKind,
+    Form,
+    Heading,
+    Listing,
+    Option,
+    Paragraph,
+    Part,
+    Reply,
+    Select,
+    Style,
+)
+from integrations.discord.forms import modal as modal_of
 from integrations.discord.markdown import inert
 from integrations.discord.render import render
-from rehearsal.discord_preview import STYLE, fragment
+from integrations.discord.replies import messages
+from rehearsal.discord_preview import STYLE, fragment, modal
 
-TAGS = {"a", "blockquote", "del", "div", "p", "span", "strong"}
+TAGS = {"a", "blockquote", "code", "del", "div", "em", "p", "pre", "span", "strong"}
 
 
 class Outline(HTMLParser):
@@ -58,6 +78,44 @@ def test_marks_are_shown(standard_alerts: dict[str, Alert]) -> None:
     assert "<strong>once you have agreed to it</strong>" in html
     assert "<del>in bulk</del>" in html
     assert 'style="border-color: #5d7a8c"' in html
+
+
+def test_an_answer_reads_as_in_discord() -> None:
+    at = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
+    line = (Part(text="Terms", url="https://tonewell.example/terms"), Part(text=" since "), Part(text="5 Jan", at=at))
+    blocks = (
+        Heading(text="Tonewell"),
+        Paragraph(line=(Part(text="quiet", style=Style.QUIET), Part(text=" rules list", style=Style.CODE))),
+        Listing(items=(line,)),
+        Code(text="- a\n+ b", is_diff=True),
+        Buttons(actions=(Action(id="x", label="Confirm", style=ActionStyle.PRIMARY),)),
+        Select(id="s", label="Snooze", options=(Option(value="1", label="a day"),)),
+    )
+    (body,) = messages(Reply(blocks=blocks))
+    outline = Outline(fragment(body))
+    assert (outline.open, outline.links) == ([], ["https://tonewell.example/terms"])
+    assert outline.tags <= TAGS
+    for words in (
+        "Tonewell",
+        "quiet rules list",
+        "• Terms (tonewell.example) since 5 January 2026",
+        "- a\n+ b",
+        "Confirm",
+    ):
+        assert words in outline.text
+    assert "Snooze ▾" in outline.text
+
+
+def test_a_form_reads_as_in_discord() -> None:
+    options = (Option(value="low", label="low"), Option(value="high", label="high"))
+    fields = (
+        Field(id="rule", label="The rule", kind=FieldKind.LINES, value=("id: <b>\nkind: grant",), hint="A line each."),
+        Field(id="level", label="Level", kind=FieldKind.ONE_OF, value=("high",), options=options),
+    )
+    outline = Outline(modal(modal_of(Form(id="f", title="A rule", fields=fields))))
+    assert (outline.open, outline.tags) == ([], {"div", "span"})
+    for words in ("A rule", "The rule", "A line each.", "id: <b>\nkind: grant", "high ▾"):
+        assert words in outline.text
 
 
 def test_style_is_for_the_fragment_alone() -> None:

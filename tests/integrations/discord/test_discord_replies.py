@@ -101,7 +101,7 @@ forms = st.builds(Form, id=ids, title=long_texts, fields=fields, submit=texts, a
 
 OURS = re.compile(
     r"\\.|```.*?```|`[^`\n]*`|\[(?:\\.|[^\]\\\n])*\]\(<https?://[^\s<>]+>\)|<https?://[^\s<>]+>|<t:-?\d+:[Df]>"
-    r"|^(?:### |- |\s*> )|⸻",
+    r"|^(?:### |- |\s*> )|\u2500{12}",
     re.DOTALL | re.MULTILINE,
 )
 """What is ours: escapes, code, links that name their host, whole addresses, times, headings, bullets, quotations."""
