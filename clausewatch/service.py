@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -37,6 +38,15 @@ CHECKUP = timedelta(minutes=5)
 
 BATCH = 50
 """Sources claimed at once."""
+
+SHARDS_AT_ONCE = 32
+"""Shards that one process polls at a time, of 64 in all, where several share them: one more process finds some free."""
+
+TURN = timedelta(seconds=20)
+"""After this long a shard is let go though more of it is due: those that wait for a process have their turn."""
+
+CHANNELS_AT_ONCE = 64
+"""Channels that one process sends to at a time, where several share them: its pumps mostly rest."""
 
 LOOK = 1.0
 """Seconds after which more of a shard's sources are claimed though some of those before are still being read."""
@@ -79,6 +89,7 @@ class Delivering:
 
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
+        self.at_once = CHANNELS_AT_ONCE
 
     async def due(self) -> Sequence[str]:
         """Channels that something may be sent to now."""
@@ -95,6 +106,7 @@ class Watching:
     name = "watch"
 
     def __init__(self, watch: Watch, refresh: Refresh, stop: asyncio.Event) -> None:
+        self.at_once = SHARDS_AT_ONCE
         self._watch = watch
         self._refresh = refresh
         self._stop = stop
@@ -142,11 +154,13 @@ class Watching:
             await announce_health(self._watch)
 
     async def do(self, key: str) -> None:
-        """Poll the shard's due sources, as many at a time as there are slots, until none is due."""
+        """Poll the shard's due sources, as many at a time as there are slots, until none is due or the turn is over."""
         polls: dict[str, asyncio.Task[None]] = {}
+        until = time.monotonic() + TURN.total_seconds()
         try:
             while not self._stop.is_set():
-                await self._claim(int(key), polls)
+                if time.monotonic() < until:
+                    await self._claim(int(key), polls)
                 if not polls:
                     return
                 await _some_of(polls, self._stop)

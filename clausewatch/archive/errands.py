@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from clausewatch.archive.backfill import Archivist, backfill
 from clausewatch.archive.completing import complete_alerts, complete_stories
-from clausewatch.errors import StoreError
+from clausewatch.errors import StoreError, StoreUnavailable
 from clausewatch.model import Backfill, BackfillState, ClauseKind, SourceKind
 from clausewatch.ports import ArchiveStore
 
@@ -44,7 +44,10 @@ async def ask(
 
 
 async def run_errands(stop: asyncio.Event, work: Callable[[], Archivist]) -> None:
-    """Ask about each new document, and do what was asked, until `stop` is set; what is under way is then dropped."""
+    """Ask about each new document, and do what was asked, until `stop` is set; what is under way is then dropped.
+
+    A database that is gone for a while is waited for.
+    """
     stopped = asyncio.create_task(stop.wait())
     try:
         while not stop.is_set():
@@ -53,10 +56,19 @@ async def run_errands(stop: asyncio.Event, work: Callable[[], Archivist]) -> Non
             if not errand.done():
                 errand.cancel()
                 await asyncio.gather(errand, return_exceptions=True)
-            elif not errand.result():
+            elif not _was_one(errand):
                 await asyncio.wait({stopped}, timeout=PAUSE.total_seconds())
     finally:
         stopped.cancel()
+
+
+def _was_one(errand: asyncio.Task[bool]) -> bool:
+    """Whether there was something to do. Raises what the errand raised, unless it is a database that will come back."""
+    try:
+        return errand.result()
+    except StoreUnavailable as error:
+        log.error("%s", error)
+        return False
 
 
 async def run_next(work: Archivist) -> bool:

@@ -1,4 +1,7 @@
-"""The command line: `clausewatch COMMAND`. Exit status: 0 fine, 1 a source or delivery failed, 2 bad configuration."""
+"""The command line: `clausewatch COMMAND`.
+
+Exit status: 0 fine, 1 a source or delivery failed, 2 bad configuration, 75 the database is out of reach for now.
+"""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -31,10 +34,13 @@ from clausewatch.cli.signals import signals
 from clausewatch.cli.slack import secret_key, slack
 from clausewatch.cli.status import status
 from clausewatch.cli.stories import stories, story_app
-from clausewatch.errors import RulesetError, SettingsError, StoreError
+from clausewatch.errors import RulesetError, SettingsError, StoreError, StoreUnavailable
 
 BAD_CONFIGURATION = 2
 """Exit status where the environment, the rules or the database cannot be used."""
+
+OUT_OF_REACH = 75
+"""Exit status where the database cannot be used now and perhaps can be later (EX_TEMPFAIL of sysexits.h)."""
 
 app = typer.Typer(
     help="Watches platforms' terms and news, and tells the team what changed about AI training.",
@@ -103,9 +109,11 @@ def main() -> None:
     try:
         app()
     except* (SettingsError, RulesetError, StoreError) as errors:
-        for error in dict.fromkeys(str(error) for error in _flat(errors)):
-            Console(stderr=True, highlight=False).print(f"clausewatch: {error}", markup=False, soft_wrap=True)
-        sys.exit(BAD_CONFIGURATION)
+        found = list(_flat(errors))
+        for text in dict.fromkeys(map(str, found)):
+            Console(stderr=True, highlight=False).print(f"clausewatch: {text}", markup=False, soft_wrap=True)
+        may_pass = all(isinstance(error, StoreUnavailable) for error in found)
+        sys.exit(OUT_OF_REACH if may_pass else BAD_CONFIGURATION)
 
 
 def _flat(errors: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:

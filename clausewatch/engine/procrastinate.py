@@ -26,9 +26,6 @@ from clausewatch.ports import Stop, Work
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 64
-"""Keys that one process works on at a time: its pumps mostly rest, its polls mostly wait for a server."""
-
 SWEEP = timedelta(seconds=2)
 """Between two looks for work that nobody was woken for, and for jobs whose worker has died."""
 
@@ -124,7 +121,7 @@ class ProcrastinateEngine:
     async def _worker(self, work: Work) -> None:
         await self._app.run_worker_async(
             queues=[work.name],
-            concurrency=AT_ONCE,
+            concurrency=work.at_once,
             delete_jobs="always",
             install_signal_handlers=False,
             update_heartbeat_interval=HEARTBEAT.total_seconds(),

@@ -18,6 +18,8 @@ class Work(Protocol):
     """Work of one kind. A key names a thing that one worker at a time works on: a channel, a shard of hosts."""
 
     name: str
+    at_once: int
+    """How many keys one process takes at a time where several share the work: the rest is for others."""
 
     async def due(self) -> Sequence[str]:
         """The keys with something to do now. Asked again and again, so that a lost wake-up is healed."""

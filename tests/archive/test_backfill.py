@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from clausewatch.archive import ask, backfill, run_errands, run_one
+from clausewatch.archive import ask, backfill, errands, run_errands, run_one
 from clausewatch.archive.errands import run_next
 from clausewatch.decide import decide_document
+from clausewatch.errors import StoreUnavailable
 from clausewatch.model import (
     BackfillState,
     Channel,
@@ -242,6 +243,29 @@ async def test_beside_the_watching_it_goes_on_until_it_is_stopped(answers, archi
     await run_errands(stop, lambda: looked)
     (asked,) = await answers.store.backfills()
     assert asked.listing
+
+
+async def test_a_database_that_is_gone_for_a_while_is_waited_for(answers, archivist, keep, see, monkeypatch):
+    keep(day(1)), keep(day(50), GRANT)
+    await see(day(200), GRANT)
+    monkeypatch.setattr(errands, "PAUSE", timedelta(0))
+    stop = asyncio.Event()
+    looked = replace(archivist, follow=lambda _: stop.set())
+    monkeypatch.setattr(errands, "_ask_about_new", _gone_at_first(errands._ask_about_new, times=2))
+    await asyncio.wait_for(run_errands(stop, lambda: looked), 30)
+    assert await answers.store.backfills()
+
+
+def _gone_at_first(step, times):
+    left = [times]
+
+    async def attempt(work):
+        if left[0]:
+            left[0] -= 1
+            raise StoreUnavailable("the database is gone")
+        await step(work)
+
+    return attempt
 
 
 async def test_a_mistake_of_ours_puts_it_off_and_stops_nothing(answers, archivist, keep, see, clock, caplog):

@@ -233,6 +233,14 @@ async def test_a_database_in_a_folder_that_is_not_there_makes_no_folder(start, h
     assert not (home / "nowhere").exists()
 
 
+async def test_a_database_server_that_is_not_up_yet_is_worth_another_start(start):
+    result = await ended(await start("run", DATABASE_URL="postgresql://u:hunter2@127.0.0.1:1/clausewatch"))
+    assert result.code == 75
+    assert "cannot be used" in result.err
+    assert "hunter2" not in result.err
+    assert "Traceback" not in result.err
+
+
 async def test_a_second_program_on_the_same_database_says_so_and_exits(start):
     first = await start("run")
     await first.heard("Now watching")

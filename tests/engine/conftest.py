@@ -17,6 +17,7 @@ class Noting:
     """A Work: `ready` are the keys that its rows say are due, `done` those that were looked at."""
 
     name: str = "deliver"
+    at_once: int = 64
     ready: list[str] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
     begun: asyncio.Event = field(default_factory=asyncio.Event)

@@ -1,7 +1,10 @@
 import asyncio
+import itertools
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
+from clausewatch import service
 from clausewatch.deliver import Outbox
 from clausewatch.engine import LocalEngine
 from clausewatch.errors import StoreUnavailable
@@ -65,6 +68,20 @@ async def test_a_source_that_is_added_while_running_is_polled(watch, pages, feed
 
     await asyncio.wait_for(watch_until(stop, watch, refresh, LocalEngine()), PATIENCE)
     assert pages.retrieved == [terms.id]
+
+
+async def test_a_shard_is_let_go_after_a_turn_though_more_of_it_is_due(watch, pages, terms, monkeypatch):
+    many = tuple(replace(terms, id=f"{terms.id}-{number}") for number in range(12))
+    pages.pages.update({source.id: "You keep every right." for source in many})
+    watch = replace(watch, ruleset=replace(watch.ruleset, sources=many))
+    await watch.store.register(many, watch.clock())
+    passing = itertools.chain([0.0, 0.0], itertools.repeat(service.TURN.total_seconds()))
+    monkeypatch.setattr(service, "time", SimpleNamespace(monotonic=lambda: next(passing)))
+    monkeypatch.setattr(service, "BATCH", 5)
+    (shard,) = await watch.store.due_shards(watch.clock())
+    await service.Watching(watch, unchanged, asyncio.Event()).do(str(shard))
+    assert len(await watch.store.due(watch.clock())) == 7
+    assert await watch.store.due_shards(watch.clock()) == (shard,)
 
 
 async def test_a_slow_channel_does_not_hold_up_another(store, sender, queue, clock):

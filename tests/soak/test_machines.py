@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -20,7 +21,7 @@ from sqlalchemy.engine import make_url
 from clausewatch.model import Alert, AlertKind, Channel, DeliveryStatus, Level
 from clausewatch.store import SqlStore
 from rehearsal.rulesfile import Watched, write_rules
-from rehearsal.slack import TOKEN, SlackStandIn
+from rehearsal.slack import APP_TOKEN, TOKEN, SlackStandIn
 
 pytestmark = pytest.mark.slow
 
@@ -28,6 +29,9 @@ REPOSITORY = Path(__file__).parents[2]
 ROOM = Channel(id="slack", platform="slack", address="C0123456789")
 ALERTS = 20
 A_MINUTE = 60
+GONE = float(os.environ.get("DATABASE_GONE", "35"))
+"""Seconds that the database is away for: longer than every part's own pause."""
+
 PATIENCE = 180
 """Seconds for what is not measured: processes start slowly on a busy machine."""
 
@@ -45,7 +49,9 @@ class Machines:
     folder: Path
     running: list[asyncio.subprocess.Process]
 
-    async def start(self, does: str, database: str, slack: str, *within: str) -> asyncio.subprocess.Process:
+    async def start(
+        self, does: str, database: str, slack: str, *within: str, **environ: str
+    ) -> asyncio.subprocess.Process:
         """`clausewatch DOES` in a process group of its own; `within` goes before the command."""
         machine = await asyncio.create_subprocess_exec(
             *(*within, sys.executable, "-m", "clausewatch", does),
@@ -58,6 +64,7 @@ class Machines:
                 "SLACK_BOT_TOKEN": TOKEN,
                 "SLACK_CHANNEL": ROOM.address,
                 "SLACK_API_URL": slack,
+                **environ,
             },
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
@@ -129,6 +136,34 @@ async def test_a_machine_that_is_gone_is_replaced_within_a_minute(machines, slac
         print(f"{end.name}: another went on after {took:.0f} s")
         doubts = await all_sent(store)
     assert each_once(slack, doubts)
+
+
+async def test_a_process_with_all_its_parts_lives_through_a_crash_of_the_database(
+    machines, slack, postgres_url, postgres
+):
+    if postgres.folder is None:
+        pytest.skip("the server of TEST_DATABASE_URL is not ours to stop")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    parts = {
+        "SLACK_APP_TOKEN": APP_TOKEN,
+        "CLAUSEWATCH_MONITOR_PORT": port,
+        "CLAUSEWATCH_CANARY": ROOM.id,
+        "CLAUSEWATCH_WAYBACK_URL": "http://127.0.0.1:1",
+    }
+    async with SqlStore.open(postgres_url, migrate=False) as store:
+        running = await machines.start("run", postgres_url, slack.url, **parts)
+        await tell(store, 1)
+        await until_posts(slack, 1)
+    postgres.stop()
+    await asyncio.sleep(GONE)
+    assert running.returncode is None
+    postgres.start()
+    async with SqlStore.open(postgres_url, migrate=False) as store:
+        await tell(store, 2)
+        await until_posts(slack, 2)
+    assert running.returncode is None
 
 
 @pytest.fixture
