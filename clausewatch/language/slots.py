@@ -96,6 +96,8 @@ class Grammar:
         if passive is not None:
             return self._passive_slots(hit, passive)
         nearest = self._opening(self._nearest(hit[0]), hit[0])
+        if self._sentence.word(hit[0] - 1) == ";" and self._banned_after(hit):
+            return self._nobody_slots(hit)
         subject, reach = self._acting(nearest)
         if subject is None:
             return self._nobody_slots(hit)

@@ -105,16 +105,17 @@ class Lexicon:
         self._begun = self._entries(bits)
 
     def survey(self, words: tuple[str, ...]) -> "Survey":
-        """Which lists a sentence holds, in one walk over its words."""
+        """Which lists a sentence holds, in one walk over its words; words that begin no list are passed over."""
+        begun = self._begun
         places: dict[str, list[int]] = {}
         for at, word in enumerate(words):
             if word in places:
                 places[word].append(at)
-            else:
+            elif word in begun or word == ";":
                 places[word] = [at]
         survey = Survey(self, places)
-        for word in places.keys() & self._begun.keys():
-            bits, longer = self._begun[word]
+        for word in places.keys() & begun.keys():
+            bits, longer = begun[word]
             survey.mask |= bits
             if longer:
                 survey.add_longer(words, places[word], longer)
