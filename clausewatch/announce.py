@@ -88,9 +88,10 @@ async def _summary(source_ids: Collection[str], failing: Sequence[Source], watch
 
 
 async def announce_digests(watch: Watch) -> None:
-    """Queue the digests that are due now, and the edits that quiet hours held back."""
-    now = watch.clock()
-    for channel, due in collected_due(await watch.store.due_for_digest(now), watch.channels, now).items():
+    """Queue the digests that are due now, and what quiet hours held back."""
+    now, subscriptions = watch.clock(), watch.ruleset.subscriptions
+    waiting = await watch.store.due_for_digest(now)
+    for channel, due in collected_due(waiting, watch.channels, subscriptions, now).items():
         await watch.store.tell_collected(channel, due, now)
 
 

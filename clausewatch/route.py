@@ -43,6 +43,12 @@ def collecting(
     return tuple((channel, due) for channel, due in found.items() if channel not in at_once)
 
 
+def takes_digest(channel: Channel, alert: Alert, subscriptions: Sequence[Subscription]) -> bool:
+    """Whether the channel takes such an alert only in digests: quiet hours alone hold a message back as it is."""
+    wanting = [each for each in subscriptions if wants(each, alert) and _named((channel,), subscriptions, (each,))]
+    return all(each.times.digest for each in wanting)
+
+
 def is_told_at_once(subscription: Subscription, alert: Alert, now: datetime) -> bool:
     """Whether the subscription takes this alert now: it has no digest, and it is not its quiet hours."""
     return alert.kind in AT_ONCE or due_at(subscription.times, now) <= now

@@ -24,12 +24,16 @@ from clausewatch.model import (
     Silence,
     Stories,
     Story,
+    Subscription,
 )
 from clausewatch.ports import Recording
-from clausewatch.route import collecting, route, silenced
+from clausewatch.route import collecting, route, silenced, takes_digest
 from clausewatch.ruleset import Ruleset
 from clausewatch.story import Growth, Telling
 from clausewatch.watch import Watch
+
+MOST_AFTER_QUIET = 5
+"""Messages that are posted one by one at the end of quiet hours; more are one digest."""
 
 
 def touches_stories(recording: Recording) -> bool:
@@ -110,14 +114,15 @@ def _collected(posting: Posting, channels: tuple[Channel, ...], ruleset: Ruleset
             alert=posting.alert,
             topic=posting.parent or posting.alert.fingerprint,
             due_at=due_at,
-            is_edit=posting.action is DeliveryAction.EDIT,
+            action=posting.action,
+            broadcast=posting.broadcast,
         )
 
 
 def collected_due(
-    waiting: Sequence[Collected], channels: Sequence[Channel], now: datetime
+    waiting: Sequence[Collected], channels: Sequence[Channel], subscriptions: Sequence[Subscription], now: datetime
 ) -> dict[Channel, tuple[Posting, ...]]:
-    """What is due, channel by channel: edits that waited for the end of its quiet hours, and one digest of the rest.
+    """What is due, channel by channel: what waited for the end of its quiet hours, and one digest of the rest.
 
     A channel that is configured no more keeps its place of then.
     """
@@ -125,18 +130,39 @@ def collected_due(
     by_channel: dict[Channel, list[Collected]] = {}
     for each in waiting:
         by_channel.setdefault(known.get(each.channel.id, each.channel), []).append(each)
-    return {channel: tuple(_due_in(channel, due, now)) for channel, due in by_channel.items()}
+    return {channel: tuple(_due_in(channel, due, subscriptions, now)) for channel, due in by_channel.items()}
 
 
-def _due_in(channel: Channel, due: Sequence[Collected], now: datetime) -> Iterable[Posting]:
+def _due_in(
+    channel: Channel, due: Sequence[Collected], subscriptions: Sequence[Subscription], now: datetime
+) -> Iterable[Posting]:
+    """Edits, replies and messages as they would have gone by day, then the digest.
+
+    Where more has waited through the night than people read one by one, the messages are a digest too.
+    """
+    posts = [each for each in due if each.action is DeliveryAction.POST]
+    single = [each for each in posts if not takes_digest(channel, each.alert, subscriptions)]
+    by_itself = single if len(single) <= MOST_AFTER_QUIET else []
     for each in due:
-        if each.is_edit:
-            here = (channel,)
-            yield Posting(
-                alert=each.alert, channels=here, action=DeliveryAction.EDIT, parent=each.topic, latecomers=here
-            )
-    if told := [each.alert for each in due if not each.is_edit]:
+        if each in by_itself or each.action is not DeliveryAction.POST:
+            yield _as_by_day(each, channel)
+    if told := [each.alert for each in posts if each not in by_itself]:
         yield Posting(alert=alert.compose_digest(channel, told, now), channels=(channel,))
+
+
+def _as_by_day(each: Collected, channel: Channel) -> Posting:
+    """The posting that waited. A message has the identity that it was to have, so that replies and edits find it."""
+    if each.action is DeliveryAction.POST:
+        message = replace(each.alert, fingerprint=each.topic)
+        return Posting(alert=message, channels=(channel,), latecomers=(channel,))
+    return Posting(
+        alert=each.alert,
+        channels=(channel,),
+        action=each.action,
+        parent=each.topic,
+        broadcast=each.broadcast,
+        latecomers=(channel,),
+    )
 
 
 def _is_change(posting: Posting) -> bool:

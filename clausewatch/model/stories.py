@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from clausewatch.model.telling import Alert, Channel
-from clausewatch.model.words import ClauseKind, Level
+from clausewatch.model.words import ClauseKind, DeliveryAction, Level
 
 
 class Sign(StrEnum):
@@ -15,6 +15,10 @@ class Sign(StrEnum):
     """On its own it makes an article matter."""
     HINT = "hint"
     """Makes an article matter if another sign stands beside it."""
+    TRAINING = "training"
+    """AI is trained: makes an article matter if a hint, rights or what is done about training stands beside it."""
+    RIGHTS = "rights"
+    """Terms, consent or copyright is spoken of: makes an article matter in which AI is trained."""
     GRANT = "grant"
     DENIAL = "denial"
     OPT_IN = "opt-in"
@@ -292,15 +296,17 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
-    """An alert that waits for a channel's digest instead of being posted at once.
+    """An alert that waits for a channel's digest, or for the end of its quiet hours, instead of being posted at once.
 
-    While one on the same `topic` (a story's first alert, or the alert itself) waits, a later one takes its place.
-    One that `is_edit` brings the topic's message up to date: the one in the channel, when its quiet hours are over, or
-    the one that waits; where there is neither it is dropped.
+    While one on the same `topic` (a story's first alert, or the alert itself) waits, a later one takes its place. An
+    EDIT brings the topic's message up to date: the one in the channel, or the one that waits; where there is neither it
+    is dropped. A REPLY answers the message in the channel, each for itself; where there is none it takes the place of
+    what waits.
     """
 
     channel: Channel
     alert: Alert
     topic: str
     due_at: datetime
-    is_edit: bool = False
+    action: DeliveryAction = DeliveryAction.POST
+    broadcast: bool = False

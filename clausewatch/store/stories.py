@@ -1,12 +1,14 @@
 """Stories with their reports, the corrections of them, and what waits for a digest."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clausewatch.errors import CorrectionError, StoriesMoved
@@ -19,6 +21,9 @@ UNMERGED = story.c.merged_into.is_(None)
 
 EDIT_OF = "edit of "
 """Begins the topic of a collected edit, so that it waits beside what else is collected on the story."""
+
+_REPLY = re.compile(r"(?P<shown>shown )?reply (?P<reply>\S+) to (?P<parent>\S+)")
+"""The topic of a collected reply to a message in the channel: each waits for itself. Shown: in the channel too."""
 
 
 async def read(connection: AsyncConnection, *where: ColumnElement[bool]) -> tuple[Story, ...]:
@@ -112,20 +117,31 @@ async def known(connection: AsyncConnection, story_id: str | None) -> Story:
 async def collect(connection: AsyncConnection, alerts: Sequence[Collected]) -> None:
     """As Store.collect: one row a channel and topic, the latest alert on it, due when the first was.
 
-    An edit of a message that is in the channel has a row of its own.
+    An edit of a message that is in the channel has a row of its own, and so has each reply to one.
     """
     for each in alerts:
-        told = await deliveries.channels_of(connection, each.topic) if each.is_edit else ()
-        edits = any(channel.id == each.channel.id for channel in told)
-        topic = f"{EDIT_OF}{each.topic}" if edits else each.topic
+        answers = each.action is not DeliveryAction.POST and await _is_told(connection, each)
+        topic = _topic(each) if answers else each.topic
         same = (collected.c.channel_id == each.channel.id, collected.c.topic == topic)
         body = codec.dumps(each.alert)
         result = await connection.execute(update(collected).where(*same).values(body=body))
-        if result.rowcount or (each.is_edit and not edits):
+        if result.rowcount or (each.action is DeliveryAction.EDIT and not answers):
             continue
         await deliveries.place(connection, await deliveries.changed(connection, [each.channel]))
         row = {"channel_id": each.channel.id, "topic": topic, "due_at": each.due_at, "body": body}
         await connection.execute(insert_new(connection, collected), [row])
+
+
+async def _is_told(connection: AsyncConnection, each: Collected) -> bool:
+    """Whether the message of its topic is in the channel."""
+    return any(channel.id == each.channel.id for channel in await deliveries.channels_of(connection, each.topic))
+
+
+def _topic(each: Collected) -> str:
+    """The topic of what answers or changes a message in the channel."""
+    if each.action is DeliveryAction.EDIT:
+        return f"{EDIT_OF}{each.topic}"
+    return f"{'shown ' if each.broadcast else ''}reply {each.alert.fingerprint} to {each.topic}"
 
 
 async def supersede(connection: AsyncConnection, postings: Sequence[Posting]) -> None:
@@ -141,16 +157,20 @@ async def due_for_digest(connection: AsyncConnection, now: datetime) -> tuple[Co
     """As Store.due_for_digest."""
     statement = select(collected, channel.c.platform, channel.c.address).join(channel)
     rows = await connection.execute(statement.where(collected.c.due_at <= now).order_by(collected.c.id))
-    return tuple(
-        Collected(
-            channel=Channel(id=row.channel_id, platform=row.platform, address=row.address),
-            alert=codec.loads(Alert, row.body),
-            topic=row.topic.removeprefix(EDIT_OF),
-            due_at=row.due_at,
-            is_edit=row.topic.startswith(EDIT_OF),
-        )
-        for row in rows
+    return tuple(_collected(row) for row in rows)
+
+
+def _collected(row: Row[Any]) -> Collected:
+    reply = _REPLY.fullmatch(row.topic)
+    waits = Collected(
+        channel=Channel(id=row.channel_id, platform=row.platform, address=row.address),
+        alert=codec.loads(Alert, row.body),
+        topic=reply["parent"] if reply else row.topic.removeprefix(EDIT_OF),
+        due_at=row.due_at,
     )
+    if reply:
+        return replace(waits, action=DeliveryAction.REPLY, broadcast=bool(reply["shown"]))
+    return replace(waits, action=DeliveryAction.EDIT) if row.topic.startswith(EDIT_OF) else waits
 
 
 async def next_digest(connection: AsyncConnection) -> datetime | None:

@@ -53,7 +53,7 @@ _WHERE = frozenset({"on", "from", "for", "into", "leave", "leaving", "abandon", 
 _OF = frozenset({"of", "with", "from", "at", "by", "for", "on"})
 _OWNED = re.compile(r".+-(?:owned|based|backed|run)", re.IGNORECASE)
 """Says of a name whose it is, or where it sits, and nothing of what it does."""
-_FIRMS = frozenset({"arm", "brand", "company", "division", "firm", "startup", "subsidiary", "unit"})
+_FIRMS = frozenset({"arm", "brand", "company", "division", "firm", "owner", "parent", "startup", "subsidiary", "unit"})
 _TRAINS = frozenset({"train", "trains", "training", "trained"})
 _ACCUSED = frozenset({"sued", "accused", "infringe", "infringed"})
 _LICENSES = frozenset({"licenses", "licences"})

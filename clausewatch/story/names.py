@@ -25,6 +25,9 @@ OWNER_SHARE = 0.75
 """Of its platform's weight: an owner that weighs as much is the one that an article is about."""
 
 _WE = frozenset({"we", "our", "us"})
+_DESCRIBES = re.compile(r"(?:ic|al|ed|ous|ive|ent|ant|less|ful|ese|ing|nce)$")
+"""How English ends words that say what artists or users they are."""
+
 LONGER = 4
 """Letters of a word from which headlines in capitals write it with one."""
 
@@ -95,7 +98,8 @@ def _stands_out(head: Sequence[Token], start: int, end: int) -> bool:
     """Whether a headline shows it to be a name: among small words, or where it opens by what it owns or does."""
     if start:
         return is_owned(head[start - 1]) or not _is_in_capitals(head)
-    return head[end - 1].is_owner or acts(head, end) or any(token.folded in USERS for token in head[end : end + 1])
+    has_users = any(token.folded in USERS for token in head[end : end + 1]) and not _DESCRIBES.search(head[0].text)
+    return head[end - 1].is_owner or acts(head, end) or has_users
 
 
 def _is_in_capitals(head: Sequence[Token]) -> bool:

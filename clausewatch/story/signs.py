@@ -9,10 +9,21 @@ from dataclasses import dataclass
 from clausewatch.model import Evidence, Phase, Sign, Stance, Subject
 
 _STANDS_ALONE = frozenset({Sign.RELEVANT})
-DECIDING = _STANDS_ALONE | {Sign.HINT}
+DECIDING = _STANDS_ALONE | {Sign.HINT, Sign.TRAINING}
 """Signs of which every article that matters has one."""
-_NO_PROOF = {Sign.HINT, Sign.EXEMPT, Sign.ANALYSIS, Sign.CLARIFIED, Sign.IN_FORCE, Sign.REACTION, Sign.STUDY}
+_NO_PROOF = {
+    Sign.HINT,
+    Sign.RIGHTS,
+    Sign.EXEMPT,
+    Sign.ANALYSIS,
+    Sign.CLARIFIED,
+    Sign.IN_FORCE,
+    Sign.REACTION,
+    Sign.STUDY,
+}
 """What says nothing of training policy on its own and so cannot second a hint."""
+_NO_POLICY = (_NO_PROOF - {Sign.HINT, Sign.RIGHTS}) | {Sign.TRAINING, Sign.GRANT}
+"""What cannot second that AI is trained: every report on a new model says that it may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +53,14 @@ def signs_of(evidence: Iterable[Evidence], title: str) -> Signs:
 
 
 def is_relevant(evidence: Sequence[Evidence], announced: int | None = None) -> bool:
-    """Whether an article with this evidence is about AI-training policy: one clear sign, or a hint and another sign.
+    """Whether an article with this evidence is about AI-training policy: one clear sign, or two that second each other.
 
     `announced` is how long headline and lead are. Beyond them only a clear sign counts: a long text always has another.
     """
     says = {each.says for each in evidence}
     near = {each.says for each in evidence if announced is None or each.start < announced}
-    return bool(says & _STANDS_ALONE) or (Sign.HINT in near and bool(near - _NO_PROOF))
+    seconded = Sign.HINT in near and bool(near - _NO_PROOF)
+    return bool(says & _STANDS_ALONE) or seconded or (Sign.TRAINING in near and bool(near - _NO_POLICY))
 
 
 def subject(signs: Signs) -> Subject:
@@ -75,7 +87,7 @@ _OF_TERMS = {Sign.GRANT, Sign.DENIAL, Sign.OPT_IN, Sign.OPT_OUT, Sign.NO_OPT_OUT
 
 
 def _about_training(signs: Signs) -> bool:
-    return bool({Sign.RELEVANT, Sign.HINT} & signs.all)
+    return bool({Sign.RELEVANT, Sign.HINT, Sign.TRAINING} & signs.all)
 
 
 def is_silent(signs: Signs) -> bool:
@@ -100,7 +112,9 @@ def stance(signs: Signs, about: Subject) -> Stance:
         return Stance.OPT_IN if Sign.OPT_IN in signs.all else Stance.LICENCE_DEAL
     if about is Subject.CONTENT_POLICY:
         return (
-            Stance.USER_BAN if Sign.USER_BAN in signs.all and Sign.RELEVANT in signs.all else Stance.AI_CONTENT_POLICY
+            Stance.USER_BAN
+            if Sign.USER_BAN in signs.all and {Sign.RELEVANT, Sign.TRAINING} & signs.all
+            else Stance.AI_CONTENT_POLICY
         )
     return _stance_of_terms(signs)
 
@@ -116,9 +130,9 @@ def _stance_of_terms(signs: Signs) -> Stance:
 
 
 _IN_HEADLINE = (
+    (Sign.OPT_IN, Stance.OPT_IN),
     (Sign.USER_BAN, Stance.USER_BAN),
     (Sign.DENIAL, Stance.DENIAL),
-    (Sign.OPT_IN, Stance.OPT_IN),
     (Sign.OPT_OUT, Stance.OPT_OUT),
 )
 _IN_LEAD = (

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from clausewatch.story.words import BODIES, COMMON, FIRM, GIVEN, JOINS, PLACES
+from clausewatch.story.words import BODIES, COMMON, FIRM, GIVEN, JOINS, PEOPLE, PLACES
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.&+'’-][^\W_]+)*|&|[.!?:;,()\"“”—–|/]")
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$", re.IGNORECASE)
@@ -66,7 +66,8 @@ def join(words: Sequence[Token]) -> str:
 def is_common(word: str) -> bool:
     """Whether the word is written with a capital without being a name."""
     folded = word.casefold()
-    return folded in COMMON or folded.removesuffix("s") in COMMON or folded in PLACES or not word[0].isalnum()
+    known = folded in COMMON or folded.removesuffix("s") in COMMON or folded in PLACES or folded in PEOPLE
+    return known or not word[0].isalnum()
 
 
 def is_coined(token: Token) -> bool:

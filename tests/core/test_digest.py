@@ -16,6 +16,7 @@ TEAM = Channel(id="team", platform="console", address="")
 DESK = Channel(id="desk", platform="console", address="")
 DAILY = Times(digest="daily", at=9 * 60, zone="Europe/Berlin")
 WEEKLY = Times(digest="weekly", at=9 * 60, weekday=4, zone="Europe/Berlin")
+DIGEST = Subscription(channel_ids=(EVERYONE,), times=DAILY)
 NIGHT = Times(quiet=(22 * 60, 7 * 60), zone="Europe/Berlin")
 
 
@@ -76,11 +77,31 @@ def test_a_digest_collects_and_another_route_tells_at_once():
 def test_edits_that_waited_are_made_and_the_rest_is_one_digest():
     waiting = [
         Collected(channel=TEAM, alert=alert("a"), topic="a", due_at=MONDAY),
-        Collected(channel=TEAM, alert=alert("edition"), topic="card", due_at=MONDAY, is_edit=True),
+        Collected(channel=TEAM, alert=alert("edition"), topic="card", due_at=MONDAY, action=DeliveryAction.EDIT),
     ]
-    ((edit, digest),) = collected_due(waiting, (TEAM,), MONDAY).values()
+    ((edit, digest),) = collected_due(waiting, (TEAM,), (DIGEST,), MONDAY).values()
     assert (edit.action, edit.parent, edit.alert.fingerprint) == (DeliveryAction.EDIT, "card", "edition")
     assert digest.alert.kind is AlertKind.DIGEST
+
+
+def test_after_quiet_hours_messages_are_posted_as_by_day_and_many_are_a_digest():
+    night = Subscription(channel_ids=(EVERYONE,), times=NIGHT)
+    few = [Collected(channel=TEAM, alert=alert(f"edition {n}"), topic=f"f{n}", due_at=MONDAY) for n in range(5)]
+    (posts,) = collected_due(few, (TEAM,), (night,), MONDAY).values()
+    assert [(each.action, each.alert.fingerprint) for each in posts] == [
+        (DeliveryAction.POST, f"f{n}") for n in range(5)
+    ]
+    many = [*few, Collected(channel=TEAM, alert=alert("f5"), topic="f5", due_at=MONDAY)]
+    ((digest,),) = collected_due(many, (TEAM,), (night,), MONDAY).values()
+    assert digest.alert.kind is AlertKind.DIGEST
+
+
+def test_a_reply_that_waited_goes_into_its_thread():
+    reply = Collected(
+        channel=TEAM, alert=alert("r"), topic="f", due_at=MONDAY, action=DeliveryAction.REPLY, broadcast=True
+    )
+    ((posting,),) = collected_due([reply], (TEAM,), (DIGEST,), MONDAY).values()
+    assert (posting.action, posting.parent, posting.broadcast) == (DeliveryAction.REPLY, "f", True)
 
 
 def test_what_is_due_is_one_message_a_channel_the_gravest_first():
@@ -89,7 +110,7 @@ def test_what_is_due_is_one_message_a_channel_the_gravest_first():
         Collected(channel=TEAM, alert=alert("b", subject="Grave", level=Level.HIGH), topic="b", due_at=MONDAY),
         Collected(channel=DESK, alert=alert("a"), topic="a", due_at=MONDAY),
     ]
-    (team,), (desk,) = collected_due(waiting, (DESK,), MONDAY).values()
+    (team,), (desk,) = collected_due(waiting, (DESK,), (DIGEST,), MONDAY).values()
     assert (team.channels, desk.channels) == ((TEAM,), (DESK,))
     lines = team.alert.summary.splitlines()
     assert lines[0] == "2 messages since the last digest."

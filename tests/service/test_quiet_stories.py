@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from clausewatch.announce import announce_digests
-from clausewatch.model import Article, DeliveryAction, Feed, Level, Subscription, Times
+from clausewatch.model import AlertKind, Article, DeliveryAction, Feed, Level, Subscription, Times
 from clausewatch.pipeline import poll
 
 ALLOWS = "Wavelane's new terms let it train AI on artists' uploads"
@@ -66,6 +66,43 @@ async def test_an_edit_in_quiet_hours_comes_after_them(watch, show, item, clock,
     _, edit = await store.deliveries()
     assert edit.action is DeliveryAction.EDIT
     assert any("2 outlets" in note for note in edit.alert.notes)
+
+
+async def test_a_reply_in_quiet_hours_comes_into_the_thread_after_them(watch, show, item, clock, store):
+    quiet = with_routes(watch, Subscription(channel_ids=("team",), level=Level.LOW, times=NIGHT))
+    clock.now = datetime(2026, 1, 5, 21, 0, tzinfo=UTC)
+    first = item(1, ALLOWS)
+    await show(quiet, first)
+    clock.advance(hours=2)
+    denial = item(2, MILD, "The company denies that it trains models on recordings.")
+    assert len(await show(quiet, denial, first)) == 1
+    clock.advance(hours=9)
+    await announce_digests(quiet)
+    await announce_digests(quiet)
+    opening, *after = await store.deliveries()
+    assert [each.action for each in after] == [DeliveryAction.REPLY, DeliveryAction.EDIT]
+    assert after[0].broadcast
+    assert after[0].alert.subject != opening.alert.subject
+
+
+async def test_a_story_that_begins_in_quiet_hours_is_posted_after_them_and_has_its_thread(
+    watch, show, item, clock, store
+):
+    quiet = with_routes(watch, Subscription(channel_ids=("team",), level=Level.LOW, times=NIGHT))
+    clock.now = datetime(2026, 1, 5, 23, 0, tzinfo=UTC)
+    first = item(1, ALLOWS)
+    denial = item(2, MILD, "The company denies that it trains models on recordings.")
+    assert await show(quiet, first) == []
+    clock.advance(hours=1)
+    assert await show(quiet, denial, first) == []
+    clock.advance(hours=8)
+    await announce_digests(quiet)
+    (opening,) = await store.deliveries()
+    assert (opening.action, opening.alert.kind) == (DeliveryAction.POST, AlertKind.NEWS)
+    assert any("2 outlets" in note for note in opening.alert.notes)
+    revised = item(3, "Wavelane rewrites its AI terms", "No model will be trained without explicit consent.")
+    told = await show(quiet, revised, denial, first)
+    assert [action for _, action, _ in told] == [DeliveryAction.POST, DeliveryAction.REPLY, DeliveryAction.EDIT]
 
 
 async def test_a_story_that_becomes_grave_reaches_channels_that_did_not_want_it(watch, show, item, clock):

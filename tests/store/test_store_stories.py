@@ -175,24 +175,45 @@ async def test_a_later_alert_on_a_topic_takes_the_place_of_the_first(store, make
 
 
 async def test_what_only_brings_up_to_date_is_dropped_where_nothing_waits(store, make):
-    late = Collected(channel=make.slack, alert=make.alert(), topic="t", due_at=make.now, is_edit=True)
+    late = Collected(channel=make.slack, alert=make.alert(), topic="t", due_at=make.now, action=DeliveryAction.EDIT)
     await store.collect([late])
     assert await store.next_digest() is None
 
 
 async def test_an_edit_of_a_message_in_the_channel_waits_beside_what_else_is_collected(store, make):
     await store.announce((), make.alert("f1"), (make.slack,))
-    reply = Collected(channel=make.slack, alert=make.alert("reply"), topic="f1", due_at=make.now)
-    edit = replace(reply, alert=make.alert("edition 1"), is_edit=True)
+    other = Collected(channel=make.slack, alert=make.alert("other"), topic="f1", due_at=make.now)
+    edit = replace(other, alert=make.alert("edition 1"), action=DeliveryAction.EDIT)
     later = replace(edit, alert=make.alert("edition 2"))
-    await store.collect([reply, edit, later])
-    assert await store.due_for_digest(make.now) == (reply, later)
+    await store.collect([other, edit, later])
+    assert await store.due_for_digest(make.now) == (other, later)
+
+
+async def test_replies_to_a_message_in_the_channel_wait_each_for_itself(store, make):
+    await store.announce((), make.alert("f1"), (make.slack,))
+    one = Collected(
+        channel=make.slack,
+        alert=make.alert("one"),
+        topic="f1",
+        due_at=make.now,
+        action=DeliveryAction.REPLY,
+        broadcast=True,
+    )
+    two = replace(one, alert=make.alert("two"), broadcast=False)
+    await store.collect([one, two, two])
+    assert await store.due_for_digest(make.now) == (one, two)
+
+
+async def test_a_reply_takes_the_place_of_what_waits_where_there_is_no_message(store, make):
+    waits = Collected(channel=make.slack, alert=make.alert("f1"), topic="f1", due_at=make.now)
+    await store.collect([waits, replace(waits, alert=make.alert("one"), action=DeliveryAction.REPLY)])
+    assert await store.due_for_digest(make.now) == (replace(waits, alert=make.alert("one")),)
 
 
 async def test_an_edit_that_waits_gives_way_to_a_later_one(store, make):
     await store.announce((), make.alert("f1"), (make.slack,))
     await store.collect(
-        [Collected(channel=make.slack, alert=make.alert("e1"), topic="f1", due_at=make.now, is_edit=True)]
+        [Collected(channel=make.slack, alert=make.alert("e1"), topic="f1", due_at=make.now, action=DeliveryAction.EDIT)]
     )
     newer = Posting(alert=make.alert("e2"), channels=(make.slack,), action=DeliveryAction.EDIT, parent="f1")
     await store.register([make.source()], make.now)

@@ -59,7 +59,7 @@ collected = Table(
         "topic",
         Text,
         nullable=False,
-        doc="The fingerprint of the alert that it is about; of an edit, behind stories.EDIT_OF",
+        doc="The fingerprint of the alert that it is about; of an edit or a reply, as stories._topic writes it",
     ),
     Column("due_at", Utc, nullable=False),
     Column("body", Text, nullable=False, doc="The alert, as JSON"),
