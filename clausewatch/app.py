@@ -17,6 +17,7 @@ from clausewatch.commands import Desk, card_actions
 from clausewatch.deliver import Outbox
 from clausewatch.engine import LocalEngine, shared_engine
 from clausewatch.errors import SettingsError, StoreError
+from clausewatch.hands import ManyHands, processors
 from clausewatch.model import Channel
 from clausewatch.monitor import Canary, MeteredSender, MeteredWatcher, Metrics, serving
 from clausewatch.ports import Clock, Engine, SecretStore, Sender
@@ -118,7 +119,8 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now, dr
             if any(channel.platform == sender.platform for channel in channels) or _listens(sender.platform, settings)
         }
         await _verify(senders)
-        watchers = {kind: MeteredWatcher(make(client), metrics) for kind, make in WATCHERS.items()}
+        hands = stack.enter_context(ManyHands(most=settings.processes or processors()))
+        watchers = {kind: MeteredWatcher(make(client, hands), metrics) for kind, make in WATCHERS.items()}
         answers = Answers(store=store, ruleset=rules.ruleset, clock=clock)
         archivist = _archivist(answers, client, settings)
         language_model = await stack.enter_async_context(_language_model(settings))
@@ -133,6 +135,7 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now, dr
                 silences=rules.silences,
                 article_pages=ArticlePage(client),
                 public_url=settings.public_url,
+                hands=hands,
             ),
             archivist=(lambda: _with_rules(archivist, rules.ruleset)) if _asks_the_archive(settings) else None,
             outbox=Outbox(store=store, senders=senders, clock=clock),

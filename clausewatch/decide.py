@@ -1,7 +1,7 @@
 """Decides what a poll adds to the store: match → observe → alert → route. Pure: no I/O, the clock is injected."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from clausewatch import alert, summary
@@ -23,7 +23,7 @@ from clausewatch.model import (
     Version,
 )
 from clausewatch.observe import Memory, Outcome, Policy, observe
-from clausewatch.ports import Recording
+from clausewatch.ports import Extraction, Recording
 from clausewatch.route import route, silenced
 from clausewatch.schedule import MAX_BACKOFF, ended, failed, rested
 from clausewatch.story import DECIDING, is_relevant
@@ -37,12 +37,51 @@ def decide_document(
     document: Document, snapshot: Snapshot, memory: Memory | None, health: Health, source: Source, watch: Watch
 ) -> Recording:
     """What a document that was just read adds: perhaps a version, perhaps alerts. No I/O."""
-    clauses = match_document(document, watch.ruleset.reader, names(source))
-    outcome = observe(memory, document, clauses, snapshot.fetched_at, policy(watch))
+    judged = judge(document, snapshot, memory, source, policy(watch), watch.ruleset.reader)
+    return decide_judged(judged, snapshot, memory, health, source, watch)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A document and what is new in it. `document` is None where no version of it is recorded."""
+
+    document: Document | None
+    outcome: Outcome
+
+
+def read_and_judge(
+    read: Callable[[Source, Snapshot], Extraction],
+    source: Source,
+    snapshot: Snapshot,
+    memory: Memory | None,
+    policy: Policy,
+    reader: Reader,
+) -> Judged:
+    """From what the server gave to what is new: all of the decision that takes time. `read` is Watcher.extract."""
+    document = read(source, snapshot)
+    if not isinstance(document, Document):
+        raise TypeError(f"{source.id} is no document")
+    return judge(document, snapshot, memory, source, policy, reader)
+
+
+def judge(
+    document: Document, snapshot: Snapshot, memory: Memory | None, source: Source, policy: Policy, reader: Reader
+) -> Judged:
+    """What a document says of AI training, and what of that is new."""
+    clauses = match_document(document, reader, names(source))
+    outcome = observe(memory, document, clauses, snapshot.fetched_at, policy)
+    return Judged(document=document if outcome.version else None, outcome=outcome)
+
+
+def decide_judged(
+    judged: Judged, snapshot: Snapshot, memory: Memory | None, health: Health, source: Source, watch: Watch
+) -> Recording:
+    """As decide_document, of a document that was judged elsewhere."""
+    outcome = judged.outcome
     return Recording(
         health=observed(outcome, health, source, snapshot.fetched_at),
         snapshot=snapshot if outcome.version else None,
-        version=_version(outcome, document, snapshot),
+        version=_version(judged, snapshot),
         memory=outcome.memory.to_json(),
         postings=postings(outcome.changes, source, watch),
         left=_left(memory) if memory and outcome.version else None,
@@ -167,14 +206,15 @@ def policy(watch: Watch) -> Policy:
     return Policy(settle=watch.ruleset.confirm_after)
 
 
-def _version(outcome: Outcome, document: Document, snapshot: Snapshot) -> Version | None:
-    if outcome.version is None:
+def _version(judged: Judged, snapshot: Snapshot) -> Version | None:
+    document, kind = judged.document, judged.outcome.version
+    if document is None or kind is None:
         return None
     return Version(
         source_id=document.source_id,
-        digest=outcome.digest,
+        digest=judged.outcome.digest,
         snapshot_digest=snapshot.digest,
-        kind=outcome.version,
+        kind=kind,
         recorded_at=snapshot.fetched_at,
         document=document,
     )

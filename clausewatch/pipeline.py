@@ -14,11 +14,12 @@ from clausewatch.archive import Answers, ask, sources_named
 from clausewatch.decide import (
     crashed,
     decide_articles,
-    decide_document,
     decide_gone,
+    decide_judged,
     observed,
     policy,
     postings,
+    read_and_judge,
     reappeared,
     with_move,
 )
@@ -28,7 +29,6 @@ from clausewatch.full_text import in_full
 from clausewatch.model import (
     Archive,
     Article,
-    Document,
     Feed,
     Health,
     NotModified,
@@ -192,7 +192,6 @@ async def _unchanged(source: Source, health: Health, watch: Watch) -> Recording:
 
 async def _changed(source: Source, snapshot: Snapshot, health: Health, watch: Watch) -> Recording:
     watcher = watch.watchers[source.kind]
-    extraction = await asyncio.to_thread(watcher.extract, source, snapshot)
     validators = Validators(
         etag=snapshot.etag,
         last_modified=snapshot.last_modified,
@@ -202,17 +201,29 @@ async def _changed(source: Source, snapshot: Snapshot, health: Health, watch: Wa
         rendered=snapshot.rendered,
     )
     better = succeeded(health, source, watch.clock(), validators)
-    if isinstance(extraction, Document):
-        memory = await _memory(extraction, source, health, watch)
-        return await asyncio.to_thread(decide_document, extraction, snapshot, memory, better, source, watch)
+    if source.kind is SourceKind.TERMS:
+        memory = await _memory(watcher.extractor(source), source, health, watch)
+        return await _judged(snapshot, memory, better, source, watch)
+    extraction = await asyncio.to_thread(watcher.extract, source, snapshot)
     if isinstance(extraction, SiteReading):
         site_memory = await _site_memory(extraction, source, health, watch)
         before = await watch.store.site(source.id)
         return await asyncio.to_thread(decide_site, extraction, snapshot, site_memory, before, better, source, watch)
+    if not isinstance(extraction, Feed):
+        raise TypeError(f"{source.id} is no feed")
     first = not await watch.store.has_articles(source.id)
     known = {} if first else await _known(extraction, source, watch)
     extraction = extraction if first else await in_full(extraction, known, watch)
     return await asyncio.to_thread(decide_articles, extraction, known, better, watch)
+
+
+async def _judged(snapshot: Snapshot, memory: Memory | None, health: Health, source: Source, watch: Watch) -> Recording:
+    """What the snapshot of a document adds. Raises NotTheDocument where it is none."""
+    read, patience = watch.watchers[source.kind].extract, policy(watch)
+    judged = await asyncio.to_thread(
+        watch.hands.do, read_and_judge, read, source, snapshot, memory, patience, sharing=watch.ruleset.reader
+    )
+    return decide_judged(judged, snapshot, memory, health, source, watch)
 
 
 async def _known(feed: Feed, source: Source, watch: Watch) -> Mapping[str, Article]:
@@ -224,7 +235,7 @@ async def _known(feed: Feed, source: Source, watch: Watch) -> Mapping[str, Artic
     return {**reappeared(rest, [old for old in recorded if old.id not in shown]), **known}
 
 
-async def _memory(document: Document, source: Source, health: Health, watch: Watch) -> Memory | None:
+async def _memory(extractor: str, source: Source, health: Health, watch: Watch) -> Memory | None:
     """What is remembered of the document, as the present extraction has it.
 
     Polls that found a settled document as it was left the memory alone: it was seen so until the last success. Where
@@ -238,19 +249,16 @@ async def _memory(document: Document, source: Source, health: Health, watch: Wat
     if health.validators.settled_since and health.succeeded_at:
         memory = memory.seen_until(health.succeeded_at)
     last = await watch.store.latest_version(source.id)
-    if memory.extractor == document.extractor or last is None:
+    if memory.extractor == extractor or last is None:
         return memory
     snapshot = await watch.store.snapshot(source.id, last.snapshot_digest)
     if snapshot is None:
         return memory
     try:
-        upgraded = await asyncio.to_thread(watch.watchers[source.kind].extract, source, snapshot)
+        recording = await _judged(snapshot, memory, health, source, watch)
     except SourceError as error:
         log.warning("the last snapshot of %s cannot be read by the changed extraction: %s", source.id, error)
         return memory
-    if not isinstance(upgraded, Document):
-        return memory
-    recording = await asyncio.to_thread(decide_document, upgraded, snapshot, memory, health, source, watch)
     await watch.store.record(recording)
     return Memory.from_json(recording.memory) if recording.memory else memory
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from clausewatch.model import Channel, Silence, SourceKind
-from clausewatch.ports import ArticlePages, Clock, Store, Watcher
+from clausewatch.ports import OWN_HANDS, ArticlePages, Clock, Hands, Store, Watcher
 from clausewatch.reword import LanguageModel
 from clausewatch.ruleset import Ruleset
 
@@ -14,7 +14,7 @@ class Watch:
     """Everything a poll works with.
 
     Without `article_pages` no article is read beyond headline and lead. `public_url` is where the web page is reached,
-    empty where there is none.
+    empty where there is none. `hands` read and judge what sources gave.
     """
 
     ruleset: Ruleset
@@ -26,3 +26,4 @@ class Watch:
     silences: tuple[Silence, ...] = ()
     article_pages: ArticlePages | None = None
     public_url: str = ""
+    hands: Hands = OWN_HANDS

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 
 from clausewatch.model import SourceKind
-from clausewatch.ports import Watcher
+from clausewatch.ports import Hands, Watcher
 from watchers.feed import FeedWatcher
 from watchers.http import HttpClient
 from watchers.signals import SignalsWatcher
 from watchers.terms import TermsWatcher
 
-WATCHERS: dict[SourceKind, Callable[[HttpClient], Watcher]] = {
+WATCHERS: dict[SourceKind, Callable[[HttpClient, Hands], Watcher]] = {
     SourceKind.TERMS: TermsWatcher,
     SourceKind.FEED: FeedWatcher,
     SourceKind.SIGNALS: SignalsWatcher,
 }
-"""How each kind of source is read: a watcher is made from the one HTTP client."""
+"""How each kind of source is read: a watcher is made from the one HTTP client, and from who does the reading."""

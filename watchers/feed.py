@@ -8,6 +8,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -17,6 +18,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from clausewatch.errors import NotTheDocument
 from clausewatch.model import Article, Feed, NotModified, Snapshot, Source, SourceKind, Validators
+from clausewatch.ports import OWN_HANDS, Hands
 from watchers.blocks import tidy
 from watchers.charset import decode
 from watchers.feed_items import Cut, Item, Known, cut
@@ -47,8 +49,9 @@ class FeedWatcher:
 
     kind = SourceKind.FEED
 
-    def __init__(self, client: HttpClient) -> None:
+    def __init__(self, client: HttpClient, hands: Hands = OWN_HANDS) -> None:
         self._client = client
+        self._hands = hands
         self._known = Known()
 
     async def retrieve(self, source: Source, validators: Validators) -> Snapshot | NotModified:
@@ -61,16 +64,16 @@ class FeedWatcher:
 
     def extract(self, source: Source, snapshot: Snapshot) -> Feed:
         """As read_feed; items that were read before are not parsed again."""
-        return read_feed(source, snapshot, self._known)
+        return read_feed(source, snapshot, self._known, self._hands)
 
 
-def read_feed(source: Source, snapshot: Snapshot, known: Known) -> Feed:
+def read_feed(source: Source, snapshot: Snapshot, known: Known, hands: Hands = OWN_HANDS) -> Feed:
     """The feed's articles in its order. Of a broken feed, those that can be read, with a remark.
 
     Raises NotTheDocument where the body is no feed.
     """
     text = decode(snapshot.body[:_SNIFFED], snapshot.content_type).lstrip()
-    items, is_whole = _json_items(snapshot) if text.startswith("{") else _xml_items(snapshot, known)
+    items, is_whole = _json_items(snapshot) if text.startswith("{") else _xml_items(snapshot, known, hands)
     read = [item for item in items if not item.is_media]
     return Feed(articles=tuple(_articles(read, source, snapshot.url)), remarks=tuple(_remarks(items, is_whole)))
 
@@ -158,42 +161,60 @@ def _absolute(link: str, base: str) -> str:
     return url if link and parts.scheme in {"http", "https"} and parts.netloc else ""
 
 
-def _xml_items(snapshot: Snapshot, known: Known) -> tuple[list[Item], bool]:
+def _xml_items(snapshot: Snapshot, known: Known, hands: Hands) -> tuple[list[Item], bool]:
     """The items of an XML feed that are whole, and whether the feed itself is."""
     text = _made_safe(decode(snapshot.body, snapshot.content_type))
     check(_CDATA.sub("", text))
     is_whole = bool(_ROOT_END.search(text[-_TAIL:]))
     pieces = cut(text) if is_whole else None
-    if pieces and (items := _only_new_parsed(pieces, known)):
-        return items, True
-    feed = _parsed(text)
-    entries = feed.entries
-    if not feed.get("version") and not entries:
+    if pieces and (found := _only_new_parsed(pieces, known, hands)):
+        return found, True
+    parsed = hands.do(parse, text)
+    items = list(parsed.items)
+    if not parsed.is_feed and not items:
         raise NotTheDocument(_no_feed(text, snapshot.url))
-    if not is_whole and len(entries) > len(_ITEM_END.findall(text)):
-        entries = entries[:-1]  # cut off in the middle: it will be whole next time
-        if not entries:
+    if not is_whole and len(items) > len(_ITEM_END.findall(text)):
+        items = items[:-1]  # cut off in the middle: it will be whole next time
+        if not items:
             raise NotTheDocument("the feed breaks off before its first item is complete")
-    items = [_xml_item(entry) for entry in entries]
-    if pieces and len(items) == len(pieces.items) and _is_well_formed(feed):
+    if pieces and len(items) == len(pieces.items) and parsed.is_well_formed:
         known.keep(dict(zip(pieces.keys, items, strict=True)))
     return items, is_whole
 
 
-def _only_new_parsed(pieces: Cut, known: Known) -> list[Item]:
+def _only_new_parsed(pieces: Cut, known: Known, hands: Hands) -> list[Item]:
     """All items of a well-formed feed, of which some are known; none where it has to be parsed as a whole."""
     keys = pieces.keys
     found = known.of(keys)
     if not found:
         return []
     new = {key: item for key, item in zip(keys, pieces.items, strict=True) if key not in found}
-    feed = _parsed(pieces.only(new.values()))
-    if len(feed.entries) != len(new) or not _is_well_formed(feed) or not feed.get("version"):
+    parsed = hands.do(parse, pieces.only(new.values()))
+    if len(parsed.items) != len(new) or not parsed.is_well_formed or not parsed.is_feed:
         return []
-    fresh = dict(zip(new, map(_xml_item, feed.entries), strict=True))
+    fresh = dict(zip(new, parsed.items, strict=True))
     known.keep(fresh)
     found |= fresh
     return [found[key] for key in keys]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """What an XML feed holds: `is_feed` where it says of which kind it is, `is_well_formed` where all of it is XML."""
+
+    items: tuple[Item, ...]
+    is_feed: bool
+    is_well_formed: bool
+
+
+def parse(text: str) -> Parsed:
+    """Read XML that is safe to. Raises NotTheDocument where it is broken in a way that nothing can be read of it."""
+    feed = _parsed(text)
+    return Parsed(
+        items=tuple(map(_xml_item, feed.entries)),
+        is_feed=bool(feed.get("version")),
+        is_well_formed=_is_well_formed(feed),
+    )
 
 
 def _is_well_formed(feed: Any) -> bool:

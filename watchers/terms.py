@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from clausewatch.errors import NotTheDocument, Refused, SourceError
 from clausewatch.model import Document, NotModified, Page, Passage, Snapshot, Source, SourceKind, Validators
+from clausewatch.ports import OWN_HANDS, Hands
 from watchers import html, pages, pdf
 from watchers.blocks import plain_blocks
 from watchers.charset import decode
@@ -28,7 +29,8 @@ class TermsWatcher:
 
     kind = SourceKind.TERMS
 
-    def __init__(self, client: HttpClient) -> None:
+    def __init__(self, client: HttpClient, _hands: Hands = OWN_HANDS) -> None:
+        """Whoever reads and judges a document takes `extract`, which is a function of this module, along."""
         self._client = client
 
     async def retrieve(self, source: Source, validators: Validators) -> Snapshot | NotModified:
@@ -65,16 +67,21 @@ class TermsWatcher:
 
     def extractor(self, source: Source) -> str:
         """The version of our extraction and, where the source has selectors, what they are."""
-        declared = [*_selectors(source), *(each for page in source.combine for each in ("", *_selectors(page)))]
-        if not any(declared):
-            return str(html.EXTRACTOR_VERSION)
-        declared_digest = hashlib.sha256("\0".join(declared).encode()).hexdigest()
-        return f"{html.EXTRACTOR_VERSION}-{declared_digest[:12]}"
+        return _extractor(source)
 
-    def extract(self, source: Source, snapshot: Snapshot) -> Document:
+    @staticmethod
+    def extract(source: Source, snapshot: Snapshot) -> Document:
         """The document's passages. Raises NotTheDocument where another page, or none, stands in its place."""
         found = _combined(source, snapshot) if source.combine else _passages(source, snapshot)
-        return Document(source_id=source.id, title=source.title, passages=found, extractor=self.extractor(source))
+        return Document(source_id=source.id, title=source.title, passages=found, extractor=_extractor(source))
+
+
+def _extractor(source: Source) -> str:
+    declared = [*_selectors(source), *(each for page in source.combine for each in ("", *_selectors(page)))]
+    if not any(declared):
+        return str(html.EXTRACTOR_VERSION)
+    declared_digest = hashlib.sha256("\0".join(declared).encode()).hexdigest()
+    return f"{html.EXTRACTOR_VERSION}-{declared_digest[:12]}"
 
 
 def _is_shut(snapshot: Snapshot) -> bool:

@@ -19,7 +19,7 @@ from clausewatch.cli.look_lines import lines
 from clausewatch.errors import SettingsError
 from clausewatch.inspection import Look, look_at, read_snapshot, site_of
 from clausewatch.model import Agents, Clause, Source, SourceKind
-from clausewatch.ports import Watcher
+from clausewatch.ports import OWN_HANDS, Watcher
 from clausewatch.region import Difference, compare, views_of
 from clausewatch.ruleset import Ruleset, find, load
 from clausewatch.settings import Settings, read_settings
@@ -122,7 +122,7 @@ def _only_document(what: str, ruleset: Ruleset) -> Source | None:
 
 async def _looked(sources: Sequence[Source], settings: Settings, ruleset: Ruleset) -> _Found:
     async with http_client(settings) as client:
-        watchers = {kind: make(client) for kind, make in WATCHERS.items()}
+        watchers = {kind: make(client, OWN_HANDS) for kind, make in WATCHERS.items()}
         looks = [await look_at(source, watchers[source.kind], ruleset.reader) for source in sources]
         looks = [_as_feed(look, watchers, ruleset) if _is_made_up(look.source) else look for look in looks]
         site = await _look_at_site(sources[0], watchers, ruleset)

@@ -13,6 +13,7 @@ from clausewatch.cli.proposing import FAILED, own_rules, propose
 from clausewatch.discovery import Discovery, Proposed
 from clausewatch.errors import SettingsError, SourceError
 from clausewatch.language import Reader
+from clausewatch.ports import OWN_HANDS
 from clausewatch.ruleset import load
 from clausewatch.ruleset.declare import declare, declare_feed, declare_site, platform_id
 from clausewatch.ruleset.edit import EditError
@@ -59,7 +60,7 @@ def _with_entries(text: str, found: Proposed) -> str:
 
 async def _discovered(address: str, name: str | None, settings: Settings, reader: Reader) -> Proposed:
     async with http_client(settings) as client:
-        watchers = {kind: make(client) for kind, make in WATCHERS.items()}
+        watchers = {kind: make(client, OWN_HANDS) for kind, make in WATCHERS.items()}
         return await Discovery(watchers, SiteSurveyor(), reader).of(address, name)
 
 

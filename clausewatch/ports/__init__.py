@@ -21,6 +21,7 @@ from clausewatch.ports.clock import Clock
 from clausewatch.ports.discovery import Findings, Link, Surveyor
 from clausewatch.ports.doctor import Finding
 from clausewatch.ports.engine import Engine, Stop, Waker, Work
+from clausewatch.ports.hands import OWN_HANDS, Hands, OwnHands, T
 from clausewatch.ports.health import HealthStore, Tally
 from clausewatch.ports.retention import Freed, RetentionStore, Weight
 from clausewatch.ports.secrets import SecretStore
@@ -47,6 +48,7 @@ from clausewatch.ports.wording import Wording, WordingStore, Writer
 
 __all__ = [
     "CALL_LIMIT",
+    "OWN_HANDS",
     "ArchiveStore",
     "ArticlePages",
     "Basis",
@@ -63,6 +65,7 @@ __all__ = [
     "Finding",
     "Findings",
     "Freed",
+    "Hands",
     "HealthStore",
     "HistoryReader",
     "InDoubt",
@@ -72,6 +75,7 @@ __all__ = [
     "MayRepeat",
     "Message",
     "Overtaken",
+    "OwnHands",
     "Performed",
     "Played",
     "Recording",
@@ -90,6 +94,7 @@ __all__ = [
     "Stored",
     "StoryStore",
     "Surveyor",
+    "T",
     "Taken",
     "Tally",
     "TellingStore",

@@ -15,6 +15,7 @@ from clausewatch.settings.proxies import ProxyAccess, read_proxies
 from clausewatch.settings.variables import VARIABLES, is_variable
 
 MOST_PORT = 65_535
+MOST_PROCESSES = 64
 
 _CONTACT = re.compile(r"[ -~]+")
 """What a header takes everywhere: visible ASCII and spaces (RFC 9110, section 5.5)."""
@@ -127,6 +128,8 @@ class Settings:
     public_url: str = ""
     web: WebAccess = WebAccess()
     proxies: tuple[ProxyAccess, ...] = ()
+    processes: int | None = None
+    """How many may read what sources gave; None for as many as there are processors."""
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -155,6 +158,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         rules=Path(given["CLAUSEWATCH_RULES"]) if "CLAUSEWATCH_RULES" in given else None,
         contact=_contact(given),
         allow_private=_flag(given, "CLAUSEWATCH_ALLOW_PRIVATE"),
+        processes=_processes(given),
         chromium=_program(given, "CLAUSEWATCH_CHROMIUM"),
         wayback_url=_address(given, "CLAUSEWATCH_WAYBACK_URL"),
         slack=_chat(given, "slack", _SLACK_TOKEN, _SLACK_CHANNEL),
@@ -323,6 +327,11 @@ def _monitor(given: Mapping[str, str]) -> MonitorAddress | None:
     if not (port.isascii() and port.isdecimal() and 0 < int(port) <= MOST_PORT):
         raise SettingsError(f"CLAUSEWATCH_MONITOR_PORT should be a number from 1 to {MOST_PORT}")
     return MonitorAddress(host=given.get("CLAUSEWATCH_MONITOR_HOST", "127.0.0.1"), port=int(port))
+
+
+def _processes(given: Mapping[str, str]) -> int | None:
+    name = "CLAUSEWATCH_PROCESSES"
+    return _number(given, name, 1, MOST_PROCESSES) if name in given else None
 
 
 def _canary(given: Mapping[str, str]) -> str:

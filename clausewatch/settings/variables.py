@@ -5,6 +5,7 @@ VARIABLES = {
     "CLAUSEWATCH_RULES": "the rules file; default ./rules.yaml, else the one that came with Clausewatch",
     "CLAUSEWATCH_CONTACT": "an address or page that site owners can reach you at; one line of ASCII",
     "CLAUSEWATCH_ALLOW_PRIVATE": "1 lets fetches reach private and loopback addresses; for tests and the demo",
+    "CLAUSEWATCH_PROCESSES": "how many processes may read pages and feeds where many come at once; default: processors",
     "CLAUSEWATCH_CHROMIUM": "the Chromium that reads pages drawn by script: a path to its program",
     "CLAUSEWATCH_PROXY_NAME": "the proxy NAME that regions are looked at through: http://, https:// or socks5://host:port",
     "CLAUSEWATCH_WAYBACK_URL": "another address of the Wayback Machine, for tests; default https://web.archive.org",

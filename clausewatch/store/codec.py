@@ -6,7 +6,6 @@ that a stored object lacks takes its default, so that a type may grow; a field t
 """
 
 import json
-import zlib
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from clausewatch.errors import StoreError
+from clausewatch.store.compression import compress, decompress
 
 T = TypeVar("T")
 
@@ -40,12 +40,12 @@ def loads(kind: type[T], text: str) -> T:
 
 def pack(text: str) -> bytes:
     """Text compressed for a column of bytes."""
-    return zlib.compress(text.encode("utf-8", "surrogatepass"))
+    return compress(text.encode("utf-8", "surrogatepass"))
 
 
 def unpack(packed: bytes) -> str:
     """The text that `pack` compressed."""
-    return zlib.decompress(packed).decode("utf-8", "surrogatepass")
+    return decompress(packed).decode("utf-8", "surrogatepass")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

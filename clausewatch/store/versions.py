@@ -1,6 +1,5 @@
 """What was seen: bodies kept once under their digest, the fetches that brought them, the versions made of them."""
 
-import zlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -10,13 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from clausewatch.model import Document, Snapshot, Version
 from clausewatch.store import codec
 from clausewatch.store.archive import archive_of
+from clausewatch.store.compression import compress, decompress
 from clausewatch.store.dialect import insert_new
 from clausewatch.store.tables import fetch, origin, sighting, snapshot, version
 
 
 def pack_body(body: bytes) -> bytes:
     """A snapshot's body, compressed."""
-    return zlib.compress(body)
+    return compress(body)
 
 
 def unpack_snapshot(row: Row[Any]) -> Snapshot:
@@ -26,7 +26,7 @@ def unpack_snapshot(row: Row[Any]) -> Snapshot:
         url=row.url,
         fetched_at=row.fetched_at,
         content_type=row.content_type,
-        body=zlib.decompress(row.body),
+        body=decompress(row.body),
         etag=row.etag,
         last_modified=row.last_modified,
     )

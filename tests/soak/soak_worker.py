@@ -17,6 +17,7 @@ from clausewatch.engine import LocalEngine, local
 from clausewatch.engine import procrastinate as shared
 from clausewatch.engine.procrastinate import ProcrastinateEngine
 from clausewatch.model import Channel, Source, SourceKind, Subscription
+from clausewatch.ports import OWN_HANDS
 from clausewatch.ruleset import baseline, load
 from clausewatch.service import deliver_until, watch_until
 from clausewatch.store import SqlStore, parse_address
@@ -104,7 +105,7 @@ async def _run(world: World, store: SqlStore, engine, stop: asyncio.Event) -> No
             ruleset=replace(RULESET, sources=(feed,), subscriptions=(everyone,)),
             channels=CHANNELS,
             store=store,
-            watchers={kind: make(client) for kind, make in WATCHERS.items()},
+            watchers={kind: make(client, OWN_HANDS) for kind, make in WATCHERS.items()},
             clock=now,
         )
         outbox = Outbox(

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Sequence
 
 from clausewatch.model import NotModified, SiteReading, Snapshot, Source, SourceKind, Validators
+from clausewatch.ports import OWN_HANDS, Hands
 from watchers.http import HttpClient
 from watchers.signals.bundle import MEDIA_TYPE, pack, unpack
 from watchers.signals.reading import EXTRACTOR, origin_of, read_site
@@ -19,8 +20,9 @@ class SignalsWatcher:
 
     kind = SourceKind.SIGNALS
 
-    def __init__(self, client: HttpClient) -> None:
+    def __init__(self, client: HttpClient, hands: Hands = OWN_HANDS) -> None:
         self._client = client
+        self._hands = hands
 
     async def retrieve(self, source: Source, validators: Validators) -> Snapshot | NotModified:
         """Ask for everything that may carry signals. Raises SourceError where nothing was answered at all."""
@@ -39,7 +41,7 @@ class SignalsWatcher:
 
     def extract(self, source: Source, snapshot: Snapshot) -> SiteReading:
         """What the answers state."""
-        return read_site(source.id, snapshot.url, unpack(snapshot.body))
+        return self._hands.do(read_site, source.id, snapshot.url, unpack(snapshot.body))
 
 
 async def look(client: HttpClient, url: str, pages: Sequence[str] = ()) -> SiteReading:

@@ -63,7 +63,7 @@ timeline = Table(
     Column("source_id", ForeignKey(source.c.id), primary_key=True),
     Column("reading", Text, nullable=False, doc="By which rules it was derived"),
     Column("basis", Text, nullable=False, doc="From what it was derived, JSON"),
-    Column("body", LargeBinary, nullable=False, doc="JSON, zlib"),
+    Column("body", LargeBinary, nullable=False, doc="JSON, compressed"),
 )
 
 backfill = Table(
@@ -72,7 +72,7 @@ backfill = Table(
     Column("source_id", ForeignKey(source.c.id), primary_key=True),
     Column("asked_at", Utc, nullable=False),
     Column("state", word(BackfillState), nullable=False),
-    Column("body", LargeBinary, nullable=False, doc="JSON, zlib"),
+    Column("body", LargeBinary, nullable=False, doc="JSON, compressed"),
 )
 
 searchable = Table(

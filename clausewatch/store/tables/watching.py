@@ -50,14 +50,14 @@ memory = Table(
     "memory",
     metadata,
     Column("source_id", ForeignKey(source.c.id), primary_key=True),
-    Column("body", LargeBinary, nullable=False, doc="What observe remembers: JSON, zlib"),
+    Column("body", LargeBinary, nullable=False, doc="What observe remembers: JSON, compressed"),
 )
 
 snapshot = Table(
     "snapshot",
     metadata,
     Column("digest", String(64), primary_key=True, doc="SHA-256 of the body, hex"),
-    Column("body", LargeBinary, nullable=False, doc="zlib"),
+    Column("body", LargeBinary, nullable=False, doc="Compressed"),
     Column("size", Integer, nullable=False, doc="Bytes before compression"),
 )
 
@@ -84,7 +84,7 @@ version = Table(
     Column("snapshot_digest", ForeignKey(snapshot.c.digest), nullable=False),
     Column("kind", word(ChangeKind), nullable=False),
     Column("recorded_at", Utc, nullable=False),
-    Column("document", LargeBinary, nullable=False, doc="JSON, zlib"),
+    Column("document", LargeBinary, nullable=False, doc="JSON, compressed"),
     sqlite_autoincrement=True,
 )
 

@@ -1,0 +1,227 @@
+"""Many hands: pure work goes to processes of its own while more comes than one processor can do.
+
+A quiet program has no such process. They begin when work has been waiting for a while, and end when none has come for a
+minute. One that a page brings down takes nothing else along.
+"""
+
+import logging
+import multiprocessing
+import os
+import pickle
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from clausewatch.ports import OWN_HANDS
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+MANY = 3
+"""Pieces of work at once from which on the processor is the bottleneck."""
+
+PRESSED = 0.5
+"""Seconds that so many must have been at work before processes are begun, which takes a second itself."""
+
+IDLE = 60.0
+"""Seconds without work after which the processes are ended."""
+
+_READ_WITH = ("clausewatch.decide", "watchers.feed", "watchers.signals", "watchers.terms")
+"""What the work needs. Loaded once, in a process that all others are forked from and share their memory with."""
+
+
+def processors() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(slots=True)
+class _Crew:
+    """The processes. `ready` is the first one's first piece of work: until that is done they are still starting."""
+
+    pool: ProcessPoolExecutor
+    ready: "Future[None]"
+
+
+@dataclass(slots=True)
+class _Shared:
+    """What is shared with the processes now, pickled when one first lacks it; `number` tells it from those before."""
+
+    value: object = None
+    number: int = 0
+    packed: bytes | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class ManyHands:
+    """clausewatch.ports.Hands for several threads. `most` processes at a time; with one, there are none besides us.
+
+    Use as a context manager: at its end the processes are.
+    """
+
+    most: int
+    patience: float = PRESSED
+    _at_work: int = 0
+    _pressed_since: float | None = None
+    _last: float = 0.0
+    _crew: _Crew | None = None
+    _shared: _Shared = field(default_factory=_Shared)
+    _rest: threading.Timer | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __enter__(self) -> Self:
+        """Nothing is begun yet."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the processes, once they are done with what they are at."""
+        with self._lock:
+            crew, self._crew = self._crew, None
+            if self._rest:
+                self._rest.cancel()
+        if crew:
+            crew.pool.shutdown(cancel_futures=True)
+
+    def do(self, work: Callable[..., T], *args: Any, sharing: object = None) -> T:
+        """As Hands.do. Raises BrokenProcessPool where the work itself seems to end each process that tries it."""
+        with self._counted():
+            crew = self._ready()
+            if crew is None:
+                return OWN_HANDS.do(work, *args, sharing=sharing)
+            try:
+                return self._sent(crew, work, args, sharing)
+            except BrokenProcessPool:  # perhaps another work's fault
+                log.warning("a process that reads what sources gave ended unexpectedly; another is begun")
+            return self._sent(self._after(crew), work, args, sharing)
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._lock:
+            self._at_work += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._at_work -= 1
+                self._last = time.monotonic()
+
+    def _ready(self) -> _Crew | None:
+        """The processes, if there are any by now; begins them where it is time to."""
+        with self._lock:
+            if self._crew is None and self._is_pressed():
+                self._crew = self._begun()
+            if self._crew is None or not self._crew.ready.done():
+                return None
+            if self._crew.ready.exception():
+                log.warning("no other process can be begun, so that one does all of the work")
+                self._crew, self.most = None, 1
+            return self._crew
+
+    def _is_pressed(self) -> bool:
+        if self.most < 2 or self._at_work < MANY:
+            self._pressed_since = None
+            return False
+        now = time.monotonic()
+        self._pressed_since = self._pressed_since or now
+        return now - self._pressed_since >= self.patience
+
+    def _begun(self) -> _Crew:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(list(_READ_WITH))
+        pool = ProcessPoolExecutor(self.most, mp_context=context, initializer=_prepare)
+        self._watch_rest()
+        return _Crew(pool, pool.submit(_nothing))
+
+    def _watch_rest(self) -> None:
+        self._rest = threading.Timer(IDLE, self._end_if_idle)
+        self._rest.daemon = True
+        self._rest.start()
+
+    def _end_if_idle(self) -> None:
+        with self._lock:
+            if self._crew is None:
+                return
+            if self._at_work or time.monotonic() - self._last < IDLE:
+                self._watch_rest()
+                return
+            crew, self._crew, self._pressed_since = self._crew, None, None
+        crew.pool.shutdown()
+
+    def _after(self, ended: _Crew) -> _Crew:
+        """The processes that came, or now come, after those; not before they have started."""
+        with self._lock:
+            if self._crew is None or self._crew is ended:
+                self._crew = self._begun()
+            crew = self._crew
+        crew.ready.result()
+        return crew
+
+    def _sent(self, crew: _Crew, work: Callable[..., T], args: tuple[Any, ...], sharing: object) -> T:
+        number = self._number(sharing)
+        try:
+            return crew.pool.submit(_done, work, args, number, None).result()
+        except _LacksShared:
+            return crew.pool.submit(_done, work, args, number, self._packed(sharing)).result()
+
+    def _number(self, sharing: object) -> int:
+        """Which of the things that were shared this is; 0 for nothing."""
+        if sharing is None:
+            return 0
+        with self._lock:
+            if self._shared.value is not sharing:
+                self._shared = _Shared(sharing, self._shared.number + 1)
+            return self._shared.number
+
+    def _packed(self, sharing: object) -> bytes:
+        with self._lock:
+            if self._shared.value is not sharing:
+                return pickle.dumps(sharing)
+            if self._shared.packed is None:
+                self._shared.packed = pickle.dumps(sharing)
+            return self._shared.packed
+
+
+class _LacksShared(Exception):
+    """The process has not got what is shared yet."""
+
+
+_given: dict[int, Any] = {}
+"""In a process of work: what is shared, under its number."""
+
+
+def _done(work: Callable[..., T], args: tuple[Any, ...], number: int, packed: bytes | None) -> T:
+    if not number:
+        return work(*args)
+    if packed is not None:
+        _given.clear()
+        _given[number] = pickle.loads(packed)  # noqa: S301 -- by our own parent, over a pipe
+    if number not in _given:
+        raise _LacksShared
+    return work(*args, _given[number])
+
+
+def _nothing() -> None:
+    """The first piece of work: done when a process has started."""
+
+
+def _prepare() -> None:
+    """Leave Ctrl-C to the parent, and end with it, however that ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
