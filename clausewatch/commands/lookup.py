@@ -8,7 +8,7 @@ from clausewatch.commands.desk import Argument, Asked, Desk, Known, Verb
 from clausewatch.commands.errors import CannotDo
 from clausewatch.commands.line import written
 from clausewatch.commands.names import documents_of, platform_named
-from clausewatch.commands.say import A_PAGE, ago, count, day, line, link, plainly, quiet, said, strong
+from clausewatch.commands.say import A_PAGE, ago, code, count, day, line, link, plainly, quiet, said, strong
 from clausewatch.errors import SettingsError
 from clausewatch.model import (
     Alert,
@@ -22,6 +22,7 @@ from clausewatch.model import (
     Line,
     Listing,
     Pager,
+    Paragraph,
     Platform,
     Position,
     Quotation,
@@ -30,16 +31,12 @@ from clausewatch.model import (
     Statement,
     Story,
     Table,
-    Told,
     Unconfirmed,
 )
 from clausewatch.summary import PLAIN_KINDS
 
 QUOTED = 2
 """Passages quoted of one document and kind."""
-
-TOLD_LAST = 3
-"""Alerts on the first page of the app."""
 
 TOPICS = {
     "training": (),
@@ -78,12 +75,20 @@ async def lookup(asked: Asked, desk: Desk) -> Reply:
     for position in positions:
         found.extend(_position(position))
     if not any(position.documents for position in positions):
-        found.append(said("Its documents say nothing that the rules know about AI training."))
+        found.append(_nothing(platform, topic))
     found.extend(await _documents(platform, desk))
     found.extend(await _signals(platform, desk))
     found.extend(await _stories(platform, desk))
     share = written("lookup", platform=platform.id, topic=topic, share="yes")
     return _shareable(asked, Reply(blocks=tuple(found)), share)
+
+
+def _nothing(platform: Platform, topic: str) -> Paragraph:
+    """That nothing is said: of the topic alone where one was asked about."""
+    if TOPICS.get(topic):
+        more = code(f"lookup {platform.name}")
+        return said(f"Its documents say nothing about this that the rules know ({topic}); ", more, " has all they say.")
+    return said("Its documents say nothing that the rules know about AI training.")
 
 
 def _shareable(asked: Asked, reply: Reply, share: str) -> Reply:
@@ -136,9 +141,14 @@ def _since(interval: Interval) -> Line:
     """An interval in words: never a bare date where the day is not known."""
     if interval.last_without is None:
         return line("since ", day(interval.first_with), " or earlier")
-    if interval.last_without.date() == interval.first_with.date():
-        return line("since ", day(interval.first_with))
-    return line("since between ", day(interval.last_without), " and ", day(interval.first_with))
+    return line("since ", *_when(interval.last_without, interval.first_with))
+
+
+def _when(last_without: datetime | None, first_with: datetime) -> Line:
+    """The day, or between which days."""
+    if last_without is None or last_without.date() == first_with.date():
+        return line(day(first_with))
+    return line("between ", day(last_without), " and ", day(first_with))
 
 
 async def _documents(platform: Platform, desk: Desk) -> list[Block]:
@@ -201,8 +211,7 @@ def _cell(position: Position | None) -> Line:
     waits = f"; {wording.WAITS}" if position and position.unconfirmed else ""
     if position is None or position.since is None:
         return line(f"–{waits}")
-    when = day(position.since.first_with)
-    return line("yes, since " if position.holds else "not since ", when, waits)
+    return line("yes, " if position.holds else "no longer, ", *_since(position.since), waits)
 
 
 async def history(asked: Asked, desk: Desk) -> Reply:
@@ -214,7 +223,9 @@ async def history(asked: Asked, desk: Desk) -> Reply:
     page = asked.number("page", 1)
     shown = events[(page - 1) * A_PAGE : page * A_PAGE]
     items = [line(strong(each.dossier.title), f": {wording.unconfirmed(each.change)}") for each in held if page == 1]
-    items += [line(day(event.at), " ", strong(event.subject), f": {event.summary}") for event in shown]
+    items += [
+        line(*_when(event.last_without, event.at), " ", strong(event.subject), f": {event.summary}") for event in shown
+    ]
     values = {"platform": platform.id, "document": asked.text("document")}
     reply = Reply(
         blocks=(Heading(text=f"{platform.name}: what changed"), Listing(items=tuple(items))),
@@ -230,6 +241,10 @@ def _pager(page: int, has_more: bool, verb: str, pages: int, /, **values: str) -
     return Pager(
         page=page, pages=pages, before=before, after=written(verb, **values, page=page + 1) if has_more else ""
     )
+
+
+def _told(event: Alert) -> Line:
+    return line(*_when(event.last_without, event.at), " ", strong(event.subject), f": {event.summary}")
 
 
 async def _events(platform: Platform, document: str, desk: Desk) -> tuple[list[Alert], tuple[Waiting, ...]]:
@@ -292,7 +307,8 @@ async def diff(asked: Asked, desk: Desk) -> Reply:
 
 
 def _redlined(event: Alert) -> Sequence[Block]:
-    head = said(strong(f"{event.publisher}: {event.subject}"), ", ", day(event.at), f". {event.summary}")
+    when = _when(event.last_without, event.at)
+    head = said(strong(f"{event.publisher}: {event.subject}"), ", ", *when, f". {event.summary}")
     return head, *(Redline(quote=quote) for quote in event.quotes), Divider()
 
 
@@ -303,35 +319,6 @@ def _day(text: str) -> datetime | None:
         return datetime.fromisoformat(f"{text}T00:00:00+00:00")
     except ValueError:
         raise CannotDo(f'"{text}" is not a day: write for instance 2026-01-31.') from None
-
-
-async def home(_asked: Asked, desk: Desk) -> Reply:
-    """The first page of the app: every platform's position, and the latest alerts."""
-    positions = await answers(desk).positions()
-    by_platform: dict[str, list[Position]] = {}
-    for position in positions:
-        by_platform.setdefault(position.publisher, []).append(position)
-    rows = tuple(
-        (line(strong(name)), line(", ".join(_says(each) for each in found if each.holds or each.unconfirmed) or "–"))
-        for name, found in sorted(by_platform.items())
-    )
-    told = await _told_last(desk)
-    blocks: list[Block] = [Heading(text="What the documents say now")]
-    blocks.append(Table(columns=("Platform", "Says"), rows=rows) if rows else said("Nothing is recorded yet."))
-    if told:
-        blocks += [Heading(text="Told last"), *(Told(alert=alert) for alert in told)]
-    return Reply(blocks=tuple(blocks))
-
-
-def _says(position: Position) -> str:
-    name = KIND_NAMES[position.kind] if position.holds else f"perhaps {KIND_NAMES[position.kind]}"
-    return f"{name} ({wording.WAITS})" if position.unconfirmed else name
-
-
-async def _told_last(desk: Desk) -> list[Alert]:
-    """The latest alerts, newest first, each as its message is to read now."""
-    latest = [await desk.store.alert(alert.fingerprint) for alert in (await answers(desk).told())[-TOLD_LAST:]]
-    return [found[0] for found in reversed(latest) if found]
 
 
 _PLATFORM = Argument(name="platform", about="which platform", known=Known.PLATFORM, is_required=True)
@@ -377,5 +364,4 @@ VERBS = (
         arguments=(_PLATFORM, Argument(name="since", about="a day, as 2026-01-31"), _SHARE),
         examples=("diff Tonewell", "diff Tonewell since:2026-01-31"),
     ),
-    Verb(name="home", about="The first page of the app.", run=home, is_hidden=True),
 )

@@ -6,6 +6,7 @@ from clausewatch.commands import (
     auditing,
     drafts,
     editing,
+    home,
     lookup,
     ruling,
     silencing,
@@ -20,6 +21,7 @@ from clausewatch.commands.helping import help_verb
 
 _OTHERS: tuple[Verb, ...] = (
     *lookup.VERBS,
+    *home.VERBS,
     *watching.VERBS[-1:],
     *subscribing.VERBS,
     *timing.VERBS,

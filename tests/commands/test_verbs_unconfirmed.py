@@ -22,7 +22,7 @@ async def test_a_lookup_says_it(talk, held):
 
 
 async def test_a_comparison_says_it(talk, held):
-    assert "yes, since 08 Jan 2026; changed, waiting to be confirmed" in words(
+    assert "yes, since 08 Jan 2026 or earlier; changed, waiting to be confirmed" in words(
         await talk.ask("compare Tonewell Wavelane")
     )
 
