@@ -1,42 +1,29 @@
 """Whatever a reply or a form holds: Discord takes it, nothing in it is live, and it is split by meaning."""
 
 import re
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from simcord.components import validate_components, validate_modal
 
 from clausewatch.commands import card_actions
 from clausewatch.model import (
     Action,
-    ActionStyle,
     Block,
     Buttons,
-    Code,
-    Divider,
-    Facts,
     Field,
     FieldError,
-    FieldKind,
     Form,
-    Heading,
     Listing,
     Marked,
-    Option,
-    Pager,
     Paragraph,
     Part,
-    Quotation,
     Quote,
     Redline,
     Reply,
-    Select,
-    Style,
     Submitted,
-    Table,
     Told,
 )
 from integrations.discord.forms import modal, refused, submitted
@@ -46,58 +33,16 @@ from integrations.discord.replies import MESSAGES, messages
 from rehearsal.discord_checks import find_problem
 from tests.integrations.alerts_for_tests import NEW_GRANT
 from tests.integrations.discord.hostile_texts import LIVE, addresses, alerts, long_texts, marked_texts, texts
+from tests.integrations.replies_for_tests import AT_LENGTH, HURRIED, Texts
 
-ids = st.text(st.characters(categories=["L", "N"], max_codepoint=0x7F), min_size=1, max_size=100)
-times = st.none() | st.datetimes(min_value=datetime(1990, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
-parts = st.builds(Part, text=long_texts, style=st.sampled_from(Style), url=st.just("") | addresses, at=times)
-lines = st.lists(parts, max_size=4).map(tuple)
-quotes = st.builds(
-    Quote,
-    kinds=st.just(()),
-    before=st.none() | marked_texts(),
-    after=st.none() | marked_texts(),
-    headings=st.lists(long_texts, max_size=2).map(tuple),
+made = Texts(
+    words=long_texts,
+    names=texts,
+    ids=st.text(st.characters(categories=["L", "N"], max_codepoint=0x7F), min_size=1, max_size=100),
+    addresses=addresses,
+    marked=marked_texts(),
+    alerts=alerts,
 )
-actions = st.builds(Action, id=ids, label=long_texts, style=st.sampled_from(ActionStyle), url=st.just("") | addresses)
-options = st.builds(Option, value=ids, label=long_texts, about=long_texts)
-rows = st.lists(lines, max_size=12).map(tuple)
-blocks: st.SearchStrategy[Block] = st.one_of(
-    st.builds(Heading, text=long_texts),
-    st.builds(Paragraph, line=lines),
-    st.builds(Listing, items=rows),
-    st.builds(Facts, pairs=st.lists(st.tuples(long_texts, lines), max_size=5).map(tuple)),
-    st.builds(Table, columns=st.lists(texts, max_size=12).map(tuple), rows=st.lists(rows, max_size=5).map(tuple)),
-    st.builds(Quotation, words=marked_texts(), headings=st.lists(long_texts, max_size=2).map(tuple)),
-    st.builds(Redline, quote=quotes),
-    st.builds(Code, text=long_texts, is_diff=st.booleans()),
-    st.just(Divider()),
-    st.builds(Told, alert=alerts),
-    st.builds(Buttons, actions=st.lists(actions, max_size=8).map(tuple)),
-    st.builds(
-        Select, id=ids, label=long_texts, options=st.lists(options, max_size=30).map(tuple), most=st.integers(0, 40)
-    ),
-)
-pagers = st.builds(Pager, page=st.integers(1, 9), pages=st.just(9), before=st.just("") | ids, after=st.just("") | ids)
-replies = st.builds(
-    Reply, blocks=st.lists(blocks, max_size=8).map(tuple), pager=st.none() | pagers, share=st.just("") | ids
-)
-kinds = st.sampled_from(FieldKind)
-fields = st.lists(
-    st.builds(
-        Field,
-        id=ids,
-        label=long_texts,
-        kind=kinds,
-        value=st.lists(long_texts, max_size=3).map(tuple),
-        hint=long_texts,
-        options=st.lists(options, max_size=30).map(tuple),
-        is_required=st.booleans(),
-    ),
-    min_size=1,
-    max_size=5,
-    unique_by=lambda field: field.id,
-).map(tuple)
-forms = st.builds(Form, id=ids, title=long_texts, fields=fields, submit=texts, about=long_texts)
 
 OURS = re.compile(
     r"\\.|```.*?```|`[^`\n]*`|\[(?:\\.|[^\]\\\n])*\]\(<https?://[^\s<>]+>\)|<https?://[^\s<>]+>|<t:-?\d+:[Df]>"
@@ -111,34 +56,45 @@ def words_of(body: dict[str, Any]) -> list[str]:
     return [body["content"], *(embed.get("description", "") for embed in body["embeds"] if "title" not in embed)]
 
 
-@given(replies)
-@settings(max_examples=25, deadline=None)
-def test_discord_takes_every_message_of_every_reply(reply: Reply) -> None:
-    bodies = messages(reply)
+def _is_taken_and_inert(bodies: list[dict[str, Any]]) -> None:
     assert len(bodies) <= MESSAGES
     for body in bodies:
         assert find_problem(body) is None
         validate_components(body["components"])
         assert body["allowed_mentions"] == {"parse": []}
-
-
-@given(replies)
-@settings(max_examples=25, deadline=None)
-def test_nothing_in_a_reply_is_live(reply: Reply) -> None:
-    for body in messages(reply):
         for text in words_of(body):
             assert not re.search("@(?:everyone|here)", text, re.IGNORECASE)
             assert LIVE.findall(OURS.sub("·", text)) == []
 
 
-@given(forms)
-@settings(max_examples=25, deadline=None)
+@HURRIED
+@given(made.replies())
+def test_discord_takes_every_message_of_every_reply_and_nothing_in_it_is_live(reply: Reply) -> None:
+    _is_taken_and_inert(messages(reply))
+
+
+@pytest.mark.slow
+@AT_LENGTH
+@given(made.replies())
+def test_discord_takes_every_message_of_many_more_replies(reply: Reply) -> None:
+    _is_taken_and_inert(messages(reply))
+
+
+@HURRIED
+@given(made.forms())
 def test_discord_takes_every_form(form: Form) -> None:
     validate_modal(modal(form))
 
 
-@given(parts)
-@settings(max_examples=40, deadline=None)
+@pytest.mark.slow
+@AT_LENGTH
+@given(made.forms())
+def test_discord_takes_many_more_forms(form: Form) -> None:
+    validate_modal(modal(form))
+
+
+@HURRIED
+@given(made.parts)
 def test_a_link_says_where_it_goes(part: Part) -> None:
     for label, host in re.findall(r"\[((?:\\.|[^\]])*)\]\(<https?://([^/>]+)", line((part,))):
         assert label.endswith(f"({host})")
@@ -182,8 +138,8 @@ def test_buttons_stay_below_the_text_that_they_belong_to() -> None:
     assert (words_of(second)[1], second["components"][0]["components"][0]["custom_id"]) == ("two", "two")
 
 
+@HURRIED
 @given(alerts)
-@settings(max_examples=20, deadline=None)
 def test_discord_takes_every_card_with_its_buttons(alert: Any) -> None:
     payload = render(alert, card_actions(alert))
     assert find_problem(payload) is None

@@ -1,20 +1,14 @@
 """Whatever the core says, Slack takes it, obeys nothing of it, and its buttons stay."""
 
-from datetime import UTC, datetime
-
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clausewatch.model import (
     LONGEST_ID,
-    MOST_OPTIONS,
     Action,
-    ActionStyle,
     Buttons,
-    ClauseKind,
     Code,
-    Divider,
     Facts,
     Field,
     FieldError,
@@ -23,16 +17,10 @@ from clausewatch.model import (
     Heading,
     Listing,
     Marked,
-    Option,
     Pager,
     Paragraph,
     Part,
-    Quotation,
-    Quote,
-    Redline,
     Reply,
-    Select,
-    Style,
     Table,
     Told,
 )
@@ -43,6 +31,7 @@ from integrations.slack.pages import MESSAGES
 from integrations.slack.replies import messages, shown
 from rehearsal.slack_people import find, words
 from tests.integrations.alerts_for_tests import STANDARD_ALERTS
+from tests.integrations.replies_for_tests import AT_LENGTH, HURRIED, Texts
 from tests.integrations.slack.validators import check, check_view
 
 HOSTILE = [
@@ -56,92 +45,44 @@ HOSTILE = [
     "",
 ]
 texts = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=60))
-ids = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=LONGEST_ID)
-urls = st.sampled_from(
-    ["", "https://label.example/a", "javascript:alert(1)", "http://münchen.example/ü", "https://x|y"]
-)
-parts = st.builds(
-    Part, text=texts, style=st.sampled_from(Style), url=urls, at=st.just(datetime(2026, 1, 5, tzinfo=UTC))
-)
-lines = st.lists(parts, max_size=5).map(tuple)
-marked = texts.map(lambda text: Marked(text=text, spans=((0, len(text) // 2),) if len(text) > 1 else ()))
-quotes = st.builds(Quote, kinds=st.just((ClauseKind.GRANT,)), before=st.none() | marked, after=st.none() | marked)
-actions = st.builds(Action, id=ids, label=texts, style=st.sampled_from(ActionStyle), url=urls, sure=st.just("") | texts)
-options = st.builds(Option, value=texts, label=texts, about=texts)
-
-
-@st.composite
-def tables(draw: st.DrawFn) -> Table:
-    columns = draw(st.lists(texts, min_size=1, max_size=6))
-    rows = draw(st.lists(st.lists(lines, min_size=len(columns), max_size=len(columns)).map(tuple), max_size=12))
-    return Table(columns=tuple(columns), rows=tuple(rows))
-
-
-blocks = st.one_of(
-    st.builds(Heading, text=texts),
-    st.builds(Paragraph, line=lines),
-    st.builds(Listing, items=st.lists(lines, max_size=12).map(tuple)),
-    st.builds(Facts, pairs=st.lists(st.tuples(texts, lines), max_size=10).map(tuple)),
-    tables(),
-    st.builds(Quotation, words=marked, headings=st.lists(texts, max_size=3).map(tuple)),
-    st.builds(Redline, quote=quotes),
-    st.builds(Code, text=texts.map(lambda text: text.replace(" ", "\n"))),
-    st.sampled_from([Told(alert=alert) for alert in STANDARD_ALERTS.values()]),
-    st.just(Divider()),
-    st.builds(Buttons, actions=st.lists(actions, max_size=5).map(tuple)),
-    st.builds(
-        Select,
-        id=ids,
-        label=texts,
-        options=st.lists(options, max_size=MOST_OPTIONS).map(tuple),
-        most=st.integers(min_value=1, max_value=3),
+made = Texts(
+    words=texts,
+    names=texts,
+    ids=st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=LONGEST_ID),
+    addresses=st.sampled_from(
+        ["https://label.example/a", "javascript:alert(1)", "http://münchen.example/ü", "https://x|y"]
     ),
-)
-replies = st.builds(
-    Reply,
-    blocks=st.lists(blocks, min_size=1, max_size=12).map(tuple),
-    pager=st.none() | st.builds(Pager, page=st.just(2), pages=st.just(3), before=ids, after=ids),
-    share=st.just("") | ids,
-)
-fields = st.builds(
-    Field,
-    id=st.uuids().map(str),
-    label=texts,
-    kind=st.sampled_from(FieldKind),
-    value=st.lists(texts, max_size=2).map(tuple),
-    hint=texts,
-    options=st.lists(options, max_size=MOST_OPTIONS).map(tuple),
-    is_required=st.booleans(),
-)
-sent_forms = st.builds(
-    Form, id=ids, title=texts, fields=st.lists(fields, min_size=1, max_size=5).map(tuple), submit=texts, about=texts
-)
-
-slowly = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    marked=texts.map(lambda text: Marked(text=text, spans=((0, len(text) // 2),) if len(text) > 1 else ())),
+    alerts=st.sampled_from(list(STANDARD_ALERTS.values())),
 )
 
 
-@slowly
-@given(replies)
-def test_messages_are_taken_and_obey_nothing(reply: Reply) -> None:
+def _are_taken(reply: Reply) -> None:
     shown_as = messages(reply)
     assert len(shown_as) <= (1 if reply.pager else MESSAGES)
     for each in shown_as:
         check(each)
     if reply.share:
         assert find(shown_as[-1]["blocks"], "Show to everybody")["value"] == reply.share
-
-
-@slowly
-@given(replies)
-def test_a_modal_and_the_home_are_taken(reply: Reply) -> None:
     check_view(shown(reply, "Clausewatch", "{}"))
     check_view(home(reply, reply))
 
 
-@slowly
-@given(sent_forms, texts)
+@HURRIED
+@given(made.replies())
+def test_messages_modals_and_the_home_are_taken_and_obey_nothing(reply: Reply) -> None:
+    _are_taken(reply)
+
+
+@pytest.mark.slow
+@AT_LENGTH
+@given(made.replies())
+def test_many_more_are_taken(reply: Reply) -> None:
+    _are_taken(reply)
+
+
+@HURRIED
+@given(made.forms(), texts)
 def test_a_form_is_taken_and_comes_back_as_it_was_shown(form: Form, wrong: str) -> None:
     view = forms.view(form, "{}", [FieldError(field=form.fields[0].id, text=wrong)])
     check_view(view)
