@@ -6,7 +6,7 @@ from clausewatch.commands.desk import Argument, Asked, Desk, Known, Right, Verb
 from clausewatch.commands.drafts import checked, edit_of, to_confirm
 from clausewatch.commands.errors import CannotDo
 from clausewatch.commands.names import documents_of, platform_called, source_named
-from clausewatch.commands.say import ago, count, line, link, minute, on_page, pager, quiet, said, strong
+from clausewatch.commands.say import ago, button, buttons, count, line, link, minute, on_page, pager, quiet, said, strong
 from clausewatch.model import (
     Block,
     DeliveryStatus,
@@ -78,7 +78,7 @@ async def status(_asked: Asked, desk: Desk) -> Reply:
     if silences:
         items = [line(f"{each.key} until ", minute(each.until), f", by {each.author.name}") for each in silences]
         blocks += [said("Silenced:"), Listing(items=tuple(items))]
-    return Reply(blocks=tuple(blocks))
+    return Reply(blocks=(*blocks, buttons(button("Every source", "watch list"))))
 
 
 def _when(health: Health) -> Line:

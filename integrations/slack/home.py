@@ -7,7 +7,6 @@ from integrations.slack.replies import view_blocks
 ASK = Buttons(
     actions=(
         Action(id="rules test", label="Check a text"),
-        Action(id="watch list", label="What is watched"),
         Action(id="rules list", label="Rules"),
         Action(id="story list", label="Stories"),
         Action(id="help", label="Help"),

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clausewatch.model import (
@@ -125,6 +125,7 @@ def test_style_is_for_the_fragment_alone() -> None:
 texts = st.text() | st.lists(st.sampled_from("<>&\"'*~\\`_ a/:hts"), max_size=40).map("".join)
 
 
+@settings(deadline=None)
 @given(texts)
 def test_any_payload_is_harmless_html(text: str) -> None:
     embed: dict[str, Any] = {
@@ -141,6 +142,7 @@ def test_any_payload_is_harmless_html(text: str) -> None:
     assert all(link.startswith(("https://", "http://")) for link in outline.links)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["C", "Z", "M"]), max_size=80))
 def test_inert_text_is_shown_as_it_was(text: str) -> None:
     shown = Outline(fragment({"content": f"x {inert(text, 1000)}"})).text

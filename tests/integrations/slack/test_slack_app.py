@@ -3,8 +3,13 @@
 import asyncio
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
+from clausewatch.model import Listing, Part, Reply, Typed
+from integrations.slack.answering import Answering
+from integrations.slack.asking import Asking
 from integrations.slack.limits import ACKNOWLEDGE_WITHIN
+from rehearsal.slack import TOKEN
 from rehearsal.slack_people import find, words
 
 
@@ -12,6 +17,30 @@ async def test_a_question_is_answered_beside_it(app) -> None:
     answer = await app.ana.types("help")
     assert answer["response_type"] == "ephemeral"
     assert "lookup" in words(answer["blocks"])
+
+
+async def test_an_answer_too_long_for_a_message_comes_in_several(slack) -> None:
+    items = tuple((Part(text=f"entry {number} {'of a long list ' * 20}"),) for number in range(60))
+
+    async def answer(_asking: Asking) -> Reply:
+        return Reply(blocks=(Listing(items=items),), replaces=True)
+
+    async def client_of(_team: str) -> AsyncWebClient:
+        return AsyncWebClient(TOKEN, base_url=slack.url)
+
+    url = slack.response_url()
+    asking = Asking(
+        user="U0ANA", name="Ana", team="T1", channel="C1", event_id="e", once="o", said=Typed(words="x"),
+        response_url=url, is_own=True,
+    )  # fmt: skip
+    answering = Answering(answer=answer, may_open_form=lambda _said: False, client_of=client_of)
+    await answering.converse(asking)
+    (came,) = slack.responses.values()
+    assert 1 < len(came) <= 4
+    assert {each["response_type"] for each in came} == {"ephemeral"}
+    assert [each["replace_original"] for each in came] == [True] + [False] * (len(came) - 1)
+    said = "".join(words(each["blocks"]) for each in came)
+    assert [number for number in range(60) if f"entry {number} of" not in said] == []
 
 
 async def test_an_unknown_word_is_answered_with_the_nearest_verb(app) -> None:
