@@ -6,20 +6,11 @@ from enum import StrEnum
 
 from clausewatch.commands import Desk, answer
 from clausewatch.model import Action, Asker, Buttons, Channel, Clicked, Command, Reply, Submitted, Typed
+from tests.small_rules import WORDS
 
-RULES = """\
+RULES = f"""\
 # What we watch. This comment stays.
-words:
-  look-for: [AI, train~]
-  we: [we]
-  you: [you]
-  not: [not]
-  modal: [may, do]
-  train-verb: [train~]
-  model: [AI, model~]
-phrases:
-  trains: ["{train-verb} ..6 {model}"]
-rules:
+{WORDS}rules:
   # The one that matters.
   - id: service-trains
     kind: grant

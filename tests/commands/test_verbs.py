@@ -57,6 +57,20 @@ def web(desk):
     return Conversation(replace(desk, watch=replace(desk.watch, watchers=watchers)))
 
 
+@pytest.fixture
+def alert(clock) -> Alert:
+    return Alert(
+        fingerprint="f",
+        kind=AlertKind.CHANGE,
+        level=Level.HIGH,
+        publisher="Tonewell",
+        subject="T",
+        summary="",
+        at=clock(),
+        kinds=(ClauseKind.GRANT,),
+    )
+
+
 async def test_a_source_is_tried_without_a_trace(web, store):
     shown = await web.ask("watch test tonewell/terms-of-use")
     assert "Nothing would be posted" in words(shown)
@@ -133,16 +147,7 @@ def test_spans(text, days):
     assert (found.total_seconds() / 86400 if found else None) == days
 
 
-async def test_a_silence_holds_alerts_back_with_its_reason_and_ends(talk, desk, clock):
-    alert = Alert(
-        fingerprint="f",
-        kind=AlertKind.CHANGE,
-        level=Level.HIGH,
-        publisher="Tonewell",
-        subject="T",
-        summary="",
-        at=clock(),
-    )
+async def test_a_silence_holds_alerts_back_with_its_reason_and_ends(talk, desk, alert):
     await talk.ask("silence Tonewell for 2 weeks")
     watch = (await desk.refreshed()).watch
     assert "silenced until 19 Jan 2026" in posting(alert, watch).silenced
@@ -151,41 +156,21 @@ async def test_a_silence_holds_alerts_back_with_its_reason_and_ends(talk, desk, 
     assert posting(alert, watch).silenced == ""
 
 
-async def test_a_rules_silence_holds_only_what_no_other_rule_found(talk, desk, clock):
-    alert = Alert(
-        fingerprint="f",
-        kind=AlertKind.CHANGE,
-        level=Level.HIGH,
-        publisher="Tonewell",
-        subject="T",
-        summary="",
-        at=clock(),
-        rules=("service-trains",),
-    )
+async def test_a_rules_silence_holds_only_what_no_other_rule_found(talk, desk, alert):
     await talk.ask("silence service-trains for 1 day")
     watch = (await desk.refreshed()).watch
-    assert posting(alert, watch).silenced
+    assert posting(replace(alert, rules=("service-trains",)), watch).silenced
     assert not posting(replace(alert, rules=("service-trains", "other")), watch).silenced
 
 
-async def test_a_channel_subscribes_and_leaves(talk, desk, clock):
+async def test_a_channel_subscribes_and_leaves(talk, desk, alert):
     elsewhere = replace(ANA, channel="C0LEGAL")
     assert "This channel is told" in words(await talk.ask("subscribe Tonewell level:high", who=elsewhere))
     ruleset = (await desk.refreshed()).ruleset
     legal = Channel(id="slack-C0LEGAL", platform="slack", address="C0LEGAL")
     assert legal in ruleset.channels
-    alert = Alert(
-        fingerprint="f",
-        kind=AlertKind.CHANGE,
-        level=Level.LOW,
-        publisher="Tonewell",
-        subject="T",
-        summary="",
-        at=clock(),
-        kinds=(ClauseKind.GRANT,),
-    )
-    assert route(alert, (TEAM, legal), ruleset.subscriptions) == ()
-    assert route(replace(alert, level=Level.HIGH), (TEAM, legal), ruleset.subscriptions) == (legal,)
+    assert route(replace(alert, level=Level.LOW), (TEAM, legal), ruleset.subscriptions) == ()
+    assert route(alert, (TEAM, legal), ruleset.subscriptions) == (legal,)
     await talk.ask("unsubscribe", who=elsewhere)
     assert legal not in (await desk.refreshed()).ruleset.channels
 

@@ -5,19 +5,12 @@ import pytest
 
 from clausewatch.errors import RulesetError
 from clausewatch.ruleset import Ruleset, load
+from tests.small_rules import WORDS
 
-SOUND = """
-words:
-  look-for: [AI, train~]
-  we: [we]
-  you: [you]
-  not: [not]
-  modal: [may, do]
-  train-verb: [train~]
-  model: [AI, model~]
-phrases:
-  trains: ["{train-verb} ..6 {model}"]
-rules:
+SOUND = (
+    "\n"
+    + WORDS
+    + """rules:
   - id: service-trains
     kind: grant
     title: The service trains
@@ -39,6 +32,7 @@ channels:
 routes:
   - {to: [legal], level: medium, platforms: [acme], kinds: [grant], news: no}
 """
+)
 
 
 @pytest.fixture
