@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import typer
 from rich.console import Console
@@ -25,7 +26,7 @@ from integrations.discord.render import render as for_discord
 from integrations.slack.render import render as for_slack
 from rehearsal import discord, discord_preview, slack, slack_preview
 from rehearsal.clock import HandClock
-from rehearsal.discord_app import DiscordAppStandIn
+from rehearsal.discord_app import Asked, DiscordAppStandIn
 from rehearsal.episode import ACTS
 from rehearsal.preview import DATABASE, PICTURE_WIDTH, draw_html, installed_browser, slipped_in
 from rehearsal.slack import Member, SlackStandIn
@@ -38,6 +39,9 @@ ASKED, COMPARED = "Wavelark", "Wavelark Humfield Osterklang"
 
 CARD_WIDTH = 740
 """CSS pixels: a message alone."""
+
+TRIES = 5
+"""For a form, which has to be there within three seconds."""
 
 Listen = Callable[[asyncio.Event, App], Awaitable[None]]
 
@@ -91,14 +95,28 @@ async def in_discord(database: Path) -> str:
         async with listening(database, environ, answer_in_discord):
             async with asyncio.timeout(20):
                 await stand_in.ready.wait()
-            said = await stand_in.command("lookup", platform=ASKED)
-            compared = await stand_in.command("compare", platforms=COMPARED)
-            form = await stand_in.command("settings edit", is_chief=True)
-            for each in (said, compared, form):
-                await each.until(lambda asked: asked.type is not None)
-    left = discord_preview.fragment(said.data)
-    right = discord_preview.fragment(compared.data) + discord_preview.modal(form.data)
+            said = await _answer(await stand_in.command("lookup", platform=ASKED))
+            compared = await _answer(await stand_in.command("compare", platforms=COMPARED))
+            form = await _form(stand_in)
+    left = discord_preview.fragment(said)
+    right = discord_preview.fragment(compared) + discord_preview.modal(form)
     return _columns(left, right, ground="#313338")
+
+
+async def _answer(asked: Asked) -> Mapping[str, Any]:
+    """What was answered: at once, or on a busy machine later in its place."""
+    await asked.until(lambda each: bool(each.data.get("embeds") or each.edits))
+    return asked.edits[-1] if asked.edits else asked.data
+
+
+async def _form(stand_in: DiscordAppStandIn) -> Mapping[str, Any]:
+    """The form of the settings, asked for again where it came too late for Discord to open it."""
+    for _ in range(TRIES):
+        asked = await stand_in.command("settings edit", is_chief=True)
+        await asked.until(lambda each: each.type is not None)
+        if "components" in asked.data and "title" in asked.data:
+            return asked.data
+    raise RuntimeError("no form came within three seconds: this machine is too busy")
 
 
 def _columns(left: str, right: str, *, ground: str) -> str:
