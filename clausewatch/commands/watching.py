@@ -6,7 +6,20 @@ from clausewatch.commands.desk import Argument, Asked, Desk, Known, Right, Verb
 from clausewatch.commands.drafts import checked, edit_of, to_confirm
 from clausewatch.commands.errors import CannotDo
 from clausewatch.commands.names import documents_of, platform_called, source_named
-from clausewatch.commands.say import ago, button, buttons, count, line, link, minute, on_page, pager, quiet, said, strong
+from clausewatch.commands.say import (
+    ago,
+    button,
+    buttons,
+    count,
+    line,
+    link,
+    minute,
+    on_page,
+    pager,
+    quiet,
+    said,
+    strong,
+)
 from clausewatch.model import (
     Block,
     DeliveryStatus,

@@ -51,11 +51,16 @@ def _scalar(value: str, indent: int) -> str:
     """A text as it stands after a key or a dash: in a line of its own, or in several below."""
     if _ADDRESS.fullmatch(value):
         return value
-    every = value.split("\n")
-    if len(every) == 1 or any(line != line.rstrip() or not line.isprintable() for line in every[:-1]) or not every[0]:
-        return written(value)
-    if every[0].startswith(" "):
+    if not _is_of_plain_lines(value):
         return written(value)
     pad = " " * (indent + 2)
     chomp = "" if value.endswith("\n") else "-"
     return f"|{chomp}\n" + "\n".join(f"{pad}{line}" if line else "" for line in value.rstrip("\n").split("\n"))
+
+
+def _is_of_plain_lines(value: str) -> bool:
+    """Whether it has several lines that can stand as they are: a block keeps no blanks at the ends of lines."""
+    first, *rest = value.removesuffix("\n").split("\n")
+    if not rest or not first or first.startswith(" ") or not rest[-1]:
+        return False
+    return all(line == line.rstrip() and line.isprintable() for line in (first, *rest))
