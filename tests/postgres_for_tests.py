@@ -65,6 +65,10 @@ class Server:
         log = f"{self.folder}/log"
         _run(self, "pg_ctl", "start", "-D", self.data, "-w", "-l", log, "-o", f"-k {self.folder} {settings}")
 
+    def run(self, program: str, *arguments: str) -> None:
+        """Run a program that came with a server of ours, in its folder."""
+        _run(self, program, *arguments)
+
     @property
     def data(self) -> str:
         """Its data directory."""

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from clausewatch.app import archiving
 from clausewatch.archive import Archivist, Looked, ask, run_one, wording
+from clausewatch.cli.dry import ON_A_COPY, on_a_copy
 from clausewatch.cli.past import DocumentArgument
 from clausewatch.cli.showing import DAY_FORMAT, console, day
 from clausewatch.errors import SettingsError
@@ -31,17 +32,18 @@ def backfill(
     since: Annotated[
         datetime | None, typer.Option("--from", formats=[DAY_FORMAT], help="Only captures from this day on.")
     ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=ON_A_COPY)] = False,
 ) -> None:
     """Ask the Wayback Machine since when a document says what it says; interrupted, the same command goes on."""
-    done = asyncio.run(_backfill(document, clause or (), day(since)))
+    done = asyncio.run(_backfill(document, clause or (), day(since), dry=dry_run))
     if done.state is BackfillState.WAITING:
         typer.echo(f"It goes on later: {done.reason}.", err=True)
         raise typer.Exit(UNFINISHED)
 
 
-async def _backfill(named: str, kinds: Sequence[ClauseKind], since: datetime | None) -> Backfill:
+async def _backfill(named: str, kinds: Sequence[ClauseKind], since: datetime | None, *, dry: bool) -> Backfill:
     progress = Console(stderr=True, highlight=False)
-    async with archiving(read_settings(os.environ)) as work:
+    async with on_a_copy(read_settings(os.environ), dry=dry) as settings, archiving(settings) as work:
         dossier = await work.answers.document(named)
         if not dossier.url:
             raise SettingsError(f"{dossier.source_id} has no address to ask for: it came with an archive.")

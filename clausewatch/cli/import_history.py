@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from clausewatch.app import archiving
 from clausewatch.archive import Answers, import_history, place, wording
+from clausewatch.cli.dry import ON_A_COPY, on_a_copy
 from clausewatch.errors import SettingsError, SourceError
 from clausewatch.model import Dossier
 from clausewatch.ports import HistoryReader, Shelf
@@ -29,20 +30,21 @@ def import_history_(
     under: Annotated[
         str | None, typer.Option("--as", metavar="ID", help="The watched document that the one --document is.")
     ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=ON_A_COPY)] = False,
 ) -> None:
     """Take a document's recorded past into the store; nothing is told of it. Interrupted, the same command goes on."""
     if not archive.exists():
         raise SettingsError(f"there is nothing at {archive}: name a git repository or a zip file.")
     try:
-        asyncio.run(_import(archive, document or (), under))
+        asyncio.run(_import(archive, document or (), under, dry=dry_run))
     except SourceError as error:
         raise SettingsError(str(error)) from None
 
 
-async def _import(archive: Path, wanted: Sequence[str], under: str | None) -> None:
+async def _import(archive: Path, wanted: Sequence[str], under: str | None, *, dry: bool) -> None:
     reader = await asyncio.to_thread(open_history, archive)
     shelves = _chosen(await asyncio.to_thread(reader.shelves), wanted)
-    async with archiving(read_settings(os.environ)) as work:
+    async with on_a_copy(read_settings(os.environ), dry=dry) as settings, archiving(settings) as work:
         answers = work.answers
         placed = place(shelves, answers.ruleset.platforms, await answers.dossiers(), under=under)
         with _progress() as progress:

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -97,6 +99,26 @@ def test_import_says_what_came_and_from_whom(run, archive, filled):
     )
     again = run("import-history", str(archive.path))
     assert again.stdout.startswith("0 new records of 2 documents, 0 versions")
+
+
+def test_a_dry_run_of_an_import_says_the_same_and_keeps_nothing(run, archive, home):
+    tried = run("import-history", str(archive.path), "--dry-run")
+    assert not (home / "test.db").exists()
+    assert run("import-history", str(archive.path)).stdout == tried.stdout
+    kept = (home / "test.db").read_bytes()
+    assert run("import-history", str(archive.path), "--dry-run").stdout.startswith("0 new records")
+    assert (home / "test.db").read_bytes() == kept
+
+
+def test_a_dry_run_of_a_backfill_keeps_nothing(run, filled, home, monkeypatch):
+    monkeypatch.setenv("CLAUSEWATCH_ALLOW_PRIVATE", "1")
+    monkeypatch.setenv("CLAUSEWATCH_WAYBACK_URL", "http://127.0.0.1:1")
+    before = run("lookup", "wavelane").stdout
+    tried = run("backfill", "wavelane/terms-of-use", "--dry-run")
+    assert (tried.exit_code, "goes on later" in tried.stderr) == (1, True)
+    with closing(sqlite3.connect(home / "test.db")) as connection:
+        assert connection.execute("SELECT count(*) FROM backfill").fetchone() == (0,)
+    assert run("lookup", "wavelane").stdout == before
 
 
 def test_import_of_one_document_under_a_watched_one(run, archive):
