@@ -199,7 +199,8 @@ def acts(text: Sequence[Token], at: int) -> bool:
         return len(text) > at + 1 and text[at + 1].is_capital
     if at >= len(text):
         return False
-    return bool(_ACTS.match(text[at].folded)) or bool(_THIRD_PERSON.fullmatch(text[at].text))
+    does = text[at].folded in _LETS or bool(_ACTS.match(text[at].folded))
+    return does or bool(_THIRD_PERSON.fullmatch(text[at].text))
 
 
 def is_product(text: Sequence[Token], start: int, end: int) -> bool:
