@@ -41,6 +41,8 @@ _ACTS = re.compile(
 )
 _THIRD_PERSON = re.compile(r"[a-z]{3,}[a-rt-z]s")
 """How a verb about one firm ends."""
+_SEVERAL = re.compile(r".*(?:er|or|ist|ian|label|studio|union|group|firm|fan|critic|model|song|track|book|post)s")
+"""How many people and things are named, which end like such verbs."""
 _AGAINST = frozenset({"against", "sue", "sues", "sued", "suing", "versus", "vs", "v"})
 _SUES = frozenset(
     {"sue", "sues", "sued", "suing", "urge", "urges", "urging", "asked", "file", "filed", "files", "allege", "v", "vs"}
@@ -200,7 +202,7 @@ def acts(text: Sequence[Token], at: int) -> bool:
     if at >= len(text):
         return False
     does = text[at].folded in _LETS or bool(_ACTS.match(text[at].folded))
-    return does or bool(_THIRD_PERSON.fullmatch(text[at].text))
+    return does or bool(_THIRD_PERSON.fullmatch(text[at].text) and not _SEVERAL.fullmatch(text[at].text))
 
 
 def is_product(text: Sequence[Token], start: int, end: int) -> bool:

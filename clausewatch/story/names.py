@@ -99,7 +99,8 @@ def _stands_out(head: Sequence[Token], start: int, end: int) -> bool:
     if start:
         return is_owned(head[start - 1]) or not _is_in_capitals(head)
     has_users = any(token.folded in USERS for token in head[end : end + 1]) and not _DESCRIBES.search(head[0].text)
-    return head[end - 1].is_owner or acts(head, end) or has_users
+    is_named = any(token.text == ":" for token in head[end : end + 1])
+    return head[end - 1].is_owner or acts(head, end) or has_users or is_named
 
 
 def _is_in_capitals(head: Sequence[Token]) -> bool:
