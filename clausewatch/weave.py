@@ -239,7 +239,7 @@ class Loom:
             platforms=rules.platforms,
             institutions=rules.institutions,
             companies=rules.companies,
-            heard=tuple(story.platform_of(each) for each in self._open_stories()),
+            heard=tuple(name for each in self._open_stories() if (name := each.reports[0].claim.platform)),
         )
         return story.read_article(article, match_article(article, self.ruleset.reader), known, seen_at)
 

@@ -203,6 +203,14 @@ def test_a_muted_story_is_silent(press):
     assert (growth.telling, growth.reason) == (Telling.SUPPRESSED, "the story is muted")
 
 
+def test_a_change_of_the_document_is_told_though_its_story_is_muted(press):
+    story = replace(grow(press.report(*FOUND), ()).story, muted=True)
+    loom = press.loom((story,), days=1)
+    loom.take_change(Posting(alert=press.change(days=1), channels=(press.channel,)))
+    loom.finish()
+    assert [posting.action for posting in loom.postings] == [DeliveryAction.POST]
+
+
 def test_what_a_person_took_apart_stays_apart(press):
     one = grow(press.report(*FOUND), ()).story
     both = grow(press.report("Wavelark trains AI on podcasts", "Wavelark uses podcasts.", days=1), (one,)).story
