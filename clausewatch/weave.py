@@ -239,7 +239,7 @@ class Loom:
             platforms=rules.platforms,
             institutions=rules.institutions,
             companies=rules.companies,
-            heard=tuple(story.platform_of(each) for each in self._open_stories()),
+            heard=tuple(name for each in self._open_stories() if (name := each.reports[0].claim.platform)),
         )
         return story.read_article(article, match_article(article, self.ruleset.reader), known, seen_at)
 
@@ -260,7 +260,10 @@ class Loom:
         for grown in list(self.grown.values()):
             if grown.card is None:
                 continue
-            card = alert.updated(self.recast.get(grown.id, grown.card), grown, self._notes(grown))
+            disputes = self._disputes(grown)
+            notes = (*summary.summarise_progress(grown), *disputes)
+            named = story.witnesses(grown) if disputes else ()
+            card = alert.updated(self.recast.get(grown.id, grown.card), grown, notes, named)
             if grown.id in self.opened:
                 opening = replace(self.opened[grown.id], alert=card)
                 self.postings[self.postings.index(self.opened[grown.id])] = opening
@@ -331,9 +334,6 @@ class Loom:
         known = self._disputes(replace(told, reports=told.reports[:at])) if at else ()
         now = self._disputes(replace(told, reports=told.reports[: at + 1]))
         return tuple(each for each in now if each not in known)
-
-    def _notes(self, told: Story) -> tuple[str, ...]:
-        return (*summary.summarise_progress(told), *self._disputes(told))
 
     def _disputes(self, told: Story) -> tuple[str, ...]:
         return (*story.corrections_by(self.archive, told), *story.contradictions(told))

@@ -36,10 +36,16 @@ def compose_story(
     )
 
 
-def updated(card: Alert, story: Story, notes: Sequence[str]) -> Alert:
-    """A story's first message as it is to read now: its words stay, its level, notes and links follow the story."""
-    others = (_link(report) for report in story.reports if report.url and not report.copy_of and not report.is_change)
-    links = tuple(dict.fromkeys((*card.links, *others)))[:MOST_LINKS]
+def updated(card: Alert, story: Story, notes: Sequence[str], witnesses: Sequence[Report] = ()) -> Alert:
+    """A story's first message as it is to read now: its words stay, its level, notes and links follow the story.
+
+    Links to the `witnesses` of what the notes say stand behind the documents, before those to other reports.
+    """
+    reports = [report for report in story.reports if report.url and not report.copy_of and not report.is_change]
+    told = [_link(report) for report in reports]
+    documents = [link for link in card.links[1:] if link not in told]
+    named = [_link(report) for report in witnesses if report.url]
+    links = tuple(dict.fromkeys((*card.links[:1], *documents, *named, *told)))[:MOST_LINKS]
     level = card.level if card.kind is AlertKind.CHANGE else story.level
     return replace(card, level=level, notes=tuple(notes), links=links)
 

@@ -6,7 +6,7 @@ and `corrections_by` lay the claims side by side, `corrected` carries out what a
 
 from clausewatch.story.corrections import corrected
 from clausewatch.story.dates import latest_day
-from clausewatch.story.disputes import contradictions, corrections_by, count, shown, stands_since
+from clausewatch.story.disputes import contradictions, corrections_by, count, shown, stands_since, witnesses
 from clausewatch.story.growing import LATE_NEWS, Growth, Telling, grow, platform_of, side
 from clausewatch.story.identity import LONGEST, same_name
 from clausewatch.story.reading import Known, article_key, read_article, read_change
@@ -34,4 +34,5 @@ __all__ = [
     "shown",
     "side",
     "stands_since",
+    "witnesses",
 ]

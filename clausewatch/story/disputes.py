@@ -28,6 +28,18 @@ def corrections_by(archive: Archive, story: Story) -> tuple[str, ...]:
     return tuple(filter(None, (_since(standing, articles), _opt_out(standing, articles))))
 
 
+def witnesses(story: Story) -> tuple[Report, ...]:
+    """Who first claims each of the things that outlets, or our copies, may contradict: they are to be linked."""
+    first: dict[object, Report] = {}
+    for report in story.reports:
+        if not report.is_change:
+            for date in (date.value for date in report.claim.dates if date.kind is DateKind.CHANGED):
+                first.setdefault(date, report)
+            if report.claim.opt_out is not None:
+                first.setdefault(report.claim.opt_out, report)
+    return tuple({report.key: report for report in first.values()}.values())
+
+
 def _is_about(report: Report, platform: str) -> bool:
     return report.claim.platform is not None and same_name(report.claim.platform, platform)
 

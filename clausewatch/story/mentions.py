@@ -41,6 +41,8 @@ _ACTS = re.compile(
 )
 _THIRD_PERSON = re.compile(r"[a-z]{3,}[a-rt-z]s")
 """How a verb about one firm ends."""
+_SEVERAL = re.compile(r".*(?:er|or|ist|ian|label|studio|union|group|firm|fan|critic|model|song|track|book|post)s")
+"""How many people and things are named, which end like such verbs."""
 _AGAINST = frozenset({"against", "sue", "sues", "sued", "suing", "versus", "vs", "v"})
 _SUES = frozenset(
     {"sue", "sues", "sued", "suing", "urge", "urges", "urging", "asked", "file", "filed", "files", "allege", "v", "vs"}
@@ -199,7 +201,8 @@ def acts(text: Sequence[Token], at: int) -> bool:
         return len(text) > at + 1 and text[at + 1].is_capital
     if at >= len(text):
         return False
-    return bool(_ACTS.match(text[at].folded)) or bool(_THIRD_PERSON.fullmatch(text[at].text))
+    does = text[at].folded in _LETS or bool(_ACTS.match(text[at].folded))
+    return does or bool(_THIRD_PERSON.fullmatch(text[at].text) and not _SEVERAL.fullmatch(text[at].text))
 
 
 def is_product(text: Sequence[Token], start: int, end: int) -> bool:

@@ -99,7 +99,8 @@ def _stands_out(head: Sequence[Token], start: int, end: int) -> bool:
     if start:
         return is_owned(head[start - 1]) or not _is_in_capitals(head)
     has_users = any(token.folded in USERS for token in head[end : end + 1]) and not _DESCRIBES.search(head[0].text)
-    return head[end - 1].is_owner or acts(head, end) or has_users
+    is_named = any(token.text == ":" for token in head[end : end + 1])
+    return head[end - 1].is_owner or acts(head, end) or has_users or is_named
 
 
 def _is_in_capitals(head: Sequence[Token]) -> bool:
@@ -115,6 +116,7 @@ class _Found:
         self._known = known
         self._certain = certain
         self._about = about
+        self._openings = {name.split()[0] for name in known.watched}
         self._longest = max(known.longest, *(len(name.split()) for name in certain), 1)
         self._weights: dict[str, float] = {}
         self._counts: dict[str, int] = {}
@@ -134,6 +136,8 @@ class _Found:
             at += max(length, 1)
 
     def _name_at(self, text: Sequence[Token], at: int) -> int:
+        if not text[at].is_capital and text[at].bare.casefold() not in self._openings:
+            return 0
         for length in range(min(self._longest, len(text) - at), 0, -1):
             words = text[at : at + length]
             name = join(words)

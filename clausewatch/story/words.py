@@ -47,7 +47,8 @@ visual register librarian sharing working org workspace owners transparency whis
 furious deals exodus creators' artists' users' authors' settlement directive regulation commission parliament
 ministry minister annex supreme district appeals high circuit faq faqs api apis url html http https llms gpt
 tos tou eula t&cs t&c ml tdm genai cc dm dms op-ed update: free: fee basic plus team teams business education
-distributor distributors max edu reservation reservations action actions parliamentarians
+distributor distributors analysis
+review interview explainer breaking editorial column max edu reservation reservations action actions parliamentarians
 """)
 """Lower-case forms. A word that starts a sentence has a capital whatever it means."""
 

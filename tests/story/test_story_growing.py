@@ -118,6 +118,53 @@ def test_another_time_platform_or_subject_is_another_event(press, title, lead, d
     assert grow(press.report(title, lead, days=days), (first.story,)).story.id != first.story.id
 
 
+SUED = ("Authors sue Wavelark over AI training", "Three authors say that it trained on their books.")
+
+
+def test_a_suit_over_the_terms_is_a_phase_of_their_story(press):
+    story = grow(press.report(*FOUND), ()).story
+    lead = "They allege that Wavelark trained models on their songs before it changed its terms."
+    suit = grow(press.report("Users sue Wavelark over AI training", lead, days=90), (story,))
+    assert (suit.story.id, suit.report.phase) == (story.id, Phase.LAWSUIT)
+    end = press.report("Wavelark settles suit with users over AI training", "It will delete the models.", days=400)
+    assert grow(end, (suit.story,)).story.id == story.id
+
+
+@pytest.mark.parametrize(
+    ("title", "lead", "days", "joins"),
+    [
+        ("Judge: training Wavelark's AI on books was fair use", "A trial is to follow.", 300, True),
+        ("Wavelark to pay authors to settle AI lawsuit", "The deal covers books.", 400, True),
+        ("Labels sue Wavelark over AI training", "The record companies name songs.", 20, False),
+        ("Authors sue Wavelark over AI training", "Two other authors filed it.", 900, False),
+    ],
+)
+def test_a_suit_goes_on_for_years_between_the_same_parties(press, title, lead, days, joins):
+    story = grow(press.report(*SUED), ()).story
+    assert (grow(press.report(title, lead, days=days), (story,)).story.id == story.id) is joins
+
+
+def test_what_can_only_follow_joins_later_than_other_news(press):
+    story = grow(press.report(*FOUND), ()).story
+    lead = "The watchdog ordered Wavelark to stop using uploads."
+    order = press.report("Regulator suspends Wavelark's AI training", lead, days=60)
+    assert grow(order, (story,)).story.id == story.id
+
+
+def test_who_claims_what_is_contradicted_is_linked_before_others(press):
+    articles = [press.article(*FOUND)]
+    articles += [
+        press.article(f"Wavelark may train AI on songs {n}", "Nobody was told.", days=n / 10) for n in range(9)
+    ]
+    last = press.article("Wavelark's AI terms offer a way out", "Users can opt out, it says.", days=2)
+    none = press.article("No way out of Wavelark's AI terms", "There is no opt-out.", days=2)
+    _, (story,) = told(press, *articles, last, none)
+    assert any("disagree on an opt-out" in note for note in story.card.notes)
+    addresses = [address for _, address in story.card.links]
+    assert addresses[0] == articles[0].url
+    assert {last.url, none.url} <= set(addresses)
+
+
 def test_a_guide_belongs_to_its_event_however_late(press):
     first = grow(press.report(*FOUND), ())
     guide = grow(press.report("How to keep Wavelark from training AI, explained", "A guide.", days=300), (first.story,))
@@ -154,6 +201,14 @@ def test_a_muted_story_is_silent(press):
     story = replace(grow(press.report(*FOUND), ()).story, muted=True)
     growth = grow(press.report(*DENIED, days=1), (story,))
     assert (growth.telling, growth.reason) == (Telling.SUPPRESSED, "the story is muted")
+
+
+def test_a_change_of_the_document_is_told_though_its_story_is_muted(press):
+    story = replace(grow(press.report(*FOUND), ()).story, muted=True)
+    loom = press.loom((story,), days=1)
+    loom.take_change(Posting(alert=press.change(days=1), channels=(press.channel,)))
+    loom.finish()
+    assert [posting.action for posting in loom.postings] == [DeliveryAction.POST]
 
 
 def test_what_a_person_took_apart_stays_apart(press):

@@ -24,6 +24,8 @@ WATCHED = Directory(watched={"wavelark": "Wavelark"}, platforms=frozenset({"Wave
         ("Humfield will not use members' posts to train chatbots", ""),
         ("Two labels sue song generator over training on their recordings", ""),
         ("Parliament passes bill on AI and copyright", "Rights holders can opt out of text and data mining."),
+        ("Humfield trains AI without asking", "A clause in its contract lets it, members found."),
+        ("Judge approves authors' settlement with AI firm", "Books had been copied for training."),
         ("Record shop bans AI-generated music", "Tracks made wholly by AI will be removed from its shelves."),
     ],
 )
@@ -39,6 +41,9 @@ def test_what_matters(press, title, lead):
         ("New organ donor law lets people opt out", "Everybody is a donor unless they refuse."),
         ("Chat service forces arbitration, how to opt out", "Write within 30 days or lose the right to sue."),
         ("Tonal 5 tops every leaderboard", "The model was trained on 15 trillion tokens of text."),
+        ("Researchers train AI model to spot tumours in scans", "It was trained on 40,000 images from hospitals."),
+        ("Start-up to spend billions on data centres to train AI", "Analysts ask when it will pay off."),
+        ("Ministry to train 5,000 teachers in AI", "The programme starts in autumn."),
         ("Band announces world tour", "Tickets are on sale from Friday."),
         ("State sues studio over cancellation fees", "The terms hid the fee, says the complaint."),
     ],
