@@ -52,9 +52,9 @@ def _scalar(value: str, indent: int) -> str:
     if _ADDRESS.fullmatch(value):
         return value
     every = value.split("\n")
-    if len(every) == 1 or any(line != line.rstrip() or not line.isprintable() for line in every[:-1]) or not every[0]:
+    if len(every) == 1 or any(line != line.rstrip() or not line.isprintable() for line in every) or not every[0]:
         return written(value)
-    if every[0].startswith(" "):
+    if every[0].startswith(" ") or value.endswith("\n\n"):
         return written(value)
     pad = " " * (indent + 2)
     chomp = "" if value.endswith("\n") else "-"
