@@ -45,6 +45,8 @@ _BE_REACH = 11
 """Tokens between "is" and "used": "is not sent to our servers or used"."""
 _PASSIVE_REACH = 60
 """Tokens between "is … used" and what it is used for."""
+_INFINITIVE_REACH = 6
+"""Tokens before "be" in which its "to" is sought: "to be copied, read or be used"."""
 _NAME_REACH = 5
 """Tokens before "or its partners" in which the actor named first begins."""
 
@@ -269,7 +271,7 @@ class Grammar:
 
     def _refused(self, clause: int, verb: int) -> Span | None:
         """The "not" of what is not granted: "do not allow your songs to be used"."""
-        if self._words[verb] != "be" or self._sentence.word(verb - 1) != "to":
+        if self._words[verb] != "be" or "to" not in self._words[max(clause, verb - _INFINITIVE_REACH) : verb]:
             return None
         for span in spans_between(self._negations, clause, verb):
             granted = within(self._granting, span[1], span[1] + _FORBIDS_WITHIN)

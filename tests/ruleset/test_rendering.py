@@ -8,7 +8,7 @@ from clausewatch.ruleset.rendering import rendered
 
 AWKWARD = [
     *("yes", "12", "a: b", "a, b", "#x", "- x", "[x", "{x}", "x ", " x", '"', "\\", "ß…\u202e"),
-    *("two\nlines", "two\nlines\n", "  two\nlines\n", "0\n\n", "0\n1\n\n", "0\n\x7f", "a\n\n b"),
+    *("two\nlines", "two\nlines\n", "  two\nlines\n", "0\n\n", "0\n1\n\n", "0\n\x7f", "a\n\n b", "one\n\x1f"),
 ]
 texts = st.one_of(st.sampled_from(AWKWARD), st.text(max_size=40), st.just("https://x.example/a?b=1,2#c"))
 keys = st.from_regex(r"[a-z_]{1,12}", fullmatch=True)
