@@ -25,19 +25,13 @@ from clausewatch.reword import LanguageModel
 from clausewatch.route import as_routed
 from clausewatch.rulebook import Rulebook
 from clausewatch.ruleset import Ruleset, find, load
-from clausewatch.settings import Settings
+from clausewatch.settings import ChatAccess, Settings
 from clausewatch.settings.proxies import proxy_variable
 from clausewatch.store import SqlStore, is_there, parse_address
 from clausewatch.store.database import SERVER_LIMITS
 from clausewatch.watch import Watch
 from integrations.console.dry import DrySender
 from integrations.console.send import ConsoleSender
-from integrations.discord.listen import listen
-from integrations.discord.rest import API as DISCORD_API
-from integrations.discord.send import DiscordSender
-from integrations.slack.send import API as SLACK_API
-from integrations.slack.send import SlackSender, no_actions
-from integrations.slack.serve import Access, OAuth, listen_until
 from watchers import WATCHERS
 from watchers.addresses import Guard
 from watchers.article import ArticlePage
@@ -53,6 +47,7 @@ from watchers.wayback_pace import Pace
 
 if TYPE_CHECKING:
     from integrations.slack.installs import Installations
+    from integrations.slack.send import SlackSender
 log = logging.getLogger(__name__)
 
 TERMINAL = Channel(id="terminal", platform="console", address="-")
@@ -300,6 +295,9 @@ def stop_on_signals() -> asyncio.Event:
 
 async def answer_in_slack(stop: asyncio.Event, app: App) -> None:
     """Answer commands and clicks in Slack until `stop` is set. Raises SettingsError where nothing says how."""
+    from integrations.slack.send import API  # noqa: PLC0415 -- only who uses a chat platform pays for its library
+    from integrations.slack.serve import Access, OAuth, listen_until  # noqa: PLC0415
+
     given, settings = app.settings.slack_app, app.settings
     if given is None:
         raise SettingsError("to answer in Slack, set SLACK_APP_TOKEN, or SLACK_SIGNING_SECRET for HTTP")
@@ -314,7 +312,7 @@ async def answer_in_slack(stop: asyncio.Event, app: App) -> None:
             token_of=installs.token,
         )
     access = Access(
-        base_url=given.api_url or SLACK_API,
+        base_url=given.api_url or API,
         token=settings.slack.token.get_secret_value() if settings.slack and oauth is None else "",
         app_token=given.app_token.get_secret_value() if given.app_token else "",
         signing_secret=given.signing_secret.get_secret_value() if given.signing_secret else "",
@@ -341,10 +339,13 @@ def _slack_installations(settings: Settings, store: SecretStore, clock: Clock) -
 
 async def answer_in_discord(stop: asyncio.Event, app: App) -> None:
     """Answer commands and clicks in Discord until `stop` is set. Raises SettingsError where that is switched off."""
+    from integrations.discord.listen import listen  # noqa: PLC0415 -- only who uses it pays for discord.py
+    from integrations.discord.rest import API  # noqa: PLC0415
+
     access = app.settings.discord
     if access is None or not app.settings.listens_to_discord:
         raise SettingsError("to answer in Discord, set DISCORD_BOT_TOKEN, and CLAUSEWATCH_DISCORD_COMMANDS not to 0")
-    await listen(stop, app.desk(), access.token.get_secret_value(), api=access.api_url or DISCORD_API)
+    await listen(stop, app.desk(), access.token.get_secret_value(), api=access.api_url or API)
 
 
 def _listens(platform: str, settings: Settings) -> bool:
@@ -352,15 +353,17 @@ def _listens(platform: str, settings: Settings) -> bool:
     return {"slack": settings.slack_app is not None, "discord": settings.listens_to_discord}.get(platform, False)
 
 
-def _slack_sender(settings: Settings, store: SecretStore, clock: Clock) -> SlackSender:
+def _slack_sender(settings: Settings, store: SecretStore, clock: Clock) -> "SlackSender":
     """Alerts have buttons where the app hears of clicks."""
+    from integrations.slack.send import API, SlackSender, no_actions  # noqa: PLC0415 -- as above
+
     installs = _slack_installations(settings, store, clock)
     access = settings.slack or settings.slack_app
     return SlackSender(
         token=settings.slack.token.get_secret_value() if settings.slack else "",
         token_of=installs.token if installs else None,
         actions=card_actions if settings.slack_app else no_actions,
-        base_url=(access and access.api_url) or SLACK_API,
+        base_url=(access and access.api_url) or API,
     )
 
 
@@ -368,11 +371,17 @@ def _senders(settings: Settings, console: Console, store: SecretStore, clock: Cl
     senders: list[Sender] = [ConsoleSender(console)]
     if settings.slack or settings.slack_app:
         senders.append(_slack_sender(settings, store, clock))
-    if discord := settings.discord:
-        actions = card_actions if settings.listens_to_discord else no_actions
-        token, api = discord.token.get_secret_value(), discord.api_url or DISCORD_API
-        senders.append(DiscordSender(token, api=api, actions=actions))
+    if settings.discord:
+        senders.append(_discord_sender(settings.discord, listens=settings.listens_to_discord))
     return senders
+
+
+def _discord_sender(access: ChatAccess, *, listens: bool) -> Sender:
+    from integrations.discord.rest import API  # noqa: PLC0415 -- as above
+    from integrations.discord.send import DiscordSender, no_actions  # noqa: PLC0415
+
+    actions = card_actions if listens else no_actions
+    return DiscordSender(access.token.get_secret_value(), api=access.api_url or API, actions=actions)
 
 
 def _dry_senders(channels: Sequence[Channel], console: Console) -> list[Sender]:
