@@ -3,24 +3,24 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from clausewatch import __version__
 from clausewatch.archive import Answers, Archivist
-from clausewatch.commands import Desk, card_actions
+from clausewatch.chats import dry_senders, listens_on, senders_of, slack_installations
+from clausewatch.commands import Desk
 from clausewatch.deliver import Outbox
 from clausewatch.engine import LocalEngine, shared_engine
 from clausewatch.errors import SettingsError, StoreError
 from clausewatch.hands import ManyHands, processors
 from clausewatch.model import Channel
 from clausewatch.monitor import Canary, MeteredSender, MeteredWatcher, Metrics, serving
-from clausewatch.ports import Clock, Engine, SecretStore, Sender
+from clausewatch.ports import Clock, Engine, Sender
 from clausewatch.reword import LanguageModel
 from clausewatch.route import as_routed
 from clausewatch.rulebook import Rulebook
@@ -30,14 +30,6 @@ from clausewatch.settings.proxies import proxy_variable
 from clausewatch.store import SqlStore, is_there, parse_address
 from clausewatch.store.database import SERVER_LIMITS
 from clausewatch.watch import Watch
-from integrations.console.dry import DrySender
-from integrations.console.send import ConsoleSender
-from integrations.discord.listen import listen
-from integrations.discord.rest import API as DISCORD_API
-from integrations.discord.send import DiscordSender
-from integrations.slack.send import API as SLACK_API
-from integrations.slack.send import SlackSender, no_actions
-from integrations.slack.serve import Access, OAuth, listen_until
 from watchers import WATCHERS
 from watchers.addresses import Guard
 from watchers.article import ArticlePage
@@ -51,8 +43,6 @@ from watchers.wayback import ADDRESS as WAYBACK
 from watchers.wayback import Wayback
 from watchers.wayback_pace import Pace
 
-if TYPE_CHECKING:
-    from integrations.slack.installs import Installations
 log = logging.getLogger(__name__)
 
 TERMINAL = Channel(id="terminal", platform="console", address="-")
@@ -115,8 +105,8 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now, dr
         client = await stack.enter_async_context(http_client(settings, clock=clock))
         senders = {
             sender.platform: await stack.enter_async_context(MeteredSender(sender, metrics))
-            for sender in (_dry_senders(channels, console) if dry else _senders(settings, console, store, clock))
-            if any(channel.platform == sender.platform for channel in channels) or _listens(sender.platform, settings)
+            for sender in (dry_senders(channels, console) if dry else senders_of(settings, console, store, clock))
+            if any(channel.platform == sender.platform for channel in channels) or listens_on(sender.platform, settings)
         }
         await _verify(senders)
         hands = stack.enter_context(ManyHands(most=settings.processes or processors()))
@@ -269,7 +259,7 @@ def effective_channels(settings: Settings, ruleset: Ruleset) -> tuple[Channel, .
             token = f"{channel.platform.upper()}_BOT_TOKEN"
             raise SettingsError(f"the channel {channel.id} is on {channel.platform}, so {token} must be set")
     for platform, given in access.items():
-        if _listens(platform, settings):
+        if listens_on(platform, settings):
             continue  # a channel can be subscribed there
         if given and not any(channel.platform == platform for channel in channels):
             raise SettingsError(
@@ -300,10 +290,13 @@ def stop_on_signals() -> asyncio.Event:
 
 async def answer_in_slack(stop: asyncio.Event, app: App) -> None:
     """Answer commands and clicks in Slack until `stop` is set. Raises SettingsError where nothing says how."""
+    from integrations.slack.send import API  # noqa: PLC0415 -- only who uses a chat platform pays for its library
+    from integrations.slack.serve import Access, OAuth, listen_until  # noqa: PLC0415
+
     given, settings = app.settings.slack_app, app.settings
     if given is None:
         raise SettingsError("to answer in Slack, set SLACK_APP_TOKEN, or SLACK_SIGNING_SECRET for HTTP")
-    installs = _slack_installations(settings, app.watch.store, app.watch.clock)
+    installs = slack_installations(settings, app.watch.store, app.watch.clock)
     oauth = None
     if installs and given.installs:
         oauth = OAuth(
@@ -314,7 +307,7 @@ async def answer_in_slack(stop: asyncio.Event, app: App) -> None:
             token_of=installs.token,
         )
     access = Access(
-        base_url=given.api_url or SLACK_API,
+        base_url=given.api_url or API,
         token=settings.slack.token.get_secret_value() if settings.slack and oauth is None else "",
         app_token=given.app_token.get_secret_value() if given.app_token else "",
         signing_secret=given.signing_secret.get_secret_value() if given.signing_secret else "",
@@ -325,58 +318,15 @@ async def answer_in_slack(stop: asyncio.Event, app: App) -> None:
     await listen_until(stop, access, app.desk)
 
 
-def _slack_installations(settings: Settings, store: SecretStore, clock: Clock) -> "Installations | None":
-    given = settings.slack_app and settings.slack_app.installs
-    if not given:
-        return None
-    try:
-        from integrations.slack.installs import Installations, cipher  # noqa: PLC0415 -- an extra, as above
-    except ModuleNotFoundError as error:
-        raise SettingsError(
-            "SLACK_CLIENT_ID needs the extra workspaces: install clausewatch[workspaces], or unset the variable"
-        ) from error
-    sealed_with = cipher(given.key.get_secret_value())
-    return Installations(store=store, cipher=sealed_with, client_id=given.client_id, clock=clock)
-
-
 async def answer_in_discord(stop: asyncio.Event, app: App) -> None:
     """Answer commands and clicks in Discord until `stop` is set. Raises SettingsError where that is switched off."""
+    from integrations.discord.listen import listen  # noqa: PLC0415 -- only who uses it pays for discord.py
+    from integrations.discord.rest import API  # noqa: PLC0415
+
     access = app.settings.discord
     if access is None or not app.settings.listens_to_discord:
         raise SettingsError("to answer in Discord, set DISCORD_BOT_TOKEN, and CLAUSEWATCH_DISCORD_COMMANDS not to 0")
-    await listen(stop, app.desk(), access.token.get_secret_value(), api=access.api_url or DISCORD_API)
-
-
-def _listens(platform: str, settings: Settings) -> bool:
-    """Whether commands are answered there, so that a channel may be subscribed while the program runs."""
-    return {"slack": settings.slack_app is not None, "discord": settings.listens_to_discord}.get(platform, False)
-
-
-def _slack_sender(settings: Settings, store: SecretStore, clock: Clock) -> SlackSender:
-    """Alerts have buttons where the app hears of clicks."""
-    installs = _slack_installations(settings, store, clock)
-    access = settings.slack or settings.slack_app
-    return SlackSender(
-        token=settings.slack.token.get_secret_value() if settings.slack else "",
-        token_of=installs.token if installs else None,
-        actions=card_actions if settings.slack_app else no_actions,
-        base_url=(access and access.api_url) or SLACK_API,
-    )
-
-
-def _senders(settings: Settings, console: Console, store: SecretStore, clock: Clock) -> list[Sender]:
-    senders: list[Sender] = [ConsoleSender(console)]
-    if settings.slack or settings.slack_app:
-        senders.append(_slack_sender(settings, store, clock))
-    if discord := settings.discord:
-        actions = card_actions if settings.listens_to_discord else no_actions
-        token, api = discord.token.get_secret_value(), discord.api_url or DISCORD_API
-        senders.append(DiscordSender(token, api=api, actions=actions))
-    return senders
-
-
-def _dry_senders(channels: Sequence[Channel], console: Console) -> list[Sender]:
-    return [DrySender(platform, console) for platform in {channel.platform for channel in channels}]
+    await listen(stop, app.desk(), access.token.get_secret_value(), api=access.api_url or API)
 
 
 @asynccontextmanager

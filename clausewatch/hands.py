@@ -118,12 +118,14 @@ class ManyHands:
     def _ready(self) -> _Crew | None:
         """The processes, if there are any by now; begins them where it is time to."""
         with self._lock:
-            if self._crew is None and self._is_pressed():
-                self._crew = self._begun()
-            if self._crew is None or not self._crew.ready.done():
-                return None
-            if self._crew.ready.exception():
-                log.warning("no other process can be begun, so that one does all of the work")
+            try:
+                if self._crew is None and self._is_pressed():
+                    self._crew = self._begun()
+                if self._crew is None or not self._crew.ready.done():
+                    return None
+                self._crew.ready.result()
+            except (OSError, BrokenProcessPool) as error:
+                log.warning("no other process can be begun, so that this one does all of the work: %s", error)
                 self._crew, self.most = None, 1
             return self._crew
 

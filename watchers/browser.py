@@ -11,6 +11,7 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from itertools import takewhile
 from pathlib import Path
 from types import TracebackType
@@ -27,17 +28,13 @@ from watchers.proxy import Proxy
 from watchers.region_proxy import RegionProxy
 from watchers.wire import PERMANENT, REDIRECTS
 
-try:
-    from playwright.async_api import Error as PlaywrightError
-    from playwright.async_api import async_playwright
-except ImportError:
-    IS_INSTALLED = False
-else:
-    IS_INSTALLED = True
+IS_INSTALLED = find_spec("playwright") is not None
+"""Its library is loaded where a page is first drawn: most programs draw none."""
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser as Chromium
     from playwright.async_api import BrowserContext, Page, Playwright, Response, Route
+    from playwright.async_api import Error as PlaywrightError
 
 log = logging.getLogger(__name__)
 
@@ -135,7 +132,7 @@ class Browser:
             except TimeoutError as error:
                 await self._stop()  # a page that keeps it this busy may not let go
                 raise Failed(Unreachable(_TOO_SLOW.format(self._limits.total))) from error
-            except PlaywrightError as error:
+            except _errors() as error:
                 raise _failed(error, proxy, url) from error
 
     async def _visit(self, chromium: "Chromium", proxy: Proxy, url: URL, language: str) -> Answer:
@@ -151,7 +148,7 @@ class Browser:
         try:
             return await self._read(context, proxy, url)
         finally:
-            with suppress(PlaywrightError):
+            with suppress(*_errors()):
                 await context.close()
 
     async def _read(self, context: "BrowserContext", proxy: Proxy, url: URL) -> Answer:
@@ -177,7 +174,7 @@ class Browser:
         """Wait until the page's text has stopped growing, or for as long as it may go on."""
         lengths: list[int] = []
         for _ in range(int(self._limits.drawing * LOOKS_A_SECOND)):
-            with suppress(PlaywrightError):  # it is going elsewhere this moment
+            with suppress(*_errors()):  # it is going elsewhere this moment
                 lengths.append(await page.evaluate("document.body ? document.body.innerText.length : 0"))
             recent = lengths[-LOOKS_ALIKE:]
             if len(recent) == LOOKS_ALIKE and len(set(recent)) == 1 and recent[0] >= ENOUGH_TEXT:
@@ -219,12 +216,14 @@ class _Running:
         if not IS_INSTALLED:
             raise Unreachable(NOT_INSTALLED)
         path = str(executable) if executable else next(filter(None, map(shutil.which, SYSTEM_CHROMIUMS)), None)
+        from playwright.async_api import async_playwright  # noqa: PLC0415 -- an extra, and big
+
         playwright = await async_playwright().start()
         try:
             chromium = await playwright.chromium.launch(
                 executable_path=path, args=FLAGS, chromium_sandbox=_may_have_sandbox(), handle_sigint=False
             )
-        except PlaywrightError as error:
+        except _errors() as error:
             await playwright.stop()
             log.error("Chromium does not start: %s", error.message)
             raise Unreachable(NOT_STARTED if path else NOT_INSTALLED) from error
@@ -235,7 +234,7 @@ class _Running:
         return not self.chromium.is_connected() or (self.uses >= uses and not self.pages)
 
     async def stop(self) -> None:
-        with suppress(PlaywrightError):
+        with suppress(*_errors()):
             await self.chromium.close()
         await self.playwright.stop()
 
@@ -278,7 +277,16 @@ async def _moved_to(first: "Response | None") -> str | None:
     return moved[-1] if moved else None
 
 
-def _failed(error: PlaywrightError, proxy: Proxy, url: URL) -> Failed:
+def _errors() -> "tuple[type[PlaywrightError], ...]":
+    """What Playwright raises; nothing where it is not installed."""
+    if not IS_INSTALLED:
+        return ()
+    from playwright.async_api import Error  # noqa: PLC0415 -- as above
+
+    return (Error,)
+
+
+def _failed(error: "PlaywrightError", proxy: Proxy, url: URL) -> Failed:
     """The report for a page that the browser did not get: by what the proxy met, or by Chromium's own name for it."""
     met = proxy.failed.get(url.host or "") or next(reversed(proxy.failed.values()), None)
     if met is not None:

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -160,9 +160,23 @@ class HttpClient:
         url = _parse(address)
         async with self._hosts.turn(url.host or ""):
             try:
-                return await self._retrying()(attempt, url, admit, headers)
+                return await self._tried(lambda: attempt(url, admit, headers))
             except Failed as failed:
                 raise failed.error from failed.__cause__
+
+    async def _tried(self, attempt: Callable[[], Awaitable[Answer]]) -> Answer:
+        """What an attempt gives, or one of those after it. Only where the first fails are retries set up."""
+        try:
+            return await attempt()
+        except Failed as failed:
+            came: Iterator[Failed] = iter([failed])
+
+        async def attempt_after_the_first() -> Answer:
+            for first in came:
+                raise first
+            return await attempt()
+
+        return await self._retrying()(attempt_after_the_first)
 
     def _retrying(self) -> AsyncRetrying:
         return AsyncRetrying(

@@ -17,7 +17,7 @@ from clausewatch.ruleset.nodes import Mapping, read_yaml
 from clausewatch.ruleset.routes import check_addressees, read_addressee, read_channels, read_routes
 from clausewatch.ruleset.rules import MOST_EXPRESSIONS, read_rule, run_examples
 from clausewatch.ruleset.sites import read_sites
-from clausewatch.ruleset.sources import read_defaults, read_feeds, read_platforms
+from clausewatch.ruleset.sources import Watched, read_defaults, read_feeds, read_platforms
 from clausewatch.ruleset.vocabulary import Written, assemble, read_phrases, read_words
 
 TOP_KEYS = (
@@ -37,7 +37,7 @@ TOP_KEYS = (
     "rules",
     "agents",
 )
-INCLUDED_KEYS = ("institutions", "companies", "words", "phrases", "rules", "agents")
+INCLUDED_KEYS = ("platforms", "feeds", "signals", "institutions", "companies", "words", "phrases", "rules", "agents")
 MOST_FILES = 20
 
 
@@ -152,11 +152,17 @@ class _Loading:
         )
         rules, vocabulary = self._rules()
         defaults = read_defaults(top, report)
-        platforms, documents = read_platforms(top, report, defaults)
+        watched = Watched()
+        for file in self._files:
+            read_platforms(file.fields, file.report, defaults, watched)
+        for file in self._files:
+            read_feeds(file.fields, file.report, defaults, watched)
+            read_sites(file.fields, file.report, defaults, watched)
+        platforms = tuple(watched.platforms.values())
         channels = read_channels(top, report)
         routes = read_routes(top, report, platforms)
         check_addressees(top, routes, channels, report)
-        named = documents + read_feeds(top, report, defaults) + read_sites(top, report, platforms, defaults)
+        named = (*watched.documents.values(), *watched.feeds.values(), *watched.sites.values())
         return Ruleset(
             platforms=platforms,
             institutions=tuple(each for file in self._files for each in read_institutions(file.fields, file.report)),

@@ -1,10 +1,11 @@
 """Reads `signals:`: the sites whose statements to machines are watched, platforms' and our own."""
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from clausewatch.model import Platform, Source, SourceKind, Use
 from clausewatch.ruleset.fields import Fields, Report, is_web_address, slug, suggestion
-from clausewatch.ruleset.sources import Defaults
+from clausewatch.ruleset.sources import Defaults, Watched
 
 SITE_KEYS = ("url", "platform", "name", "own", "pages", "refuse", "every", "paused")
 REFUSABLE = {use.value: use for use in (Use.TRAIN, Use.INPUT, Use.SEARCH)}
@@ -12,19 +13,17 @@ _YES_NO = {"true": True, "yes": True, "false": False, "no": False}
 _PAGES_FIX = "write the whole address of a page of this site, beginning with https://."
 
 
-def read_sites(top: Fields, report: Report, platforms: tuple[Platform, ...], defaults: Defaults) -> tuple[Source, ...]:
-    """One source a site; a site that stands there twice is a problem."""
-    sites: dict[str, Source] = {}
+def read_sites(top: Fields, report: Report, defaults: Defaults, watched: Watched) -> None:
+    """Add a source for each of the file's sites; a site that stands there twice is a problem."""
     for node in top.mappings("signals"):
         fields = Fields(node, report, "a site under signals", SITE_KEYS)
-        site = _site(fields, platforms, defaults)
-        if site.id in sites:
+        site = _site(fields, watched.platforms, defaults)
+        if site.id in watched.sites:
             fields.problem("url", f"{site.url} is already watched.", "keep one of the two entries.")
-        sites[site.id] = site
-    return tuple(sites.values())
+        watched.sites[site.id] = site
 
 
-def _site(fields: Fields, platforms: tuple[Platform, ...], defaults: Defaults) -> Source:
+def _site(fields: Fields, platforms: Mapping[str, Platform], defaults: Defaults) -> Source:
     url = fields.url("url")
     host = urlsplit(url).netloc.rpartition("@")[2] if is_web_address(url) else ""
     own = fields.choice("own", _YES_NO, False)
@@ -46,13 +45,13 @@ def _site(fields: Fields, platforms: tuple[Platform, ...], defaults: Defaults) -
     )
 
 
-def _platform(fields: Fields, platforms: tuple[Platform, ...]) -> Platform | None:
+def _platform(fields: Fields, platforms: Mapping[str, Platform]) -> Platform | None:
     if not fields.has("platform"):
         return None
-    written, known = fields.text("platform"), {platform.id: platform for platform in platforms}
-    if written not in known:
-        fields.problem("platform", f'there is no platform "{written}".', suggestion(written, known))
-    return known.get(written)
+    written = fields.text("platform")
+    if written not in platforms:
+        fields.problem("platform", f'there is no platform "{written}".', suggestion(written, platforms))
+    return platforms.get(written)
 
 
 def _page_problem(page: str, host: str) -> str | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from clausewatch.model import Platform, Source, SourceKind
@@ -64,18 +64,29 @@ def read_defaults(top: Fields, report: Report) -> Defaults:
     )
 
 
-def read_platforms(top: Fields, report: Report, defaults: Defaults) -> tuple[tuple[Platform, ...], tuple[Source, ...]]:
-    """The platforms with their documents."""
-    platforms: dict[str, Platform] = {}
-    sources: list[Source] = []
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What is watched by all files read so far, by id: each id once."""
+
+    platforms: dict[str, Platform] = field(default_factory=dict)
+    documents: dict[str, Source] = field(default_factory=dict)
+    feeds: dict[str, Source] = field(default_factory=dict)
+    sites: dict[str, Source] = field(default_factory=dict)
+
+
+def read_platforms(top: Fields, report: Report, defaults: Defaults, watched: Watched) -> None:
+    """Add the file's platforms with their documents."""
     for node in top.mappings("platforms"):
         fields = Fields(node, report, "a platform", PLATFORM_KEYS)
         platform = _platform(fields)
-        if platform.id in platforms:
+        if platform.id in watched.platforms:
             fields.problem("id", f'there is already a platform "{platform.id}".', "give this one another id.")
-        platforms[platform.id] = platform
-        sources.extend(_documents(fields, report, platform, defaults))
-    return tuple(platforms.values()), _distinct(sources, report, top)
+        watched.platforms[platform.id] = platform
+        for source in _documents(fields, report, platform, defaults):
+            if source.id in watched.documents:
+                found = f'{source.publisher} has two documents titled "{source.title}".'
+                report.add(top.line_of("platforms"), found, "give one of them another title.")
+            watched.documents[source.id] = source
 
 
 def _platform(fields: Fields) -> Platform:
@@ -113,9 +124,8 @@ def _source(document: Fields, report: Report, platform: Platform, defaults: Defa
     )
 
 
-def read_feeds(top: Fields, report: Report, defaults: Defaults) -> tuple[Source, ...]:
-    """The news feeds."""
-    feeds: list[Source] = []
+def read_feeds(top: Fields, report: Report, defaults: Defaults, watched: Watched) -> None:
+    """Add the file's news feeds."""
     for node in top.mappings("feeds"):
         fields = Fields(node, report, "a feed", FEED_KEYS)
         outlet = fields.text("outlet")
@@ -128,17 +138,6 @@ def read_feeds(top: Fields, report: Report, defaults: Defaults) -> tuple[Source,
             interval=fields.duration("every", defaults.feeds),
             is_paused=fields.choice("paused", YES_NO, False),
         )
-        if any(other.id == feed.id for other in feeds):
+        if feed.id in watched.feeds:
             fields.problem("outlet", f'there is already a feed of "{outlet}".', "give this one another outlet name.")
-        feeds.append(feed)
-    return tuple(feeds)
-
-
-def _distinct(sources: list[Source], report: Report, top: Fields) -> tuple[Source, ...]:
-    seen: dict[str, Source] = {}
-    for source in sources:
-        if source.id in seen:
-            found = f'{source.publisher} has two documents titled "{source.title}".'
-            report.add(top.line_of("platforms"), found, "give one of them another title.")
-        seen[source.id] = source
-    return tuple(seen.values())
+        watched.feeds[feed.id] = feed

@@ -86,6 +86,35 @@ def test_included_files_are_part_of_it(rules_file: Write, sound: str) -> None:
     assert [path.resolve() for path in load(main).paths] == [main, included]
 
 
+MORE = """
+platforms:
+  - {id: bruma, name: Bruma, documents: [{title: Terms, url: "https://bruma.example/terms"}]}
+feeds:
+  - {outlet: The Fade, url: "https://fade.example/feed"}
+signals:
+  - {url: "https://acme.example", platform: acme}
+"""
+
+
+def test_what_is_watched_may_stand_in_included_files(rules_file: Write, sound: str) -> None:
+    rules_file(MORE, "more/watched.yaml")
+    ruleset = load(rules_file(f"{sound}\ninclude: [more/watched.yaml]\ndefaults: {{documents_every: 3 hours}}\n"))
+    named = ["acme/terms-of-use", "bruma/terms", "feed/the-beat", "feed/the-fade", "acme/signals-acme-example"]
+    assert [source.id for source in ruleset.sources] == named
+    assert ruleset.sources[1].interval == timedelta(hours=3)
+    assert [platform.id for platform in ruleset.platforms] == ["acme", "bruma"]
+
+
+def test_what_stands_in_two_files_is_told_where_it_stands_again(rules_file: Write, sound: str) -> None:
+    again = sound[sound.index("platforms:") : sound.index("channels:")]
+    rules_file(again, "more/watched.yaml")
+    with pytest.raises(RulesetError) as raised:
+        load(rules_file(f"{sound}\ninclude: [more/watched.yaml]\n"))
+    found = [(problem.file, problem.found) for problem in raised.value.problems]
+    assert ("more/watched.yaml", 'there is already a platform "acme".') in found
+    assert ("more/watched.yaml", 'there is already a feed of "The Beat".') in found
+
+
 @pytest.mark.parametrize(
     ("include", "said"),
     [
