@@ -1,4 +1,7 @@
-"""What sends to each chat platform, made from the settings. A platform's library is big: it is loaded where it is used."""
+"""What sends to each chat platform, made from the settings.
+
+A platform's library takes tens of megabytes: it is loaded only where it is used.
+"""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -24,7 +27,7 @@ def slack_installations(settings: Settings, store: SecretStore, clock: Clock) ->
     if not given:
         return None
     try:
-        from integrations.slack.installs import Installations, cipher  # noqa: PLC0415 -- an extra, as above
+        from integrations.slack.installs import Installations, cipher  # noqa: PLC0415 -- an extra
     except ModuleNotFoundError as error:
         raise SettingsError(
             "SLACK_CLIENT_ID needs the extra workspaces: install clausewatch[workspaces], or unset the variable"
@@ -40,7 +43,7 @@ def listens_on(platform: str, settings: Settings) -> bool:
 
 def _slack_sender(settings: Settings, store: SecretStore, clock: Clock) -> "SlackSender":
     """Alerts have buttons where the app hears of clicks."""
-    from integrations.slack.send import API, SlackSender, no_actions  # noqa: PLC0415 -- as above
+    from integrations.slack.send import API, SlackSender, no_actions  # noqa: PLC0415 -- big, see the top
 
     installs = slack_installations(settings, store, clock)
     access = settings.slack or settings.slack_app
@@ -63,8 +66,8 @@ def senders_of(settings: Settings, console: Console, store: SecretStore, clock: 
 
 
 def _discord_sender(access: ChatAccess, *, listens: bool) -> Sender:
-    from integrations.discord.rest import API  # noqa: PLC0415 -- as above
-    from integrations.discord.send import DiscordSender, no_actions  # noqa: PLC0415
+    from integrations.discord.rest import API  # noqa: PLC0415 -- big, see the top
+    from integrations.discord.send import DiscordSender, no_actions  # noqa: PLC0415 -- the same
 
     actions = card_actions if listens else no_actions
     return DiscordSender(access.token.get_secret_value(), api=access.api_url or API, actions=actions)
