@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from clausewatch.model import Answer, ClauseKind, Interval, Origin, OriginKind, Position, Unconfirmed
+from clausewatch.model import Answer, ClauseKind, DocumentPosition, Interval, Origin, OriginKind, Position, Unconfirmed
 from clausewatch.summary import PLAIN_KINDS
 
 DAY = "%d %b %Y"
@@ -40,6 +40,13 @@ def verdict(position: Position) -> str:
     if position.holds:
         return f"says so; it came {interval(position.since)}"
     return f"no longer says so; it went {interval(position.since)}"
+
+
+def stands(said: DocumentPosition) -> str:
+    """Whether one document says it now, and since when."""
+    if said.now.holds:
+        return f"says so, {interval(said.since)}"
+    return f"no longer says so, {interval(said.since)}" if said.earlier else "has not said so"
 
 
 WAITS = "changed, waiting to be confirmed"

@@ -64,5 +64,4 @@ async def _show(out: Console, work: Archivist, platform_id: str, source_id: str)
     for position in await work.answers.positions([platform_id]):
         for said in position.documents:
             if said.dossier.source_id == source_id:
-                now = "says so" if said.now.holds else "no longer says so"
-                out.print(Text(f"  {wording.NAMES[position.kind]}: {now}, {wording.interval(said.since)}"))
+                out.print(Text(f"  {wording.NAMES[position.kind]}: {wording.stands(said)}"))

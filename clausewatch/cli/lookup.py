@@ -47,8 +47,7 @@ def _show(out: Console, position: Position, *, everything: bool) -> None:
 
 
 def _show_document(out: Console, said: DocumentPosition, *, everything: bool) -> None:
-    now = "says so" if said.now.holds else "no longer says so"
-    line = f"{said.dossier.title}: {now}, {wording.interval(said.since)}; last read {wording.seen(said.seen_at)}"
+    line = f"{said.dossier.title}: {wording.stands(said)}; last read {wording.seen(said.seen_at)}"
     out.print(indented(Text(line), 2))
     _quote(out, said.now, None if everything else MOST_WORDS)
     if said.unconfirmed:

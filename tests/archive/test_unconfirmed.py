@@ -44,6 +44,7 @@ def test_a_kind_that_comes_with_what_waits_has_no_since_yet(tell):
     grant = _positions(timeline)[ClauseKind.GRANT]
     assert (grant.holds, grant.since) == (False, None)
     assert wording.unconfirmed(grant.unconfirmed).endswith(": may train on users' content: now said")
+    assert wording.stands(grant.documents[0]) == "has not said so"
     (answer,) = grant.unconfirmed.answers
     assert answer.statements[0].text.text == GRANT
     assert [each.kind for each in standings([DOSSIER], {DOSSIER.source_id: timeline}).standings] == [ClauseKind.DENIAL]
