@@ -1,4 +1,4 @@
-"""What sends to each chat platform, made from the settings. A platform's library, which is big, is loaded where it is used."""
+"""What sends to each chat platform, made from the settings. A platform's library is loaded only where it is used."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
