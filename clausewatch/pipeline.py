@@ -104,15 +104,18 @@ def _symptom(error: SourceError) -> Symptom | None:
 async def poll_all(sources: Iterable[Source], watch: Watch) -> tuple[Health, ...]:
     """Poll these sources, POLLS_AT_ONCE at a time; their healths in the order given."""
     known = {health.source_id: health for health in await watch.store.healths()}
-    slots = asyncio.Semaphore(POLLS_AT_ONCE)
+    waiting = list(sources)
+    came: dict[int, Health] = {}
+    numbered = iter(enumerate(waiting))
 
-    async def one(source: Source) -> Health:
-        async with slots:
-            return await poll(source, watch, known.get(source.id))
+    async def poll_in_turn() -> None:
+        for number, source in numbered:
+            came[number] = await poll(source, watch, known.get(source.id))
 
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one(source)) for source in sources]
-    return tuple(task.result() for task in tasks)
+        for _ in range(min(POLLS_AT_ONCE, len(waiting))):
+            group.create_task(poll_in_turn())
+    return tuple(came[number] for number in range(len(waiting)))
 
 
 async def _record(recording: Recording, source: Source, watch: Watch) -> None:

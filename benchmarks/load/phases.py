@@ -9,7 +9,8 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,9 +78,30 @@ async def measured(task: Task, one: Pass) -> None:
 
 
 def _processor() -> float:
-    """CPU seconds of this process and of its finished children."""
+    """CPU seconds of this process and of all that it has begun, whether they have ended or not (Linux)."""
     times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
+    return times.user + times.system + times.children_user + times.children_system + _below(os.getpid())
+
+
+def _below(ancestor: int) -> float:
+    """CPU seconds of the processes that run still and that a process began, or one of those did."""
+    running = dict(_running())
+    parents = {process: parent for process, (parent, _) in running.items()}
+
+    def is_below(process: int) -> bool:
+        parent = parents.get(process, 0)
+        return parent == ancestor or (parent > 1 and is_below(parent))
+
+    return sum(seconds for process, (_, seconds) in running.items() if is_below(process))
+
+
+def _running() -> Iterator[tuple[int, tuple[int, float]]]:
+    """Every process with its parent and its user and system time (proc_pid_stat(5), fields 4 and 14 to 17)."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended
+            fields = stat.read_text().rpartition(")")[2].split()
+            seconds = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+            yield int(stat.parent.name), (int(fields[1]), seconds)
 
 
 def _memory() -> float:
