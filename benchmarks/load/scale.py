@@ -155,7 +155,7 @@ class RestlessWeb(StillWeb):
     async def retrieve(self, source: Source, validators: Validators) -> Snapshot | NotModified:  # type: ignore[override]
         """The page, or that it is as it was."""
         body = content.page(int(source.url.rpartition("/")[2]), 0).replace(
-            b"your recordings", b"your %d recordings" % self.generation
+            b"you upload", b"you upload since %d" % self.generation
         )
         snapshot = Snapshot(
             source_id=source.id, url=source.url, fetched_at=datetime.now(UTC), content_type="text/html", body=body
