@@ -71,7 +71,8 @@ async def test_the_loop_claims_and_records_in_batches(watching, store, queries, 
     await asyncio.wait_for(watch_until(stop, watch, refresh, engine), PATIENCE)
     healths = await store.healths()
     assert {health.checked_at for health in healths} == {clock()}
-    assert queries["UPDATE"] <= 3 * engine.shards
+    # A shard's claim, its records, and a claim that finds no more; one or two more where a busy machine splits a batch.
+    assert queries["UPDATE"] <= 4 * engine.shards < len(watch.ruleset.sources) + 2 * engine.shards
 
 
 async def test_of_a_batch_only_what_was_claimed_by_others_is_refused(watching, store, clock):
