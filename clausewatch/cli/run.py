@@ -16,7 +16,7 @@ from clausewatch.cli.dry import rehearse
 from clausewatch.cli.status import WAITING
 from clausewatch.deliver import drain
 from clausewatch.log import set_up_logging
-from clausewatch.model import Delivery, Health
+from clausewatch.model import Delivery, DeliveryStatus, Health
 from clausewatch.service import deliver_until, either, one_pass, watch_until
 from clausewatch.settings import Settings, read_settings
 from clausewatch.store import held
@@ -115,12 +115,12 @@ async def _dropped(polling: asyncio.Task[tuple[Health, ...]]) -> int:
 
 
 async def _delivered(app: App, stop: asyncio.Event) -> Sequence[Delivery]:
-    """Send what may be sent; the deliveries that were tried and could not be made."""
+    """Send what may be sent; the deliveries that were tried and could not be made. What is kept back is no failure."""
     await app.outbox.store.reopen()
     over = {delivery.id for delivery in await app.outbox.store.deliveries() if delivery.status not in WAITING}
     await drain(replace(app.outbox, stop=stop))
     tried = [delivery for delivery in await app.outbox.store.deliveries() if delivery.id not in over]
-    return [delivery for delivery in tried if delivery.reason]
+    return [each for each in tried if each.reason and each.status is not DeliveryStatus.SUPPRESSED]
 
 
 def _tell_failures(healths: Sequence[Health], undelivered: Sequence[Delivery]) -> int:

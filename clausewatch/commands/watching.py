@@ -104,7 +104,7 @@ async def _outbox(desk: Desk) -> list[Block]:
     lost = [each for each in deliveries if each.status in UNDELIVERED]
     held = [each for each in deliveries if each.status is DeliveryStatus.SUPPRESSED]
     blocks: list[Block] = []
-    told = ((waiting, "wait to be sent"), (lost, "could not be delivered"), (held, "held back by a silence"))
+    told = ((waiting, "wait to be sent"), (lost, "could not be delivered"), (held, "kept and not sent"))
     for found, text in told:
         if found:
             blocks.append(said(f"{count(len(found), 'message')} {text}: {found[-1].reason or found[-1].channel.id}"))

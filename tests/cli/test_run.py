@@ -8,14 +8,16 @@ import signal
 import socket
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from clausewatch.model import Article
 from rehearsal.discord import TOKEN as DISCORD_TOKEN
 from rehearsal.discord import DiscordStandIn
 from rehearsal.rulesfile import Watched, write_rules
-from rehearsal.site import Reply
+from rehearsal.site import Reply, Site, rss
 from rehearsal.slack import TOKEN as SLACK_TOKEN
 from rehearsal.slack import Fault, SlackStandIn
 from tests.cli.preforked import PATIENCE, Started
@@ -23,6 +25,15 @@ from tests.cli.preforked import PATIENCE, Started
 REPOSITORY = Path(__file__).parents[2]
 
 GRANT = "<p>We may use the music that you upload to train our artificial intelligence models.</p>"
+
+NEWS = (
+    (
+        "Wavelane changes its terms to let it train AI on artists' music",
+        "Wavelane updated its terms of use, artists say.",
+    ),
+    ("Artists angry as Wavelane updates terms to allow AI training", "Wavelane updated its terms in October."),
+    ("Wavelane denies using music to train AI after terms update", "Wavelane said it never trained AI on uploads."),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +60,30 @@ async def test_one_pass_is_a_baseline_and_the_next_tells_the_new_clause(start, s
     assert "train our artificial intelligence models" in second.out
     third = await ended(await start("run", "--once"))
     assert (third.code, third.out) == (0, "")
+
+
+def _article(outlet: str, title: str, lead: str, site: Site) -> Article:
+    url = site.url(f"/{outlet}/1")
+    return Article(id=url, source_id="", outlet=outlet, title=title, lead=lead, url=url, published_at=datetime.now(UTC))
+
+
+async def test_a_message_overtaken_in_the_same_pass_is_no_failure(start, site, page, home):
+    outlets = {f"/{outlet}": outlet for outlet in ("alpha", "beta", "gamma")}
+    terms = Watched(publisher="Wavelane", title="Terms of Use", url=site.url("/terms"))
+    write_rules(home, [terms, *(Watched(publisher=name, url=site.url(path)) for path, name in outlets.items())])
+    site.show({"/terms": page()} | {path: rss(name, site.url("/"), []) for path, name in outlets.items()})
+    assert (await ended(await start("run", "--once"))).code == 0
+    site.show({"/terms": page(GRANT)} | {
+        path: rss(name, site.url("/"), [_article(name, *said, site)])
+        for (path, name), said in zip(outlets.items(), NEWS, strict=True)
+    })  # fmt: skip
+    told = await ended(await start("run", "--once"))
+    assert "now lets the platform train AI on users' content" in told.out
+    assert (told.code, told.err) == (0, "")
+    assert "suppressed" in (await ended(await start("status"))).out
+    asked = await ended(await start("ask", "status"))
+    assert "not sent: superseded by a later edit" in asked.out
+    assert "silence" not in asked.out
 
 
 async def test_a_pass_with_failing_sources_says_which_and_exits_with_1(start, site):
