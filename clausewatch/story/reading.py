@@ -137,8 +137,10 @@ _OF_KIND = {
 
 
 def read_change(alert: Alert, platform: Platform | None, seen_at: datetime) -> Report:
-    """A change of a document, as our archive saw it, in the place of a report."""
-    kinds = [_OF_KIND[kind] for kind in alert.kinds]
+    """A change of a document, as our archive saw it, in the place of a report. A clause that went is no claim."""
+    stands = {kind for quote in alert.quotes if quote.after for kind in quote.kinds}
+    gone = {kind for quote in alert.quotes if not quote.after for kind in quote.kinds} - stands
+    kinds = [_OF_KIND[kind] for kind in alert.kinds if kind not in gone]
     return Report(
         key=_key("change", alert.fingerprint),
         source_id=alert.source_id or "",
