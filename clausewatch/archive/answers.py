@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from clausewatch.alert import compose_reply
 from clausewatch.archive import names, query
 from clausewatch.archive.chronicle import Chronicle, Look, looks
 from clausewatch.archive.positions import positions
@@ -32,6 +33,7 @@ from clausewatch.model import (
     Sighting,
     Source,
     SourceKind,
+    Story,
     Timeline,
     Unconfirmed,
     Version,
@@ -40,6 +42,7 @@ from clausewatch.observe import Policy
 from clausewatch.ports import Basis, Clock, Store, Stored
 from clausewatch.replay import ClauseReader
 from clausewatch.ruleset import Ruleset
+from clausewatch.summary import best_sentences, summarise_report
 
 DOCUMENTS_AT_ONCE = 24
 """Versions held in memory while a timeline is derived: a long document takes about a megabyte."""
@@ -179,15 +182,20 @@ class Answers:
         dossiers = await self.dossiers()
         timelines = await self.timelines(dossiers)
         changes = [event for timeline in timelines.values() for event in timeline.events if since <= event.at < until]
-        told = [alert for alert in await self.told() if alert.kind is AlertKind.NEWS]
         held = waiting(dossiers, timelines)
         return Report(
             since=since,
             until=until,
             changes=tuple(sorted(changes, key=_when)),
-            news=tuple(sorted((alert for alert in told if since <= alert.at < until), key=_when)),
+            news=tuple(alert for alert in await self.news() if since <= alert.at < until),
             waiting=tuple(each for each in held if since <= each.change.since.first_with < until),
         )
+
+    async def news(self) -> tuple[Alert, ...]:
+        """The news, oldest first: stories by their messages, and what outlets report of changes that we told."""
+        told = [alert for alert in await self.told() if alert.kind is AlertKind.NEWS]
+        coverage = [each for story in await self.store.stories() for each in _coverage(story)]
+        return tuple(sorted((*told, *coverage), key=_when))
 
     async def told(self) -> tuple[Alert, ...]:
         """What there was to tell, oldest first and each once: a story by its message as it reads now."""
@@ -303,6 +311,14 @@ def _dossier(source: Source) -> Dossier:
         title=source.title,
         url=source.url,
     )
+
+
+def _coverage(story: Story) -> tuple[Alert, ...]:
+    """What outlets say of a change that we saw ourselves: the story's message is the change's, and no news."""
+    if story.card is None or story.card.kind is AlertKind.NEWS:
+        return ()
+    reports = (each for each in story.reports if not each.is_change and each.copy_of is None)
+    return tuple(compose_reply(story, each, summarise_report(each), best_sentences(each), ()) for each in reports)
 
 
 def _when(told: Alert) -> datetime:

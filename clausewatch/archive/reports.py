@@ -171,8 +171,8 @@ def _waits(waiting: Waiting) -> str:
 
 
 def _title(report: Report) -> str:
-    last = f"{report.until:{wording.DAY}}"
-    return f"AI training in platforms' terms, {report.since:{wording.DAY}} to {last}"
+    last = report.until - report.until.resolution
+    return f"AI training in platforms' terms, {report.since:{wording.DAY}} to {last:{wording.DAY}}"
 
 
 def _by_publisher(changes: Sequence[Alert]) -> Iterable[tuple[str, list[Alert]]]:

@@ -17,6 +17,8 @@ def report(
 ) -> None:
     """Write what changed in a period as a document: Markdown, HTML, CSV or JSON, to standard output."""
     start, end = since.replace(tzinfo=UTC), end_of(until) or now()
+    if start >= end:
+        raise typer.BadParameter("the period ends before it begins", param_hint="'--since' / '--until'")
     found = ask(lambda answers: answers.report(start, end))
     if output is ReportFormat.JSON:
         print_json(found)

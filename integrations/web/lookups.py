@@ -171,7 +171,7 @@ async def lately(answers: Answers, rule: Rule) -> tuple[Lately, ...]:
 
 async def _latest(answers: Answers, rule: Rule) -> Sequence[Alert]:
     if rule.about_news:
-        return [told for told in reversed(await answers.told()) if told.kind is AlertKind.NEWS][:LATELY]
+        return tuple(reversed(await answers.news()))[:LATELY]
     return (await overview(answers)).changes[:LATELY]
 
 

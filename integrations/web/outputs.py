@@ -18,8 +18,8 @@ async def feed_of_all(request: web.Request) -> web.Response:
     """Changes, signals and news."""
     answers = await answers_for(request)
     overview = await lookups.overview(answers)
-    others = [told for told in await answers.told() if told.kind in {AlertKind.NEWS, AlertKind.SIGNAL}]
-    return _atom(request, "AI training in platforms' terms", (*overview.changes, *others))
+    signals = [told for told in await answers.told() if told.kind is AlertKind.SIGNAL]
+    return _atom(request, "AI training in platforms' terms", (*overview.changes, *signals, *await answers.news()))
 
 
 async def feed_of_platform(request: web.Request) -> web.Response:

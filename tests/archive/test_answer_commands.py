@@ -277,6 +277,17 @@ def test_report_as_csv_is_no_formula(run, filled):
     assert inert("=1+1") == "'=1+1"
 
 
+def test_a_report_ends_with_the_day_that_was_asked_for(run, filled):
+    text = run("report", "--since", "2031-05-01", "--until", "2031-05-31").stdout
+    assert text.startswith("# AI training in platforms' terms, 01 May 2031 to 31 May 2031\n")
+
+
+def test_a_period_that_ends_before_it_begins_is_refused(run, filled):
+    refused = run("report", "--since", "2031-05-31", "--until", "2031-05-01")
+    assert refused.exit_code == 2
+    assert "ends before it begins" in refused.output
+
+
 def test_a_report_without_changes(run, filled):
     quiet = ("report", "--since", "2031-08-01", "--until", "2031-08-31")
     assert "No watched document changed" in run(*quiet).stdout

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from clausewatch.model import Article, BackfillState, DeliveryAction, Feed
+from clausewatch.archive.answers import Answers
+from clausewatch.model import Article, BackfillState, DeliveryAction, Feed, Stance
 from clausewatch.pipeline import poll
 
 GRANT = "We may use your recordings to train our artificial intelligence models."
@@ -75,3 +76,44 @@ async def test_a_change_of_one_document_leaves_what_another_says_in_the_story(wa
     (story,) = await store.stories()
     assert len(story.reports) == 2
     assert any("the clause stands in our copies" in note for note in story.card.notes)
+
+
+async def test_a_report_names_the_outlets_that_wrote_of_a_change_we_saw_first(watch, pages, feeds, terms, feed, clock):
+    watch = replace(watch, ruleset=replace(watch.ruleset, sources=(terms, feed)))
+    store = watch.store
+    await store.register(watch.ruleset.sources, clock())
+    pages.pages[terms.id] = FILLER
+    feeds.pages[feed.id] = Feed(articles=())
+    for source in watch.ruleset.sources:
+        await poll(source, watch)
+    clock.advance(timedelta(days=1))
+    pages.pages[terms.id] = f"{FILLER}\n{GRANT}"
+    await poll(terms, watch)
+    article = Article(
+        id="guid-1",
+        source_id=feed.id,
+        outlet="Paper 1",
+        title=NEWS,
+        lead=LEAD,
+        url="https://treble.example/1",
+        published_at=clock(),
+    )
+    feeds.pages[feed.id] = Feed(articles=(article,))
+    await poll(feed, watch)
+    answers = Answers(store=store, ruleset=watch.ruleset, clock=clock)
+    report = await answers.report(clock() - timedelta(days=2), clock() + timedelta(days=1))
+    assert [(each.publisher, each.subject, each.links) for each in report.news] == [
+        ("Paper 1", NEWS, (("Paper 1", "https://treble.example/1"),))
+    ]
+
+
+async def test_a_clause_that_went_is_not_what_the_document_says_in_its_story(watch, pages, terms, clock):
+    watch = replace(watch, ruleset=replace(watch.ruleset, sources=(terms,)))
+    await watch.store.register(watch.ruleset.sources, clock())
+    for text in (FILLER, f"{FILLER}\n{GRANT}", FILLER):
+        pages.pages[terms.id] = text
+        for _ in range(3):
+            await poll(terms, watch)
+            clock.advance(timedelta(days=1))
+    (story,) = await watch.store.stories()
+    assert [report.claim.stance for report in story.reports] == [Stance.GRANT, None]

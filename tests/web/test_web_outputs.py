@@ -23,10 +23,10 @@ async def _feed(client, path):
 async def test_the_feed_of_all_is_atom_with_a_page_for_each_change(client):
     feed = await _feed(client, "/feeds/all.atom")
     assert feed.version == "atom10"
-    assert len(feed.entries) == 9
+    assert len(feed.entries) == 13
     assert feed.entries[0].title == "Humfield: Terms of Service"
     assert feed.entries[0].updated == "2026-11-12T06:00:00+00:00" == feed.feed.updated
-    assert len({entry.id for entry in feed.entries}) == 9
+    assert len({entry.id for entry in feed.entries}) == 13
     assert "<ins>" in feed.entries[0].content[0].value
     assert (await client.get(URL(feed.entries[0].link).path)).status == 200
 

@@ -176,7 +176,9 @@ async def test_rules_show_their_examples_and_what_they_found_lately(read, past_r
     assert rule.should_match[0].text in page.css_first(".examples").text()
     assert "Tonewell: Distribution Agreement" in page.css_first("main").text()
     news = next(rule for rule in past_rules.rules if rule.about_news)
-    assert "Nothing in the latest changes." in (await read(f"/rules/{news.id}")).css_first("main").text()
+    found = (await read(f"/rules/{news.id}")).css(".change a")
+    assert found
+    assert all(link.attributes["href"].startswith("https://") for link in found)
 
 
 @pytest.mark.parametrize(
