@@ -41,6 +41,8 @@ _NONE_REACH = 24
 """Tokens before "is used" in which the "no" of its subject is sought."""
 _NOBODY_REACH = 45
 """Tokens before a hit without a subject in which its "not" is sought: a list of content may stand between."""
+_NOT_BEFORE_BE = 3
+"""Tokens before the "is" of a passive from which its "not" counts: "will not be", "never is"."""
 _BE_REACH = 11
 """Tokens between "is" and "used": "is not sent to our servers or used"."""
 _PASSIVE_REACH = 60
@@ -140,8 +142,13 @@ class Grammar:
         elif within(self._granting, max(subject.start - _ALLOWED_FROM, 0), subject.start):
             reach = max(subject.start - _ALLOWING, 0)
         else:
-            reach = self._listed_from(subject.start)
+            reach = min(self._listed_from(subject.start), self._done_by(subject))
         return subject, reach
+
+    def _done_by(self, subject: Subject) -> int:
+        """Where the passive begins whose agent the subject is: the "never" of "is never used by us to train" counts."""
+        verb = self._be_before(subject.start - 1) if self._sentence.word(subject.start - 1) == "by" else None
+        return subject.start if verb is None else max(self._clause_start(verb), verb - _NOT_BEFORE_BE)
 
     def _listed_from(self, start: int) -> int:
         """Where the list of actors begins that a subject ends: a "nor may" before "the service or its partners"."""
@@ -259,7 +266,7 @@ class Grammar:
 
     def _passive_negation(self, verb: int, hit: Span) -> Span | None:
         clause = self._clause_start(verb)
-        for span in spans_between(self._nots, max(clause, verb - 3), hit[0]):
+        for span in spans_between(self._nots, max(clause, verb - _NOT_BEFORE_BE), hit[0]):
             if not within(self._breaks, span[1], hit[0]):
                 return span
         refused = self._refused(clause, verb)
