@@ -106,8 +106,8 @@ WORD_INDEX = {
 }
 """Each database's index of words; SQLite's reads them from the table. A row's words never change.
 
-They are folded already, so that its tokenizer need only cut at spaces. It finds words by their beginnings without an index
-of those, which would double the time that a passage takes to write.
+They are folded already, so that its tokenizer need only cut at spaces. It finds words by their beginnings without an
+index of those, which would double the time that a passage takes to write.
 (https://www.sqlite.org/fts5.html#external_content_tables, #ascii_tokenizer and #prefix_indexes)"""
 
 
