@@ -48,6 +48,7 @@ $(BENCH): $(READY)
 bench: $(BENCH) ## how fast and how small, beside a bare HTTP client and beside peers, on loopback
 	@$(BIN)/python -m benchmarks.load
 	@$(BIN)/python -m benchmarks.load.scale
+	@$(BIN)/python -m benchmarks.load.delivery
 
 bench-quality: $(READY) ## how well the rules and the comparison do, on the corpus and on the invented suite
 	@$(BIN)/python -m benchmarks.quality

@@ -164,6 +164,11 @@ async def test_words_phrases_and_beginnings(store, document, typed, found):
     assert bool(await _found(store, typed)) is found
 
 
+async def test_words_of_a_script_that_came_late_to_unicode(store, document):
+    await document("We may train our models on 𐓷𐓘𐓻𐓘𐓻𐓟.", "We bill monthly in 𐓏𐓘𐓓𐓘𐓓𐓟𐓷.")
+    assert await _found(store, "𐓷𐓘𐓻𐓘𐓻𐓟") == ["We may train our models on 𐓷𐓘𐓻𐓘𐓻𐓟."]
+
+
 @pytest.mark.parametrize("typed", ["^train", "-train", "train & (", "{train}", "train) --", "train'"])
 async def test_marks_are_no_operators(store, document, typed):
     await document("We may train our models.")
