@@ -103,6 +103,10 @@ async def _deliveries() -> tuple[Delivery, ...]:
 
 async def _decide(channel_id: str, decide: Callable[[SqlStore, str], Awaitable[int]]) -> int:
     async with opened_store() as store:
+        known = {delivery.channel.id for delivery in await store.deliveries()}
+        if channel_id not in known:
+            there = ", ".join(sorted(known)) or "none yet"
+            raise StoreError(f"nothing was ever queued for a channel {channel_id}: there is {there}")
         return await decide(store, channel_id)
 
 

@@ -25,12 +25,19 @@ IN_FORUMS = {"send_messages_in_threads", "create_public_threads"}
 
 PRIVILEGED = ("gateway_presence", "gateway_guild_members", "gateway_message_content")
 
+_NOT_CONFIGURED = Finding(
+    is_fine=True,
+    is_configured=False,
+    text="Discord is not configured",
+    advice="To post and answer there, set DISCORD_BOT_TOKEN: see integrations/discord/README.md.",
+)
+
 
 async def check(settings: Settings, channels: Sequence[Channel]) -> tuple[Finding, ...]:
     """Everything that is configured of Discord; one finding where nothing is."""
     access = settings.discord
     if access is None:
-        return (Finding(is_fine=True, is_configured=False, text="Discord is not configured"),)
+        return (_NOT_CONFIGURED,)
     async with Client(access.api_url or API) as client:
         try:
             await client.login(access.token.get_secret_value())

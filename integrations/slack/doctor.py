@@ -21,6 +21,13 @@ UNREADABLE = (LookupError, TypeError, ValueError, AttributeError)
 
 REINSTALL = "create the app anew from integrations/slack/manifest.yaml, or add the scope and install it again"
 
+_NOT_CONFIGURED = Finding(
+    is_fine=True,
+    is_configured=False,
+    text="Slack is not configured",
+    advice="To post and answer there, set SLACK_BOT_TOKEN and SLACK_APP_TOKEN: see integrations/slack/README.md.",
+)
+
 
 async def check(settings: Settings, channels: Sequence[Channel]) -> tuple[Finding, ...]:
     """Everything that is configured of Slack; one finding where nothing is."""
@@ -36,7 +43,7 @@ async def check(settings: Settings, channels: Sequence[Channel]) -> tuple[Findin
     if not app and settings.slack:
         text = "Slack: alerts are posted without buttons, and /policy is not answered"
         found.append(_fine(text, "Set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) to change that."))
-    return tuple(found) or (Finding(is_fine=True, is_configured=False, text="Slack is not configured"),)
+    return tuple(found) or (_NOT_CONFIGURED,)
 
 
 async def _bot(bot: AsyncWebClient, channels: Sequence[Channel], *, listens: bool) -> list[Finding]:

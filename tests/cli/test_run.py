@@ -346,6 +346,9 @@ async def test_a_delivery_can_be_looked_at_and_what_a_flood_held_let_go_or_dropp
     assert (await ended(await start("deliveries", "show", "7"))).code == 2
     assert (await ended(await start("deliveries", "resume", "terminal"))).out == "0 deliveries to terminal go on.\n"
     assert "0 deliveries to terminal are dropped" in (await ended(await start("deliveries", "drop", "terminal"))).out
+    unknown = await ended(await start("deliveries", "drop", "terminus"))
+    assert unknown.code == 2
+    assert "for a channel terminus: there is terminal" in unknown.err
 
 
 async def test_a_store_is_copied_while_nobody_uses_it(start, home):

@@ -40,4 +40,9 @@ async def test_the_doctor_of_an_empty_set_up_finds_nothing_wrong(start) -> None:
     process = await start("doctor")
     told, _ = await process.communicate()
     assert process.returncode == 0
-    assert told.decode().splitlines() == ["-    Slack is not configured", "-    Discord is not configured"]
+    assert told.decode().splitlines() == [
+        "-    Slack is not configured",
+        "     To post and answer there, set SLACK_BOT_TOKEN and SLACK_APP_TOKEN: see integrations/slack/README.md.",
+        "-    Discord is not configured",
+        "     To post and answer there, set DISCORD_BOT_TOKEN: see integrations/discord/README.md.",
+    ]
