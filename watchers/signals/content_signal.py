@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from clausewatch.model import CarriedIn, Permission, Signal, SignalFlag, SignalKind, Use
 from watchers.signals.evidence import Evidence
-from watchers.signals.records import Stated, stated
+from watchers.signals.records import Meant, Stated, signals_of, stated
 from watchers.signals.robots import Robots
 
 USES = {"search": Use.SEARCH, "ai-input": Use.INPUT, "ai-train": Use.TRAIN}
@@ -21,21 +21,7 @@ def from_robots(robots: Robots, evidence: Evidence) -> tuple[Signal, ...]:
 
 
 def _signals(line: Stated, evidence: Evidence) -> Iterator[Signal]:
-    detail = _detail(line.value)
-    for use, (value, flags) in parse(line.value).items():
-        for agent in line.agents:
-            yield evidence.signal(
-                SignalKind.CONTENT_SIGNAL,
-                line.pattern,
-                agent,
-                use,
-                value,
-                CarriedIn.ROBOTS,
-                line.record.number,
-                line.record.text,
-                flags | line.flags,
-                detail,
-            )
+    return signals_of(line, SignalKind.CONTENT_SIGNAL, parse(line.value), evidence, _detail(line.value))
 
 
 def from_header(value: str, pattern: str, line: int, evidence: Evidence) -> tuple[Signal, ...]:
@@ -57,9 +43,9 @@ def from_header(value: str, pattern: str, line: int, evidence: Evidence) -> tupl
     )
 
 
-def parse(value: str) -> dict[Use, tuple[Permission, frozenset[SignalFlag]]]:
+def parse(value: str) -> Meant:
     """What is said of each use that is named. Statements that disagree are a refusal."""
-    found: dict[Use, tuple[Permission, frozenset[SignalFlag]]] = {}
+    found: Meant = {}
     for key, said in _pairs(value):
         if key not in USES:
             continue

@@ -3,13 +3,11 @@
 draft-ietf-aipref-vocab-07 and draft-ietf-aipref-attach-05 (both of 19 August 2026, no consensus yet).
 """
 
-from collections.abc import Iterator
-
 import http_sf
 
 from clausewatch.model import CarriedIn, Permission, Signal, SignalFlag, SignalKind, Use
 from watchers.signals.evidence import Evidence
-from watchers.signals.records import Stated, stated
+from watchers.signals.records import Meant, signals_of, stated
 from watchers.signals.robots import Robots
 
 USES = {"train-ai": Use.TRAIN, "search": Use.SEARCH}
@@ -25,14 +23,12 @@ VALUES = {"y": Permission.ALLOW, "n": Permission.DENY}
 _MALFORMED = (Permission.UNSET, frozenset({SignalFlag.MALFORMED}))
 _LEGACY = (Permission.UNSET, frozenset({SignalFlag.LEGACY}))
 
-Meant = dict[Use, tuple[Permission, frozenset[SignalFlag]]]
-
 
 def from_robots(robots: Robots, evidence: Evidence) -> tuple[Signal, ...]:
     """The statements of a robots.txt. A path that is stated twice for a program is refused where either refuses."""
     found: dict[tuple[str, str, Use], Signal] = {}
     for line in stated(robots, "content-usage", is_rule=True):
-        for signal in _signals(line, evidence):
+        for signal in signals_of(line, SignalKind.CONTENT_USAGE, parse(line.value), evidence):
             place = signal.agent, signal.scope, signal.use
             if place not in found or _outranks(signal, found[place]):
                 found[place] = signal
@@ -45,22 +41,6 @@ _RANKS = (Permission.UNSET, Permission.ALLOW, Permission.DENY)
 def _outranks(signal: Signal, other: Signal) -> bool:
     """Any refusal refuses; else any permission allows (draft-ietf-aipref-vocab-07, section on combining)."""
     return _RANKS.index(signal.value) > _RANKS.index(other.value)
-
-
-def _signals(line: Stated, evidence: Evidence) -> Iterator[Signal]:
-    for use, (value, flags) in parse(line.value).items():
-        for agent in line.agents:
-            yield evidence.signal(
-                SignalKind.CONTENT_USAGE,
-                line.pattern,
-                agent,
-                use,
-                value,
-                CarriedIn.ROBOTS,
-                line.record.number,
-                line.record.text,
-                flags | line.flags,
-            )
 
 
 def from_header(value: str, pattern: str, line: int, evidence: Evidence) -> tuple[Signal, ...]:

@@ -3,8 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from clausewatch.model import SignalFlag
+from clausewatch.model import CarriedIn, Permission, Signal, SignalFlag, SignalKind, Use
+from watchers.signals.evidence import Evidence
 from watchers.signals.robots import Record, Robots
+
+Meant = dict[Use, tuple[Permission, frozenset[SignalFlag]]]
+"""What a value says of each use, and what is odd about that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +41,21 @@ def _stated(record: Record, agents: tuple[str, ...], flags: frozenset[SignalFlag
     """A value that begins with a slash begins with a path."""
     pattern, _, value = record.value.partition(" ") if record.value.startswith("/") else ("/", "", record.value)
     return Stated(record, pattern, value.strip(), agents, flags)
+
+
+def signals_of(line: Stated, kind: SignalKind, meant: Meant, evidence: Evidence, detail: str = "") -> Iterator[Signal]:
+    """What a record says of each use to each program that it is for."""
+    for use, (value, flags) in meant.items():
+        for agent in line.agents:
+            yield evidence.signal(
+                kind,
+                line.pattern,
+                agent,
+                use,
+                value,
+                CarriedIn.ROBOTS,
+                line.record.number,
+                line.record.text,
+                flags | line.flags,
+                detail,
+            )
