@@ -4,9 +4,10 @@ import asyncio
 import functools
 import ipaddress
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,6 +49,25 @@ def terms() -> Source:
         interval=timedelta(hours=6),
         platform=Platform(id="wavelane", name="Wavelane"),
     )
+
+
+@pytest.fixture
+def feed() -> Source:
+    return Source(
+        id="feed/treble-post",
+        kind=SourceKind.FEED,
+        publisher="Treble Post",
+        title="Treble Post",
+        url="https://treble.example/feed",
+        interval=timedelta(minutes=30),
+    )
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
+    """An SQLite store of the test's own."""
+    async with SqlStore.open(f"sqlite:///{tmp_path / 'test.db'}") as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -43,12 +43,6 @@ def ruleset(shipped_rules: Ruleset, terms: Source) -> Ruleset:
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
-    async with SqlStore.open(f"sqlite:///{tmp_path / 'test.db'}") as opened:
-        yield opened
-
-
-@pytest.fixture
 def answers(store: SqlStore, ruleset: Ruleset, clock) -> Answers:
     return Answers(store=store, ruleset=ruleset, clock=clock)
 

@@ -1,6 +1,5 @@
 """A desk over a real store and real rules files, with somebody at it."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -22,12 +21,6 @@ def rules_path(tmp_path: Path) -> Path:
     path = tmp_path / "rules.yaml"
     path.write_text(RULES, encoding="utf-8")
     return path
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
-    async with SqlStore.open(f"sqlite:///{tmp_path / 'test.db'}") as opened:
-        yield opened
 
 
 @pytest.fixture

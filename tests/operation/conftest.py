@@ -1,17 +1,16 @@
 """A real store, sources that fare as a test says, and what the channels were told."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from clausewatch.model import AlertKind, Article, Channel, Health, Source, SourceKind, Subscription, Symptom
+from clausewatch.model import AlertKind, Article, Channel, Health, Source, Subscription, Symptom
 from clausewatch.ports import Recording
 from clausewatch.ruleset import Ruleset, load
 from clausewatch.schedule import failed
-from clausewatch.store import SqlStore
 from clausewatch.watch import Watch
 from tests.cli.conftest import home, page, site, start
 
@@ -22,27 +21,9 @@ TEAM = Channel(id="team", platform="console", address="-")
 OPS = Channel(id="ops", platform="console", address="-")
 
 
-@pytest.fixture
-def feed() -> Source:
-    return Source(
-        id="feed/treble-post",
-        kind=SourceKind.FEED,
-        publisher="Treble Post",
-        title="Treble Post",
-        url="https://treble.example/feed",
-        interval=timedelta(minutes=30),
-    )
-
-
 @pytest.fixture(scope="session")
 def shipped_rules() -> Ruleset:
     return load(REPOSITORY / "rules.yaml", examples=False)
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
-    async with SqlStore.open(f"sqlite:///{tmp_path / 'test.db'}") as opened:
-        yield opened
 
 
 @pytest.fixture

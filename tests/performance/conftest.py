@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +11,6 @@ from sqlalchemy import event
 
 from clausewatch.model import Document, NotModified, Passage, Snapshot, Source, SourceKind
 from clausewatch.ruleset import Ruleset, load
-from clausewatch.store import SqlStore
 from clausewatch.watch import Watch
 
 REPOSITORY = Path(__file__).parents[2]
@@ -52,12 +50,6 @@ class Web:
 @pytest.fixture
 def web(clock) -> Web:
     return Web(clock)
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
-    async with SqlStore.open(f"sqlite:///{tmp_path / 'test.db'}") as opened:
-        yield opened
 
 
 @pytest.fixture(scope="session")

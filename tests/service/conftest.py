@@ -1,7 +1,6 @@
 """A real store, a fake web and a fake chat platform at the ports, and a clock that only tests move."""
 
 import ast
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -26,7 +25,6 @@ from clausewatch.model import (
 )
 from clausewatch.ports import Clock, Extraction, LookUp, MayRepeat, Message, Recording, SendOutcome, Sent
 from clausewatch.ruleset import Ruleset, load
-from clausewatch.store import SqlStore
 from clausewatch.watch import Watch
 
 REPOSITORY = Path(__file__).parents[2]
@@ -105,27 +103,9 @@ class FakeSender:
         return self.found
 
 
-@pytest.fixture
-def feed() -> Source:
-    return Source(
-        id="feed/treble-post",
-        kind=SourceKind.FEED,
-        publisher="Treble Post",
-        title="Treble Post",
-        url="https://treble.example/feed",
-        interval=timedelta(minutes=30),
-    )
-
-
 @pytest.fixture(scope="session")
 def shipped_rules() -> Ruleset:
     return load(REPOSITORY / "rules.yaml")
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
-    async with SqlStore.open(f"sqlite:///{tmp_path / 'test.db'}") as opened:
-        yield opened
 
 
 @pytest.fixture

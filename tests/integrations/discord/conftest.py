@@ -50,12 +50,6 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
-    async with SqlStore.open(f"sqlite:///{tmp_path / 'test.db'}") as opened:
-        yield opened
-
-
-@pytest.fixture
 async def desk(tmp_path: Path, store: SqlStore, clock) -> Desk:
     """The core over a real store and real rules."""
     path = tmp_path / "rules.yaml"

@@ -38,12 +38,6 @@ async def sender(slack: SlackStandIn) -> AsyncIterator[SlackSender]:
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
-    async with SqlStore.open(f"sqlite:///{tmp_path / 'test.db'}") as opened:
-        yield opened
-
-
-@pytest.fixture
 async def desk(tmp_path: Path, store: SqlStore, clock: Callable[[], datetime]) -> Desk:
     path = tmp_path / "rules.yaml"
     path.write_text(RULES, encoding="utf-8")
