@@ -3,8 +3,10 @@
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from clausewatch.deliver import told
 from clausewatch.deliver.outbox import CLOSED_FOR, CRASHES, GIVE_UP_AFTER, Outbox, backoff
@@ -26,6 +28,8 @@ from clausewatch.ports import (
 )
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,36 +79,27 @@ def _message(delivery: Delivery) -> Message:
 async def _look_up(delivery: Delivery, message: Message, sender: Sender, outbox: Outbox) -> LookUp | Crashed:
     log.warning("delivery %s to %s is in doubt: its answer was lost", delivery.id, delivery.channel.id)
     age = outbox.clock() - (delivery.begun_at or outbox.clock())
-    try:
-        async with asyncio.timeout(outbox.call_limit.total_seconds()):
-            return await sender.look_up(message, age)
-    except TimeoutError:
-        return TryAgain(reason="no answer to the question whether it is there")
-    except StoreError:
-        raise
-    except Exception as error:  # as in _send
-        log.exception(_FAILED, delivery.id)
-        return _crashed(error)
+    late = TryAgain(reason="no answer to the question whether it is there")
+    return await _answered(sender.look_up(message, age), late, delivery, outbox)
 
 
 async def _send(delivery: Delivery, message: Message, sender: Sender, outbox: Outbox) -> SendOutcome | Crashed:
+    late = InDoubt(reason=f"no answer within {outbox.call_limit.total_seconds():g} seconds")
+    return await _answered(sender.send(message), late, delivery, outbox)
+
+
+async def _answered(call: Awaitable[T], late: T, delivery: Delivery, outbox: Outbox) -> T | Crashed:
+    """What the sender answers, `late` where that takes too long."""
     try:
         async with asyncio.timeout(outbox.call_limit.total_seconds()):
-            return await sender.send(message)
+            return await call
     except TimeoutError:
-        return InDoubt(reason=f"no answer within {outbox.call_limit.total_seconds():g} seconds")
+        return late
     except StoreError:
         raise
     except Exception as error:  # whatever a sender stumbles over: given up after CRASHES tries, and the others go on
-        log.exception(_FAILED, delivery.id)
-        return _crashed(error)
-
-
-_FAILED = "Clausewatch itself failed on delivery %s"
-
-
-def _crashed(error: Exception) -> Crashed:
-    return Crashed(f"Clausewatch itself failed on it ({type(error).__name__}): please report it with the log")
+        log.exception("Clausewatch itself failed on delivery %s", delivery.id)
+        return Crashed(f"Clausewatch itself failed on it ({type(error).__name__}): please report it with the log")
 
 
 def _settlement(
