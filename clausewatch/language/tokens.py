@@ -40,9 +40,6 @@ class Tokens:
         return tuple(start + len(word) for start, word in zip(self.starts, self._written, strict=True))
 
 
-NO_TOKENS = Tokens((), ())
-
-
 def tokenise(text: str, offset: int = 0) -> Tokens:
     """The tokens of a normalised text, in one pass; `offset` is added to every place."""
     return Tokens(tuple(_TOKEN.findall(text)), ((text, offset),))

@@ -63,17 +63,12 @@ LABEL_DESCRIPTION = 100
 TEXT_INPUT = 4000
 """https://docs.discord.com/developers/components/reference#text-input."""
 
-COMMAND_NAME = 32
+COMMAND_DESCRIPTION = 100
 """https://docs.discord.com/developers/interactions/application-commands#application-command-object, as the next."""
 
-COMMAND_DESCRIPTION = 100
-COMMAND_OPTIONS = 25
 COMMAND_CHOICES = 25
 CHOICE = 100
 """Of a choice's name and of its value."""
-
-COMMAND_TOTAL = 8000
-"""Characters of names, descriptions and values of one command with all below it."""
 
 FORUM_TAGS = 5
 """Put on a post. https://docs.discord.com/developers/resources/channel#start-thread-in-forum-or-media-channel."""

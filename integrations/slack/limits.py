@@ -31,9 +31,6 @@ CONTEXT_ELEMENTS = 10
 BUTTON_CHARACTERS = 75
 """A button's text. https://docs.slack.dev/reference/block-kit/block-elements/button-element"""
 
-VALUE_CHARACTERS = 2_000
-"""A button's value. https://docs.slack.dev/reference/block-kit/block-elements/button-element"""
-
 ACTION_ID_CHARACTERS = 255
 """An element's `action_id`; a block's `block_id` and a view's `callback_id` too.
 
@@ -93,9 +90,6 @@ ACKNOWLEDGE_WITHIN = timedelta(seconds=3)
 
 A `trigger_id` opens a modal for as long: https://docs.slack.dev/surfaces/modals#trigger_id
 """
-
-REPLAYED_WITHIN = timedelta(minutes=5)
-"""How old a signed request may be. https://docs.slack.dev/authentication/verifying-requests-from-slack"""
 
 RETRIED_WITHIN = timedelta(hours=1)
 """Slack sends an event again up to three times, the last time after an hour.
