@@ -96,7 +96,7 @@ def test_discord_takes_many_more_forms(form: Form) -> None:
 @HURRIED
 @given(made.parts)
 def test_a_link_says_where_it_goes(part: Part) -> None:
-    for label, host in re.findall(r"\[((?:\\.|[^\]])*)\]\(<https?://([^/>]+)", line((part,))):
+    for label, host in re.findall(r"\[((?:\\.|[^\]\\])*)\]\(<https?://([^/>]+)", line((part,))):
         assert label.endswith(f"({host})")
         assert not re.search(r"\w\.\w\w|[/:@]", part.text)
 
