@@ -1,5 +1,6 @@
 """Finds on a platform's page the links to what is worth watching: terms, policies, feeds. Fetches nothing."""
 
+import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -97,14 +98,25 @@ def _own_label(host: str) -> str:
 
 
 def _name(page: LexborHTMLParser, url: str) -> str:
-    """What the site calls itself; else its domain's name."""
+    """What the site calls itself: outright, or by the part of its title that is its domain's name; else that name."""
     for selector in ('meta[property="og:site_name"]', 'meta[name="application-name"]'):
         node = page.css_first(selector)
         said = tidy(node.attributes.get("content") or "")[:LONGEST_NAME] if node is not None else ""
         if said:
             return said
     host = urlsplit(url).hostname or url
-    return host if _domain(host) == host and host.replace(".", "").isdigit() else _own_label(host).capitalize()
+    label = host if _domain(host) == host and host.replace(".", "").isdigit() else _own_label(host)
+    title = page.css_first("title")
+    parts = _BETWEEN_PARTS.split(tidy(title.text())) if title is not None else []
+    return next((part for part in parts if _letters(part) == _letters(label)), label.capitalize())
+
+
+_BETWEEN_PARTS = re.compile(r" [-\u2013\u2014|\u00b7\u2022] |: ")
+"""What stands between a site's name and what else its title says."""
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 LONGEST_NAME = 60

@@ -15,12 +15,15 @@ from clausewatch.app import now
 from clausewatch.health import TITLES
 from clausewatch.model import Ailment, Delivery, DeliveryStatus, Health
 from clausewatch.settings import Settings, read_settings
-from clausewatch.store import SqlStore, is_there
+from clausewatch.store import SqlStore, is_there, parse_address
 
 WAITING = {DeliveryStatus.PENDING, DeliveryStatus.SENDING}
 GIVEN_UP = {DeliveryStatus.REJECTED, DeliveryStatus.FAILED}
 
-NOTHING_YET = "Nothing is watched yet: `clausewatch run` reads rules.yaml and begins."
+NOTHING_YET = (
+    "Nothing is watched yet in {}: `clausewatch run` reads rules.yaml and begins. If it runs already, it uses another "
+    "database: set DATABASE_URL to the same here."
+)
 
 
 def status() -> None:
@@ -32,14 +35,14 @@ async def _status(console: Console) -> None:
     settings = read_settings(os.environ)
     url = settings.database_url.get_secret_value()
     if not is_there(url):
-        console.print(NOTHING_YET)
+        console.print(Text(NOTHING_YET.format(parse_address(url).shown)))
         return
     async with SqlStore.open(url, migrate=False) as store:
         healths = await store.healths()
         spells = await store.ailments()
         deliveries = await store.deliveries()
     if not healths:
-        console.print(NOTHING_YET)
+        console.print(Text(NOTHING_YET.format(parse_address(url).shown)))
         return
     show_sources(console, healths, now())
     show_ailments(console, spells)

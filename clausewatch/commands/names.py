@@ -24,9 +24,12 @@ def platform_named(name: str, ruleset: Ruleset) -> Platform:
 
 
 def source_named(name: str, ruleset: Ruleset) -> Source:
-    """The source of this id, paused or not. Raises CannotDo with the nearest id."""
+    """The source of this id, paused or not. Raises CannotDo with the nearest id, or those of the platform it names."""
     known = {source.id: source for source in (*ruleset.sources, *ruleset.paused)}
     if name not in known:
+        if platform := platform_called(name, ruleset):
+            theirs = ", ".join(source.id for source in documents_of(platform, ruleset))
+            raise CannotDo(f"{platform.name} is a platform: name one of its sources, {theirs}.")
         raise CannotDo(f'Nothing is watched under "{name}": {suggestion(name, known)} watch list has all.')
     return known[name]
 

@@ -134,28 +134,42 @@ async def _without(what: str, asked: Asked, desk: Desk) -> list[RuleEdit]:
 
 
 async def pause(asked: Asked, desk: Desk) -> Reply:
-    """Poll a source no more for the time being."""
+    """Poll a source, or all of a platform, no more for the time being."""
     return await _set_paused(asked, desk, is_paused=True)
 
 
 async def resume(asked: Asked, desk: Desk) -> Reply:
-    """Poll a paused source again."""
+    """Poll what is paused again."""
     return await _set_paused(asked, desk, is_paused=False)
 
 
 async def _set_paused(asked: Asked, desk: Desk, *, is_paused: bool) -> Reply:
-    source = source_named(asked.text("source"), desk.ruleset)
-    if source.is_paused is is_paused:
-        raise CannotDo(f"{source.id} is {'paused' if is_paused else 'watched'} already.")
-    if (entry := _own_entry(source)) is None:
-        platform_id, body = _platform_body(source, desk)
-        changed = paused(body, source.id.removeprefix(f"{platform_id}/"), is_paused=is_paused)
-        edit = await edit_of(EditTarget.PLATFORM, platform_id, changed, asked, desk)
-    else:
-        body = desk.rules.effective.entry(*entry) or ""
-        edit = await edit_of(*entry, _with_line(body, "paused", "yes" if is_paused else ""), asked, desk)
-    await checked([edit], desk)
-    return await to_confirm((edit,), desk)
+    what = asked.text("what")
+    platform = platform_called(what, desk.ruleset)
+    named = documents_of(platform, desk.ruleset) if platform else (source_named(what, desk.ruleset),)
+    others = [source for source in named if source.is_paused is not is_paused]
+    if not others:
+        raise CannotDo(f"{what} is {'paused' if is_paused else 'watched'} already.")
+    entries = [entry for entry in map(_own_entry, others) if entry]
+    edits = [await _entry_paused(*entry, asked, desk, is_paused=is_paused) for entry in entries]
+    if texts := [source for source in others if _own_entry(source) is None]:
+        edits.append(await _texts_paused(texts, asked, desk, is_paused=is_paused))
+    await checked(edits, desk)
+    return await to_confirm(tuple(edits), desk)
+
+
+async def _entry_paused(target: EditTarget, key: str, asked: Asked, desk: Desk, *, is_paused: bool) -> RuleEdit:
+    """The edit of a feed's or a site's entry."""
+    body = desk.rules.effective.entry(target, key) or ""
+    return await edit_of(target, key, _with_line(body, "paused", "yes" if is_paused else ""), asked, desk)
+
+
+async def _texts_paused(texts: list[Source], asked: Asked, desk: Desk, *, is_paused: bool) -> RuleEdit:
+    """The edit of the entry of the platform that has these documents."""
+    platform_id, body = _platform_body(texts[0], desk)
+    for source in texts:
+        body = paused(body, source.id.removeprefix(f"{platform_id}/"), is_paused=is_paused)
+    return await edit_of(EditTarget.PLATFORM, platform_id, body, asked, desk)
 
 
 def _with_line(body: str, key: str, value: str) -> str:
@@ -183,7 +197,7 @@ def _platform_body(source: Source, desk: Desk) -> tuple[str, str]:
     return platform_id, desk.rules.effective.entry(EditTarget.PLATFORM, platform_id) or ""
 
 
-_SOURCE = Argument(name="source", about="which source", known=Known.SOURCE, is_required=True)
+_WHAT = Argument(name="what", about="which source or platform", known=Known.WATCHED, is_required=True)
 
 VERBS = (
     Verb(
@@ -197,23 +211,23 @@ VERBS = (
         name="watch remove",
         about="Watch a source or a platform no longer.",
         run=remove,
-        arguments=(Argument(name="what", about="which source or platform", known=Known.WATCHED, is_required=True),),
+        arguments=(_WHAT,),
         examples=("watch remove tonewell/terms-of-use",),
         right=Right.EDITORS,
     ),
     Verb(
         name="watch pause",
-        about="Poll a source no more for the time being.",
+        about="Poll a source or a platform no more for the time being.",
         run=pause,
-        arguments=(_SOURCE,),
+        arguments=(_WHAT,),
         examples=("watch pause tonewell/terms-of-use",),
         right=Right.EDITORS,
     ),
     Verb(
         name="watch resume",
-        about="Poll a paused source again.",
+        about="Poll a paused source or platform again.",
         run=resume,
-        arguments=(_SOURCE,),
+        arguments=(_WHAT,),
         examples=("watch resume tonewell/terms-of-use",),
         right=Right.EDITORS,
     ),

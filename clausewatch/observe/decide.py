@@ -19,14 +19,14 @@ WHY = {
     Oddity.STUB: "only a fraction of the document is there",
     Oddity.LANGUAGE: "the document is in another language",
     Oddity.REPLACED: "hardly a sentence stayed",
-    Oddity.REMOVAL: "clauses went",
+    Oddity.REMOVAL: "clauses went or were replaced",
     Oddity.RETURN: "it says again what it said before",
 }
 """Each oddity in words."""
 
 REASONS = WHY | {
     Oddity.REPLACED: f"{WHY[Oddity.REPLACED]}: waiting to see whether it stands",
-    Oddity.REMOVAL: f"{WHY[Oddity.REMOVAL]}: waiting to see whether they stay away",
+    Oddity.REMOVAL: f"{WHY[Oddity.REMOVAL]}: waiting to see whether it stands",
     Oddity.RETURN: f"{WHY[Oddity.RETURN]}: waiting to see whether it stands",
 }
 """The same with what is waited for, for the source's health and for a replay."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import dateparser
 
@@ -16,6 +16,7 @@ _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _DATE = re.compile(
     rf"(?P<day>\b(?:{_DAY} {_MONTH}|{_MONTH} {_DAY})(?:,? \d{{4}})?(?!\d))"
     rf"|(?P<month>\b(?:in|since|of|the|from|until|by|this|last|on)? ?{_MONTH},? \d{{4}}\b)"
+    rf"|(?P<bare>\b(?i:in|since|last|from|until|by|this|early|late|mid)[ -]{_MONTH}\b(?!\.?,? \d| \w+ year))"
     r"|(?P<iso>\b\d{4}-\d{2}-\d{2}\b)"
     r"|(?P<relative>\b(?:yesterday|today|last (?:week|month|year)|(?:two|three|\d+) (?:days|weeks|months|years) ago|"
     r"(?:last|on|this) (?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday))\b)"
@@ -33,8 +34,14 @@ _KINDS = {kind: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for kind, words i
 _REACH = 70
 """Characters before a date in which the word is looked for that says what happened then; half as many after it."""
 
+_AHEAD = re.compile(r"\b(?:will|would|shall|to be|going to|plans?|until|next|from|by)\b", re.IGNORECASE)
+"""Words before a date, or its own, by which it may lie ahead of the article."""
+
+AHEAD_AT_MOST = timedelta(days=30)
+"""How far a date may lie ahead though nothing says so: headlines name the day of what is about to come."""
+
 _SETTINGS = {"RETURN_AS_TIMEZONE_AWARE": False, "PREFER_DATES_FROM": "past", "PREFER_DAY_OF_MONTH": "first"}
-_EXACT = {"day": "%Y-%m-%d", "iso": "%Y-%m-%d", "relative": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
+_EXACT = {"bare": "%Y-%m", "day": "%Y-%m-%d", "iso": "%Y-%m-%d", "relative": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
 
 
 def claimed_dates(text: str, published: datetime) -> tuple[ClaimedDate, ...]:
@@ -43,10 +50,12 @@ def claimed_dates(text: str, published: datetime) -> tuple[ClaimedDate, ...]:
 
 
 def _found(text: str, published: datetime) -> Iterator[ClaimedDate]:
+    last = 0  # a month alone is weak: a word before another date speaks of that one
     for match in _DATE.finditer(text):
-        kind = _kind(text, match.start(), match.end())
+        kind = _kind(text, match.start(), match.end(), last if match.lastgroup == "bare" else 0)
+        last = match.end()
         form = match.lastgroup or ""
-        moment = _resolved(match[0].strip(), form, text, published)
+        moment = _resolved(match, published, is_over=kind is not DateKind.EFFECTIVE and not _is_ahead(match))
         if kind and moment:
             yield ClaimedDate(kind=kind, value=moment.strftime(_written(form, match[0])), quote=match[0].strip())
 
@@ -55,9 +64,14 @@ def _written(form: str, words: str) -> str:
     return "%Y" if form == "relative" and "year" in words else "%Y-%m" if "month" in words else _EXACT[form]
 
 
-def _kind(text: str, start: int, end: int) -> DateKind | None:
+def _before(text: str, start: int, since: int = 0) -> str:
+    """What the sentence says shortly before a date, and after this place."""
+    return re.split(r"[.!?;] ", text[max(start - _REACH, since) : start])[-1]
+
+
+def _kind(text: str, start: int, end: int, since: int) -> DateKind | None:
     """What is said to have happened: the word that stands closest before the date, else closest after it."""
-    before = re.split(r"[.!?;] ", text[max(start - _REACH, 0) : start])[-1]
+    before = _before(text, start, since)
     last = {kind: [found.end() for found in words.finditer(before)] for kind, words in _KINDS.items()}
     near = {kind: ends[-1] for kind, ends in last.items() if ends}
     if near:
@@ -67,24 +81,36 @@ def _kind(text: str, start: int, end: int) -> DateKind | None:
     return min(first, key=lambda kind: first[kind]) if first else None
 
 
-def _resolved(words: str, form: str, text: str, published: datetime) -> datetime | None:
-    """The moment that is meant. A day without a year is of the year that the text gives elsewhere, else the nearest."""
-    words = re.sub(r"^(?:in|since|of|the|from|until|by|this|on|as)(?: the)? ", "", words, flags=re.IGNORECASE)
+def _is_ahead(match: re.Match[str]) -> bool:
+    return bool(_AHEAD.search(_before(match.string, match.start()) + match[0]))
+
+
+def _resolved(match: re.Match[str], published: datetime, *, is_over: bool) -> datetime | None:
+    """The moment that is meant.
+
+    A day or a month without a year is of the year that the text gives elsewhere, else of the nearest; that one lies
+    before the article where it tells what is over.
+    """
+    words = re.sub(
+        r"^(?:in|since|of|the|from|until|by|this|on|as)(?: the)? ", "", match[0].strip(), flags=re.IGNORECASE
+    )
     words = re.sub(r" (?:update|change)$", "", words)
     base = published.astimezone(UTC).replace(tzinfo=None)
-    if form == "day" and not re.search(r"\d{4}", words):
-        return _nearest(words, text, base)
+    if match.lastgroup in {"day", "bare"} and not re.search(r"\d{4}", words):
+        words = re.sub(r"^(?:last|early|late|mid)[ -]", "", words, flags=re.IGNORECASE)
+        return _nearest(words, match.string, base, is_over=is_over)
     settings = {**_SETTINGS, "RELATIVE_BASE": base}
     moment: datetime | None = dateparser.parse(words, languages=["en"], settings=settings)
     return moment
 
 
-def _nearest(words: str, text: str, base: datetime) -> datetime | None:
+def _nearest(words: str, text: str, base: datetime, *, is_over: bool) -> datetime | None:
     month = re.search(_MONTH, words, re.IGNORECASE)
     said = re.search(rf"{month[0][:3]}\w*\.?(?: {_DAY},)?,? (\d{{4}})", text) if month else None
     years = [int(said[1])] if said else [base.year - 1, base.year, base.year + 1]
-    found = [dateparser.parse(f"{words} {year}", languages=["en"]) for year in years]
-    return min((day for day in found if day), key=lambda day: abs(day - base), default=None)
+    found = [dateparser.parse(f"{words} {year}", languages=["en"], settings=_SETTINGS) for year in years]
+    days = [day for day in found if day and (said or not is_over or day <= base + AHEAD_AT_MOST)]
+    return min(days, key=lambda day: abs(day - base), default=None)
 
 
 def latest_day(text: str, published: datetime) -> datetime | None:
@@ -94,6 +120,6 @@ def latest_day(text: str, published: datetime) -> datetime | None:
         for match in _DATE.finditer(text)
         if match.lastgroup != "relative"
         and re.search(r"\d{4}", match[0])
-        and (moment := _resolved(match[0].strip(), match.lastgroup or "", text, published))
+        and (moment := _resolved(match, published, is_over=False))
     ]
     return max(found).replace(tzinfo=UTC) if found else None

@@ -13,7 +13,7 @@ from clausewatch.archive.standings import standings
 from clausewatch.model import ClauseKind, Interval
 from tests.archive.wavelane import DENIAL, DOSSIER, GRANT, OPT_OUT, day
 
-SAID = "changed between 01 Jan 2024 and 11 Jan 2024, waiting to be confirmed (clauses went): "
+SAID = "changed between 01 Jan 2024 and 11 Jan 2024, waiting to be confirmed (clauses went or were replaced): "
 
 
 def _positions(timeline):

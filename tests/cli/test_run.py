@@ -155,8 +155,8 @@ async def test_a_rejected_alert_is_listed_and_can_be_queued_again(start):
 
 
 async def test_status_makes_no_database(start, home):
-    result = await ended(await start("status"))
-    assert "Nothing is watched yet" in result.out
+    result = await ended(await start("status", DATABASE_URL="clausewatsh.db"))
+    assert "Nothing is watched yet in clausewatsh.db" in result.out
     assert list(home.glob("clausewatch.db*")) == []
 
 

@@ -5,7 +5,7 @@ import pytest
 from tests.commands.talking import words
 
 TERMS = "\n".join(f"Point {number} is about how you and Tonewell work together." for number in range(30))
-WAITS = "changed between 08 Jan 2026 and 10 Jan 2026, waiting to be confirmed (clauses went): "
+WAITS = "changed between 08 Jan 2026 and 10 Jan 2026, waiting to be confirmed (clauses went or were replaced): "
 
 
 @pytest.fixture

@@ -134,6 +134,13 @@ async def test_a_platform_goes_with_its_site_and_a_site_rests_by_itself(web, sit
     await web.click(buttons(await web.ask(f"watch pause {signals}"))["Confirm"].id)
     assert signals not in await watched(web)
     await web.click(buttons(await web.ask(f"watch resume {signals}"))["Confirm"].id)
-    assert signals in await watched(web)
+    before = await watched(web)
+    assert signals in before
+    assert "Ostinato is a platform: name one of its sources, " in words(await web.ask("watch test Ostinato"))
+    await web.click(buttons(await web.ask("watch pause ostinato"))["Confirm"].id)
+    assert set(await watched(web)) == {"feed/ostinato-news"}
+    assert "Ostinato is paused already" in words(await web.ask("watch pause ostinato"))
+    await web.click(buttons(await web.ask("watch resume Ostinato"))["Confirm"].id)
+    assert await watched(web) == before
     await web.click(buttons(await web.ask("watch remove Ostinato"))["Confirm"].id)
     assert set(await watched(web)) == {"feed/ostinato-news"}

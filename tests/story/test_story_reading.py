@@ -81,12 +81,21 @@ def test_no_text_is_too_odd_to_be_read_for_names_and_dates(title, lead):
         ("The new terms take effect on June 1.", DateKind.EFFECTIVE, "2031-06-01"),
         ("It was announced last week.", DateKind.ANNOUNCED, "2031-05-02"),
         ("The clause was quietly added yesterday.", DateKind.CHANGED, "2031-05-08"),
+        ("Its terms were updated in October.", DateKind.CHANGED, "2030-10"),
+        ("The clause has stood there since last February.", DateKind.CHANGED, "2031-02"),
+        ("The terms were changed on 12 July.", DateKind.CHANGED, "2030-07-12"),
+        ("The new terms take effect in September.", DateKind.EFFECTIVE, "2031-09"),
+        ("The policy will be updated in July.", DateKind.CHANGED, "2031-07"),
     ],
 )
 def test_dates_are_as_exact_as_they_were_said(text, kind, value):
     (date,) = claimed_dates(text, NOW)
     assert (date.kind, date.value) == (kind, value)
     assert date.quote in text
+
+
+def test_may_is_a_month_only_after_a_word_that_makes_it_one():
+    assert not claimed_dates("It changed its terms so that it may train. Artists March against it.", NOW)
 
 
 def test_a_day_without_a_year_is_of_the_year_that_the_text_gives():

@@ -91,6 +91,8 @@ def test_whose_an_address_is(target, home, same):
 def test_the_name_of_the_site():
     assert look_through('<meta property="og:site_name" content=" Wave  Lane ">', HOME).name == "Wave Lane"
     assert look_through("<title>Welcome</title>", HOME).name == "Wavelane"
+    assert look_through("<title>Hear what is next: WaveLane</title>", HOME).name == "WaveLane"
+    assert look_through("<title>Wave Lane | Music for all</title>", HOME).name == "Wave Lane"
 
 
 def test_feeds_that_the_page_names_but_not_of_comments():

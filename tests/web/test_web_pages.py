@@ -38,7 +38,7 @@ async def test_the_board_says_in_words_what_every_platform_says(read):
 
 async def test_a_change_that_waits_to_be_confirmed_is_said_to(client, read):
     waits = (
-        "changed on 20 Nov 2026, between 00:00 and 06:00 UTC, waiting to be confirmed (clauses went): "
+        "changed on 20 Nov 2026, between 00:00 and 06:00 UTC, waiting to be confirmed (clauses went or were replaced): "
         "only with consent: not any more"
     )
     cells = {row.css_first("th").text(): _texts(row.css("td")) for row in (await read("/")).css(".board tbody tr")}
