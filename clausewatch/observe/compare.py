@@ -59,14 +59,21 @@ def compare(old: Form, new: Form, loose: Collection[str] = ()) -> Difference:
     arrived = tuple(claim for claim in new.claims if claim.key not in old.keys and claim.key not in loose)
     vanished = tuple(claim for claim in old.claims if claim.key not in new.keys and claim.key not in loose)
     pairs = _align(vanished, arrived)
-    pairs += _split_or_merged(_alone(vanished, pairs), new.claims)
-    pairs += _split_or_merged(_alone(arrived, pairs), old.claims, swap=True)
+    within = [
+        *_split_or_merged(_alone(vanished, pairs), new.claims),
+        *_split_or_merged(_alone(arrived, pairs), old.claims, swap=True),
+    ]
+    pairs += [
+        pair for pair in within if not (_stood_by_itself(pair, old, new) and _says_something_else(pair, old, new))
+    ]
     added = [claim for claim in _alone(arrived, pairs) if not _was_said(claim, old)]
     removed = [claim for claim in _alone(vanished, pairs) if not _was_said(claim, new)]
     changed = [pair for pair in pairs if _says_something_else(pair, old, new)]
     if not _is_about_ai(added, removed, changed):
         return Difference(arrived=arrived, vanished=vanished)
-    return _difference(added=added, removed=removed, changed=changed, old=old, arrived=arrived, vanished=vanished)
+    return _difference(
+        added=added, removed=removed, changed=changed, old=old, new=new, arrived=arrived, vanished=vanished
+    )
 
 
 def mentions(old: Form, new: Form) -> tuple[Clause, ...]:
@@ -111,6 +118,7 @@ def _difference(
     removed: Sequence[Claim],
     changed: Sequence[_Pair],
     old: Form,
+    new: Form,
     arrived: tuple[Claim, ...],
     vanished: tuple[Claim, ...],
 ) -> Difference:
@@ -119,7 +127,7 @@ def _difference(
     went = _kinds(removed) | _union(pair.before.kinds - pair.after.kinds for pair in changed)
     both = came & went
     altered = _union(pair.after.kinds & pair.before.kinds for pair in changed) | both
-    clauses, grown = _clauses_or_grown(added, old)
+    clauses, grown = _clauses_or_grown(added, old, new)
     reworded = {
         (pair.before.clause.passage.position, pair.after.clause.passage.position): Rewording(
             before=pair.before.clause, after=pair.after.clause
@@ -166,6 +174,11 @@ def _split_or_merged(alone: Sequence[Claim], others: Sequence[Claim], *, swap: b
     return pairs
 
 
+def _stood_by_itself(pair: _Pair, old: Form, new: Form) -> bool:
+    """Whether one of the two stands in both forms: the other is then no edit of it, unless it says nothing else."""
+    return pair.before.key in new.keys or pair.after.key in old.keys
+
+
 def _says_something_else(pair: _Pair, old: Form, new: Form) -> bool:
     """Words that only moved between a sentence and its new neighbours in the passage do not count."""
     before, after = _words(pair.before.text), _words(pair.after.text)
@@ -199,11 +212,16 @@ def _differs(one: str, other: str) -> bool:
     return is_significant(_words(one), _words(other), {*names(one), *names(other)})
 
 
-def _clauses_or_grown(added: Sequence[Claim], old: Form) -> tuple[tuple[Clause, ...], tuple[Rewording, ...]]:
-    """New claims as whole clauses, or as rewordings where the passage was there before without them."""
+def _clauses_or_grown(added: Sequence[Claim], old: Form, new: Form) -> tuple[tuple[Clause, ...], tuple[Rewording, ...]]:
+    """New claims as whole clauses, or as rewordings where the passage was there before without them.
+
+    A passage that still stands as it was did not grow into another.
+    """
+    standing = {clause.passage.text for clause in new.clauses}
+    left = [clause for clause in old.clauses if clause.passage.text not in standing]
     whole, grown = [], []
     for clause in _clauses(added):
-        before = max(old.clauses, key=lambda other: _passages_alike(other, clause), default=None)
+        before = max(left, key=lambda other: _passages_alike(other, clause), default=None)
         if before is not None and _passages_alike(before, clause) >= ALIKE:
             grown.append(Rewording(before=before, after=clause))
         else:

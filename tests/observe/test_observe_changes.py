@@ -110,6 +110,43 @@ def test_a_paragraph_that_gains_a_grant_is_reworded_from_what_it_was(watched: Wa
     assert pair.after.kinds == {ClauseKind.GRANT}
 
 
+@pytest.mark.parametrize(
+    ("promise", "grant"),
+    [
+        ("We do not use the recordings to train models.", "We may use the recordings to train models."),
+        (
+            "We do not, unless you agree, use what you upload to train models.",
+            "We use what you upload to train models.",
+        ),
+    ],
+    ids=["alike", "within"],
+)
+def test_what_still_stands_is_not_told_as_what_it_was(watched: Watched, promise: str, grant: str) -> None:
+    """The document contradicts itself now; that the promise went would be untrue."""
+    grant = grant.replace("We use", "We may use")
+    watched.shows(*PLAIN, promise)
+    (change,) = watched.shows(*PLAIN, promise, grant).changes
+
+    assert [clause.passage.text for clause in change.added] == [grant]
+    assert not change.reworded + change.removed
+    assert change.kinds_added == {ClauseKind.GRANT}
+    assert not change.kinds_removed | change.kinds_changed
+
+
+def test_what_stood_all_along_is_not_told_as_what_came(watched: Watched) -> None:
+    grant, promise = (
+        "We may use what you upload to train models.",
+        "We do not use what you upload to train models of others.",
+    )
+    watched.shows(*PLAIN, grant, promise)
+    watched.shows(*PLAIN, promise)
+    (change,) = watched.stays(after=2 * watched.policy.settle).changes
+
+    assert [clause.passage.text for clause in change.removed] == [grant]
+    assert not change.reworded + change.added
+    assert change.kinds_removed == {ClauseKind.GRANT}
+
+
 def test_a_moved_passage_is_no_change(watched: Watched) -> None:
     watched.shows(GRANT, *PLAIN, OPT_OUT)
     outcome = watched.shows(*reversed(PLAIN), OPT_OUT, GRANT)
