@@ -15,14 +15,28 @@ _TAKES = {ClauseKind.GRANT, ClauseKind.NO_OPT_OUT}
 
 
 def favour(change: Change) -> Favour | None:
-    """In whose favour the change is; None where neither side gains (a ban on third parties)."""
-    for_platform = bool(change.kinds_added & _TAKES or change.kinds_removed & _PROTECTS)
-    for_rightsholders = bool(change.kinds_added & _PROTECTS or change.kinds_removed & _TAKES)
+    """In whose favour the change is; None where neither side gains (a ban on third parties) or nothing tells."""
+    leanings = {pair.leaning for pair in change.reworded}
+    came = change.kinds_added - _conditions_of_promises(change)
+    for_platform = bool(came & _TAKES or change.kinds_removed & _PROTECTS or {Favour.PLATFORM, Favour.MIXED} & leanings)
+    for_rightsholders = bool(
+        came & _PROTECTS or change.kinds_removed & _TAKES or {Favour.RIGHTSHOLDERS, Favour.MIXED} & leanings
+    )
     if for_platform and for_rightsholders:
         return Favour.MIXED
     if for_platform:
         return Favour.PLATFORM
     return Favour.RIGHTSHOLDERS if for_rightsholders else None
+
+
+def _conditions_of_promises(change: Change) -> frozenset[ClauseKind]:
+    """Kinds that came only because a promise holds on a condition now ("never, without your consent"): no gain."""
+    weakened = [pair for pair in change.reworded if pair.leaning is Favour.PLATFORM]
+    others = [clause.kinds for clause in change.added]
+    others += [pair.after.kinds - pair.before.kinds for pair in change.reworded if pair not in weakened]
+    return (
+        frozenset().union(*(pair.after.kinds - pair.before.kinds for pair in weakened)).difference(*others) & _PROTECTS
+    )
 
 
 def level(change: Change) -> Level:

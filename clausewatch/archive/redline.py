@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from clausewatch.alert import mark_difference
 from clausewatch.model import ClauseKind, Document, Marked, Passage, Version
-from clausewatch.observe.compare import ALIKE, likeness
+from clausewatch.observe.places import ALIKE, likeness
 from clausewatch.observe.words import words
 from clausewatch.replay import ClauseReader
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from clausewatch.model.positions import Origin
 from clausewatch.model.stories import Sign
 from clausewatch.model.watching import Document, Passage
-from clausewatch.model.words import ChangeKind, ClauseKind
+from clausewatch.model.words import ChangeKind, ClauseKind, Favour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +61,14 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rewording:
-    """A clause before and after a change that altered what it says."""
+    """A clause before and after a change that altered what it says.
+
+    `leaning` is in whose favour that is where the words alone tell it: the same kind, said of more or of less.
+    """
 
     before: Clause
     after: Clause
+    leaning: Favour | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,10 @@ from itertools import chain
 
 from clausewatch.model import Clause, ClauseKind, Rewording
 from clausewatch.observe.form import Claim, Form
+from clausewatch.observe.leaning import leaning
+from clausewatch.observe.places import ALIKE, likeness, told_in_place
 from clausewatch.observe.significance import is_significant, speaks_of_ai
 from clausewatch.observe.words import key, names, sentences, words
-
-ALIKE = 0.55
-"""Dice coefficient of two sentences' words from which on they are taken for one sentence before and after an edit."""
 
 SAME_AGAIN = 0.85
 """From which on a sentence says again what another one says, wherever it stands."""
@@ -127,23 +126,36 @@ def _difference(
     went = _kinds(removed) | _union(pair.before.kinds - pair.after.kinds for pair in changed)
     both = came & went
     altered = _union(pair.after.kinds & pair.before.kinds for pair in changed) | both
-    clauses, grown = _clauses_or_grown(added, old, new)
-    reworded = {
-        (pair.before.clause.passage.position, pair.after.clause.passage.position): Rewording(
-            before=pair.before.clause, after=pair.after.clause
-        )
-        for pair in changed
-    }
+    reworded = _rewordings(changed)
+    arrivals, grown = told_in_place(_clauses(added), [pair.after for pair in reworded], old.clauses, new.clauses)
+    losses, shrunk = told_in_place(_clauses(removed), [pair.before for pair in reworded], new.clauses, old.clauses)
     return Difference(
-        added=clauses,
-        removed=_clauses(removed),
-        reworded=(*reworded.values(), *grown),
+        added=arrivals,
+        removed=losses,
+        reworded=(
+            *reworded,
+            *(Rewording(before=before, after=after) for after, before in grown),
+            *(Rewording(before=before, after=after) for before, after in shrunk),
+        ),
         kinds_added=came - both,
         kinds_removed=went - both,
         kinds_changed=altered - (came - both) - (went - both),
         arrived=arrived,
         vanished=vanished,
     )
+
+
+def _rewordings(changed: Sequence[_Pair]) -> tuple[Rewording, ...]:
+    """The changed sentences by the passages they stand in."""
+    found: dict[tuple[int, int], Rewording] = {}
+    for pair in changed:
+        before, after = pair.before.clause, pair.after.clause
+        place = before.passage.position, after.passage.position
+        leans = leaning(_words(pair.before.text), _words(pair.after.text), pair.before.kinds & pair.after.kinds)
+        if place in found:
+            leans = leans if found[place].leaning is leans else None
+        found[place] = Rewording(before=before, after=after, leaning=leans)
+    return tuple(found.values())
 
 
 def _align(before: Sequence[Claim], after: Sequence[Claim]) -> list[_Pair]:
@@ -212,27 +224,6 @@ def _differs(one: str, other: str) -> bool:
     return is_significant(_words(one), _words(other), {*names(one), *names(other)})
 
 
-def _clauses_or_grown(added: Sequence[Claim], old: Form, new: Form) -> tuple[tuple[Clause, ...], tuple[Rewording, ...]]:
-    """New claims as whole clauses, or as rewordings where the passage was there before without them.
-
-    A passage that still stands as it was did not grow into another.
-    """
-    standing = {clause.passage.text for clause in new.clauses}
-    left = [clause for clause in old.clauses if clause.passage.text not in standing]
-    whole, grown = [], []
-    for clause in _clauses(added):
-        before = max(left, key=lambda other: _passages_alike(other, clause), default=None)
-        if before is not None and _passages_alike(before, clause) >= ALIKE:
-            grown.append(Rewording(before=before, after=clause))
-        else:
-            whole.append(clause)
-    return tuple(whole), tuple(grown)
-
-
-def _passages_alike(one: Clause, other: Clause) -> float:
-    return likeness(words(one.passage.text), words(other.passage.text))
-
-
 def _clauses(claims: Iterable[Claim]) -> tuple[Clause, ...]:
     return tuple({claim.clause.passage.position: claim.clause for claim in claims}.values())
 
@@ -247,14 +238,6 @@ def _union(sets: Iterable[frozenset[ClauseKind]]) -> frozenset[ClauseKind]:
 
 def _words(text: str) -> set[str]:
     return set(words(text))
-
-
-def likeness(one: Sequence[str], other: Sequence[str]) -> float:
-    """Dice coefficient of two bags of words: 1 for the same words in any order, 0 for none in common."""
-    total = len(one) + len(other)
-    if not total or 2 * min(len(one), len(other)) < ALIKE * total:
-        return 0.0
-    return 2 * (Counter(one) & Counter(other)).total() / total
 
 
 def _containment(one: Claim, other: Claim) -> float:

@@ -31,9 +31,10 @@ _MEANING = frozenset(
         # which AI
         *("generative", "foundation", "language", "advertising"),
         # what is done
-        *("license", "sell", "share", "compete", "mine", "scrape"),
+        *("license", "licence", "sell", "share", "compete", "mine", "scrape"),
         # on what condition
-        *("not", "no", "never", "only", "unless", "except", "without", "if", "consent", "agree"),
+        *("not", "no", "never", "only", "solely", "unless", "until", "except", "than", "without", "if"),
+        *("consent", "agree", "retroactive", "retroactively", "previously", "already", "existing", "before", "after"),
         *("agreement", "permission", "opt", "default", "may", "will", "must", "shall", "can"),
         *("cannot", "explicit", "explicitly", "express", "affirmative", "prior", "written"),
         *("revocable", "irrevocable", "perpetual", "future", "legitimate", "prohibit", "forbid"),
@@ -87,6 +88,11 @@ def is_significant(before: Collection[str], after: Collection[str], names: Colle
     proper = {stem(name) for name in names}.union(*_ALIKE_STEMS)
     others = {word for word in changed if word not in proper and not word.isdigit()}
     return len(others) >= MANY_WORDS and len(others) >= LARGE_PART * max(len(before), len(after))
+
+
+def bears_meaning(found: Collection[str]) -> frozenset[str]:
+    """Those of the stems that are listed as words of meaning."""
+    return _MEANING_STEMS.intersection(found)
 
 
 @lru_cache(maxsize=20_000)
