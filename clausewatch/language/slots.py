@@ -23,6 +23,8 @@ GRAMMAR = (
 
 KEPT_FROM = "kept-from"
 """The phrase after which something does not happen: "prevents your songs from being used"."""
+UNHINDERED = "unhindered"
+"""The phrase in which two negations cancel out: "nothing in these terms prevents us from using"."""
 _FAR = 120
 """Tokens to the left in which a subject is sought: keeps the work linear on a sentence that never ends."""
 _AFTER = 28
@@ -76,12 +78,12 @@ class Grammar:
         self._words = sentence.tokens.words
         self._subjects = subjects(sentence)
         self._subject_ends = [subject.end for subject in self._subjects]
-        unreal = {at for span in sentence.spans("not-really") for at in range(*span)}
-        kept = [(end - 1, end) for _, end in sentence.spans(KEPT_FROM)]
+        unreal = {at for name in ("not-really", UNHINDERED) for span in sentence.spans(name) for at in range(*span)}
+        kept = [(end - 1, end) for _, end in sentence.spans(KEPT_FROM) if end - 1 not in unreal]
         self._nots = sorted([span for span in sentence.spans("not") if span[0] not in unreal] + kept)
         self._nones = [span for span in sentence.spans("none") if span[0] not in unreal]
         self._negations = sorted(self._nots + self._nones)
-        self._bans = sorted(sentence.spans("ban"))
+        self._bans = sorted(span for span in sentence.spans("ban") if span[0] not in unreal)
         self._banned = sorted(sentence.spans("banned-after"))
         self._allowing = sorted(start for start, _ in sentence.spans("allow"))
         self._granting = sorted(start for start, _ in (*sentence.spans("allow"), *sentence.spans("grants")))

@@ -5,48 +5,36 @@ permission that gains a partner or a kind of content is worth more. Where words 
 the two speak against each other, nothing is said: no favour is better than a wrong one.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 
 from clausewatch.model import ClauseKind, Favour
 from clausewatch.observe.significance import bears_meaning, stem
 
-PROMISES = frozenset({ClauseKind.DENIAL})
-PERMISSIONS = frozenset({ClauseKind.GRANT})
 
-_CONDITIONS = frozenset(
-    map(stem, ["unless", "except", "excluding", "only", "solely", "if", "consent", "permission", "than", "until"])
-)
+def _stems(said: str) -> frozenset[str]:
+    return frozenset(map(stem, said.split()))
+
+
+_CONDITIONS = _stems("unless except excluding only solely if consent permission than until")
 """Words by which a statement holds for less ("other than", "not without consent")."""
 
-_NEGATIONS = frozenset(map(stem, ["not", "no", "never", "cannot"]))
+_NEGATIONS = _stems("not no never cannot")
 
-_WIDENS = frozenset(
-    map(
-        stem,
-        [
-            *(
-                "partner",
-                "affiliate",
-                "subsidiary",
-                "vendor",
-                "provider",
-                "contractor",
-                "party",
-                "licensor",
-                "supplier",
-            ),
-            *("private", "personal", "confidential", "message", "chat", "conversation", "voice", "image", "photo"),
-            *("video", "audio", "music", "recording", "file", "text", "input", "output", "prompt", "feedback"),
-            *("biometric", "location", "device", "interaction", "perpetual", "irrevocable", "sell", "license", "share"),
-        ],
-    )
+_WIDENS = _stems(
+    "partner affiliate subsidiary vendor contractor party licensor supplier private personal confidential message chat "
+    "conversation voice image photo video audio music recording file text input output prompt feedback biometric "
+    "location device interaction perpetual irrevocable sell license share"
 )
 """Who may, what of, and for how long: a permission that names more of it goes further."""
 
-_NARROWS_A_PROMISE = frozenset(
-    map(stem, ["generative", "foundation", "business", "enterprise", "paid", "private", "confidential", "personal"])
+_NARROWS_A_PROMISE = _stems(
+    "currently presently future generative foundation business enterprise paid private confidential personal"
 )
-"""Of which AI or of whose content a promise speaks from now on, where it spoke of all."""
+"""Of when, of which AI or of whose content a promise speaks from now on, where it spoke of all."""
+
+_LIMITS_A_REFUSAL = _stems("if only solely except unless until")
+
+_STRENGTHENS_CONSENT = _stems("explicit explicitly express affirmative prior written")
 
 _OTHER_SIDE = {Favour.PLATFORM: Favour.RIGHTSHOLDERS, Favour.RIGHTSHOLDERS: Favour.PLATFORM}
 
@@ -57,11 +45,8 @@ def leaning(before: Collection[str], after: Collection[str], kinds: Collection[C
     came, gone = bears_meaning(new - old), bears_meaning(old - new)
     if not kinds or bool(came) is bool(gone):
         return None
-    favour: Favour | None = None
-    if PERMISSIONS.issuperset(kinds):
-        favour = _of_permission(came or gone)
-    elif PROMISES.issuperset(kinds):
-        favour = _of_promise(came or gone)
+    read = _READINGS.get(next(iter(kinds))) if len(kinds) == 1 else None
+    favour = read(came or gone) if read else None
     return _OTHER_SIDE[favour] if favour and gone else favour
 
 
@@ -78,3 +63,22 @@ def _of_promise(more: Collection[str]) -> Favour | None:
     """In whose favour it is that a promise says this, too."""
     narrower = _CONDITIONS | _NARROWS_A_PROMISE | {stem("without")}
     return Favour.PLATFORM if _NEGATIONS.isdisjoint(more) and not narrower.isdisjoint(more) else None
+
+
+def _of_refusal(more: Collection[str]) -> Favour | None:
+    """In whose favour it is that a way to refuse says this, too. "If you do not wish" is how many of them begin."""
+    limited = _NEGATIONS.isdisjoint(more) and not _LIMITS_A_REFUSAL.isdisjoint(more)
+    return Favour.PLATFORM if limited else None
+
+
+def _of_consent(more: Collection[str]) -> Favour | None:
+    """In whose favour it is that a condition of consent says this, too."""
+    return None if _STRENGTHENS_CONSENT.isdisjoint(more) else Favour.RIGHTSHOLDERS
+
+
+_READINGS: Mapping[ClauseKind, Callable[[Collection[str]], Favour | None]] = {
+    ClauseKind.GRANT: _of_permission,
+    ClauseKind.DENIAL: _of_promise,
+    ClauseKind.OPT_OUT: _of_refusal,
+    ClauseKind.OPT_IN: _of_consent,
+}

@@ -7,6 +7,7 @@ from clausewatch.model import Favour
 from tests.observe.tonal import PLAIN, Watched
 
 GRANT = "We may use your recordings to train our models."
+OPT_OUT = "You can opt out of having your recordings train our models."
 PROMISE = "We do not use your recordings to train any model."
 
 REWORDED = [
@@ -18,6 +19,8 @@ REWORDED = [
     (GRANT, "We may use your messages to train our models.", None),
     (PROMISE, "We do not use your recordings to train any generative model.", Favour.PLATFORM),
     (PROMISE, "We do not use your recordings to train any model without your consent.", Favour.PLATFORM),
+    (PROMISE, "We do not currently use your recordings to train any model.", Favour.PLATFORM),
+    (OPT_OUT, "You can opt out of having your recordings train our models if you live abroad.", Favour.PLATFORM),
     (PROMISE, "We do not use your recordings or messages to train any model.", None),
 ]
 
