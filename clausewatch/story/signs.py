@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from clausewatch.model import Evidence, Phase, Sign, Stance, Subject
 
 _STANDS_ALONE = frozenset({Sign.RELEVANT})
-DECIDING = _STANDS_ALONE | {Sign.HINT, Sign.TRAINING}
+DECIDING = _STANDS_ALONE | {Sign.HINT, Sign.TRAINING, Sign.TAKEN}
 """Signs of which every article that matters has one."""
 _NO_PROOF = {
     Sign.HINT,
+    Sign.AI,
+    Sign.TAKEN,
     Sign.RIGHTS,
     Sign.EXEMPT,
     Sign.ANALYSIS,
@@ -60,7 +62,8 @@ def is_relevant(evidence: Sequence[Evidence], announced: int | None = None) -> b
     says = {each.says for each in evidence}
     near = {each.says for each in evidence if announced is None or each.start < announced}
     seconded = Sign.HINT in near and bool(near - _NO_PROOF)
-    return bool(says & _STANDS_ALONE) or seconded or (Sign.TRAINING in near and bool(near - _NO_POLICY))
+    trained = Sign.TRAINING in near or {Sign.AI, Sign.TAKEN} <= near
+    return bool(says & _STANDS_ALONE) or seconded or (trained and bool(near - _NO_POLICY))
 
 
 def subject(signs: Signs) -> Subject:
