@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clausewatch.story.tokens import Token, is_common
-from clausewatch.story.words import DOCUMENT, PEOPLE, PRODUCT, SPEAKS, USERS, WORKS
+from clausewatch.story.words import DOCUMENT, HOSTS, INQUIRY, OVERSEES, PEOPLE, PRODUCT, SPEAKS, USERS, WORKS
 
 MENTION = 1.0
 TITLE = 2.0
@@ -53,6 +53,8 @@ _ASIDE_BEFORE = frozenset({"told", "per", "via", "owner", "parent", "subsidiary"
 _BY = frozenset({"acquired", "owned", "bought", "reported", "quoted", "according", "backed", "brought"})
 _WHERE = frozenset({"on", "from", "for", "into", "leave", "leaving", "abandon", "fleeing", "flee", "join", "like"})
 _OF = frozenset({"of", "with", "from", "at", "by", "for", "on"})
+_YOURS = frozenset({"my", "your", "our"})
+_OPENS = frozenset({"open", "opens", "opened", "launch", "launches", "launched", "makes", "starts", "started", "begins"})
 _OWNED = re.compile(r".+-(?:owned|based|backed|run)", re.IGNORECASE)
 """Says of a name whose it is, or where it sits, and nothing of what it does."""
 _FIRMS = frozenset({"arm", "brand", "company", "division", "firm", "owner", "parent", "startup", "subsidiary", "unit"})
@@ -106,7 +108,7 @@ class Mention:
                 return PLACE
         if owns_platform or (self.owns and _FIRMS.intersection(self.after[:3])):
             return PLACE + HAS_TERMS * self.has_terms
-        if self._sues:
+        if self._sues or self._oversees:
             return PLACE
         return (
             MENTION
@@ -139,6 +141,11 @@ class Mention:
             if not token.text[0].isalnum() or (token.is_capital and self.owns and place):
                 return False
         return False
+
+    @property
+    def is_host(self) -> bool:
+        """Whether it is said to hold other people's works: "distributor Tonewell"."""
+        return self._last in HOSTS
 
     @property
     def has_users(self) -> bool:
@@ -176,6 +183,11 @@ class Mention:
         return (second if first in _HAVING else first) in _SUES
 
     @property
+    def _oversees(self) -> bool:
+        """Whether it steps in as an authority does: "fines", "opens a probe"; what it does so about is another's."""
+        return self._following in OVERSEES or (self._following in _OPENS and bool(INQUIRY.intersection(self.after[1:4])))
+
+    @property
     def _acts(self) -> bool:
         return bool(_ACTS.match(self._following))
 
@@ -211,7 +223,7 @@ def is_product(text: Sequence[Token], start: int, end: int) -> bool:
         return False
     last = text[start - 1].folded if start else ""
     after = [token.folded for token in text[end : end + 2]]
-    return last in PRODUCT or bool(PRODUCT.intersection(after[:1])) or after == [",", "its"]
+    return last in PRODUCT or last in _YOURS or bool(PRODUCT.intersection(after[:1])) or after == [",", "its"]
 
 
 def in_list(text: Sequence[Token], start: int, end: int) -> bool:
