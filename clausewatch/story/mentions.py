@@ -53,6 +53,7 @@ _ASIDE_BEFORE = frozenset({"told", "per", "via", "owner", "parent", "subsidiary"
 _BY = frozenset({"acquired", "owned", "bought", "reported", "quoted", "according", "backed", "brought"})
 _WHERE = frozenset({"on", "from", "for", "into", "leave", "leaving", "abandon", "fleeing", "flee", "join", "like"})
 _OF = frozenset({"of", "with", "from", "at", "by", "for", "on"})
+_INTO = frozenset({"into", "of", "over", "at", "against"})
 _YOURS = frozenset({"my", "your", "our"})
 _OPENS = frozenset({"open", "opens", "opened", "launch", "launches", "launched", "makes", "starts", "started", "begins"})
 _OWNED = re.compile(r".+-(?:owned|based|backed|run)", re.IGNORECASE)
@@ -104,7 +105,7 @@ class Mention:
         if not self.has_terms:
             if self._is_aside:
                 return ASIDE
-            if self._last in _WHERE and not self._is_supported:
+            if self._last in _WHERE and not self._is_supported and not self._is_probed:
                 return PLACE
         if owns_platform or (self.owns and _FIRMS.intersection(self.after[:3])):
             return PLACE + HAS_TERMS * self.has_terms
@@ -116,7 +117,7 @@ class Mention:
             + SUED * self._is_sued
             + NEW * self._is_new
             + LICENSES * self._licenses
-            + TRAINS * self._trains
+            + TRAINS * (self._trains or self._is_probed)
             + HAS_USERS * self.has_users
             + OPENS * self.opens
             + (OWNS if self.owns else ACTS * self._acts)
@@ -188,6 +189,11 @@ class Mention:
         return self._following in OVERSEES or (self._following in _OPENS and bool(INQUIRY.intersection(self.after[1:4])))
 
     @property
+    def _is_probed(self) -> bool:
+        """Whether it is what an authority looks into: "a probe into Tonewell"."""
+        return bool(INQUIRY.intersection(self.before[-2:-1])) and self._last in _INTO
+
+    @property
     def _acts(self) -> bool:
         return bool(_ACTS.match(self._following))
 
@@ -223,7 +229,7 @@ def is_product(text: Sequence[Token], start: int, end: int) -> bool:
         return False
     last = text[start - 1].folded if start else ""
     after = [token.folded for token in text[end : end + 2]]
-    return last in PRODUCT or last in _YOURS or bool(PRODUCT.intersection(after[:1])) or after == [",", "its"]
+    return last in PRODUCT or last in _YOURS or bool((PRODUCT - _TRAINS).intersection(after[:1])) or after == [",", "its"]
 
 
 def in_list(text: Sequence[Token], start: int, end: int) -> bool:

@@ -117,7 +117,7 @@ app archive community distributor forum host library marketplace network platfor
 """)
 """What stands before the name of somebody who holds other people's works ("distributor Tonewell")."""
 
-OVERSEES = _words("asks examines fines fined investigates investigating orders ordered probes queries suspends warns")
+OVERSEES = _words("examines fines fined investigates investigating orders ordered probes queries")
 """What an authority does, standing after its name."""
 
 INQUIRY = _words("complaint enquiries enquiry inquiries inquiry investigation order probe proceedings")
