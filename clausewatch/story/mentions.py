@@ -55,7 +55,9 @@ _WHERE = frozenset({"on", "from", "for", "into", "leave", "leaving", "abandon", 
 _OF = frozenset({"of", "with", "from", "at", "by", "for", "on"})
 _INTO = frozenset({"into", "of", "over", "at", "against"})
 _YOURS = frozenset({"my", "your", "our"})
-_OPENS = frozenset({"open", "opens", "opened", "launch", "launches", "launched", "makes", "starts", "started", "begins"})
+_OPENS = frozenset(
+    {"open", "opens", "opened", "launch", "launches", "launched", "makes", "starts", "started", "begins"}
+)
 _OWNED = re.compile(r".+-(?:owned|based|backed|run)", re.IGNORECASE)
 """Says of a name whose it is, or where it sits, and nothing of what it does."""
 _FIRMS = frozenset({"arm", "brand", "company", "division", "firm", "owner", "parent", "startup", "subsidiary", "unit"})
@@ -186,7 +188,9 @@ class Mention:
     @property
     def _oversees(self) -> bool:
         """Whether it steps in as an authority does: "fines", "opens a probe"; what it does so about is another's."""
-        return self._following in OVERSEES or (self._following in _OPENS and bool(INQUIRY.intersection(self.after[1:4])))
+        return self._following in OVERSEES or (
+            self._following in _OPENS and bool(INQUIRY.intersection(self.after[1:4]))
+        )
 
     @property
     def _is_probed(self) -> bool:
@@ -229,7 +233,9 @@ def is_product(text: Sequence[Token], start: int, end: int) -> bool:
         return False
     last = text[start - 1].folded if start else ""
     after = [token.folded for token in text[end : end + 2]]
-    return last in PRODUCT or last in _YOURS or bool((PRODUCT - _TRAINS).intersection(after[:1])) or after == [",", "its"]
+    return (
+        last in PRODUCT or last in _YOURS or bool((PRODUCT - _TRAINS).intersection(after[:1])) or after == [",", "its"]
+    )
 
 
 def in_list(text: Sequence[Token], start: int, end: int) -> bool:

@@ -11,10 +11,10 @@ from clausewatch.model import Evidence, Phase, Sign, Stance, Subject
 _STANDS_ALONE = frozenset({Sign.RELEVANT})
 DECIDING = _STANDS_ALONE | {Sign.HINT, Sign.TRAINING, Sign.TAKEN}
 """Signs of which every article that matters has one."""
-_NO_PROOF = {
+IN_PASSING = frozenset({Sign.AI, Sign.TAKEN})
+"""Signs of so little that nobody is told where they stand: together they say that AI is trained."""
+_NO_PROOF = IN_PASSING | {
     Sign.HINT,
-    Sign.AI,
-    Sign.TAKEN,
     Sign.RIGHTS,
     Sign.EXEMPT,
     Sign.ANALYSIS,
@@ -70,7 +70,7 @@ def may_matter(says: Set[Sign]) -> bool:
 
 
 def _seconded(says: Set[Sign]) -> bool:
-    trained = Sign.TRAINING in says or {Sign.AI, Sign.TAKEN} <= says
+    trained = Sign.TRAINING in says or says >= IN_PASSING
     return (Sign.HINT in says and bool(says - _NO_PROOF)) or (trained and bool(says - _NO_POLICY))
 
 
