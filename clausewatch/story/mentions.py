@@ -53,6 +53,7 @@ _ASIDE_BEFORE = frozenset({"told", "per", "via", "owner", "parent", "subsidiary"
 _BY = frozenset({"acquired", "owned", "bought", "reported", "quoted", "according", "backed", "brought"})
 _WHERE = frozenset({"on", "from", "for", "into", "leave", "leaving", "abandon", "fleeing", "flee", "join", "like"})
 _OF = frozenset({"of", "with", "from", "at", "by", "for", "on"})
+_TARGETS = frozenset({"fines", "fined", "orders", "ordered", "forbid", "forbids", "accuses", "investigates", "probes"})
 _INTO = frozenset({"into", "of", "over", "at", "against"})
 _YOURS = frozenset({"my", "your", "our"})
 _OPENS = frozenset(
@@ -63,7 +64,8 @@ _OWNED = re.compile(r".+-(?:owned|based|backed|run)", re.IGNORECASE)
 _FIRMS = frozenset({"arm", "brand", "company", "division", "firm", "owner", "parent", "startup", "subsidiary", "unit"})
 _TRAINS = frozenset({"train", "trains", "training", "trained"})
 _ACCUSED = frozenset({"sued", "accused", "infringe", "infringed"})
-_LICENSES = frozenset({"licenses", "licences"})
+_LICENSES = frozenset({"licenses", "licences", "pay", "pays", "paid", "paying"})
+_LENDS = frozenset({"hands", "sells", "licenses", "licences", "lends"})
 _FOR_TRAINING = (("to", "use"), ("to", "train"))
 _LETS = frozenset({"let", "lets", "letting", "allow", "allows", "allowed", "permit", "permits", "permitted"})
 _WITH_ANOTHER = frozenset({"and", ",", "or", "/", "&"})
@@ -194,8 +196,8 @@ class Mention:
 
     @property
     def _is_probed(self) -> bool:
-        """Whether it is what an authority looks into: "a probe into Tonewell"."""
-        return bool(INQUIRY.intersection(self.before[-2:-1])) and self._last in _INTO
+        """Whether it is what somebody looks into or steps in against: "a probe into Tonewell", "fines Tonewell"."""
+        return self._last in _TARGETS or bool(INQUIRY.intersection(self.before[-2:-1])) and self._last in _INTO
 
     @property
     def _acts(self) -> bool:
@@ -209,7 +211,7 @@ class Mention:
     @property
     def _licenses(self) -> bool:
         lends = self._last == "with" and self.after[:2] in _FOR_TRAINING
-        return lends or self._following in WORKS or self._last in _LICENSES
+        return lends or self._following in WORKS | _LENDS or self._last in _LICENSES
 
 
 def is_owned(token: Token) -> bool:

@@ -28,6 +28,9 @@ _WE = frozenset({"we", "our", "us"})
 _DESCRIBES = re.compile(r"(?:ic|al|ed|ous|ive|ent|ant|less|ful|ese|ing|nce)$")
 """How English ends words that say what artists or users they are."""
 
+LONGEST_INITIALS = 3
+"""Words of a headline's part up to which capital letters are names' own: "TR v OSK"."""
+
 LONGER = 4
 """Letters of a word from which headlines in capitals write it with one."""
 
@@ -87,8 +90,7 @@ def _learnt(head: Sequence[Token], text: Sequence[Token]) -> frozenset[str]:
     """
     lower = {token.folded for token in (*head, *text) if token.text.islower()}
     certain = set(_in_sentences(text, head, lower))
-    if not _is_shouted(head):
-        certain.update(token.bare.casefold() for token in head if is_coined(token))
+    certain.update(token.bare.casefold() for at, token in enumerate(head) if is_coined(token) and not _shouts(head, at))
     for start, end in runs(head):
         name = join(head[start:end]).casefold()
         if name not in lower and not _NO_NAME.search(name) and _stands_out(head, start, end):
@@ -119,9 +121,12 @@ def _stands_out(head: Sequence[Token], start: int, end: int) -> bool:
     return head[end - 1].is_owner or acts(head, end) or has_users or is_named
 
 
-def _is_shouted(head: Sequence[Token]) -> bool:
-    """Whether most of the headline is in capital letters, so that they say nothing of a word."""
-    return sum(token.text.isupper() for token in head) * 2 > len(head)
+def _shouts(head: Sequence[Token], at: int) -> bool:
+    """Whether its part of the headline, before or after a colon, is in capital letters, so that they say nothing."""
+    colons = [place for place, token in enumerate(head) if token.text == ":"]
+    start = max((place + 1 for place in colons if place < at), default=0)
+    part = head[start : min((place for place in colons if place > at), default=len(head))]
+    return len(part) > LONGEST_INITIALS and sum(token.text.isupper() for token in part) * 2 > len(part)
 
 
 def _is_in_capitals(head: Sequence[Token]) -> bool:

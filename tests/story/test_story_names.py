@@ -47,6 +47,8 @@ def chief(title: str, lead: str = "", about: Subject = Subject.TERMS, outlet: st
         ("What are you agreeing to with My Mirror?", "Pictures train AI, says Quillvoice's small print.", "Quillvoice"),
         # In a headline in capitals no word is a name for that.
         ("YOUR DOCTOR'S NOTES MAY TRAIN AI", "Surgeries dictate with Quillvoice, whose terms allow it.", "Quillvoice"),
+        ("LOOK AT THIS: singing app trains robot", "Quillvoice's terms allow it.", "Quillvoice"),
+        ("ZDA: Quillvoice may train AI", "ZDA's terms have let it.", "ZDA"),
         # A space got lost.
         ("Cases AgainstOsterklang Begin", "It trained on songs.", "Osterklang"),
         # People are quoted, not meant.
@@ -73,6 +75,8 @@ def test_a_suit_is_about_who_is_sued(title, lead, expected):
 
 def test_a_deal_is_about_whose_works_are_licensed():
     assert chief("Osterklang signs deal with Quillhub", "It may train on its books.", Subject.DEAL) == "Quillhub"
+    assert chief("Osterklang to pay Quillhub in AI deal", "The sum is secret.", Subject.DEAL) == "Quillhub"
+    assert chief("Quillhub hands archive to Grandview", "It trains models.", Subject.DEAL) == "Quillhub"
 
 
 def test_who_says_we_in_its_own_channel_is_meant():

@@ -36,6 +36,9 @@ WATCHED = Directory(watched={"wavelark": "Wavelark"}, platforms=frozenset({"Wave
         ("Songwriters' AI bill clears committee", "Firms would have to pay for music used in training."),
         ("Label makes peace with AI start-up", "The singers will be paid for training, it says."),
         ("Parents take Humfield to court over its robot", "It was trained on half a million drawings."),
+        ("Humfield lets its models learn from members' videos", ""),
+        ("Humfield deletes section 14", "The paragraph that mentioned training is gone from the agreement."),
+        ("Should Humfield see your pictures?", "What goes into training, and how to switch it off."),
         ("Stories end up in AI dataset", "Authors, who were not asked, want a takedown."),
     ],
 )
@@ -59,6 +62,7 @@ def test_what_matters(press, title, lead):
         ("Model maker signs data centre deal", "It rents gigawatts of power to train future models."),
         ("Judge fines lawyers over cases that AI made up", "They must take training in the use of chatbots."),
         ("Union wins AI rules in new contract", "Staff get training, and no editor is replaced."),
+        ("AI reads scans as well as doctors", "The model was trained on images whose patients consented to research."),
         ("App's AI learns from your skips", "The feature can be switched off."),
         ("State offers adults free AI training for work", "The government has a training programme for all."),
     ],
