@@ -197,7 +197,7 @@ class Mention:
     @property
     def _is_probed(self) -> bool:
         """Whether it is what somebody looks into or steps in against: "a probe into Tonewell", "fines Tonewell"."""
-        return self._last in _TARGETS or bool(INQUIRY.intersection(self.before[-2:-1])) and self._last in _INTO
+        return self._last in _TARGETS or (bool(INQUIRY.intersection(self.before[-2:-1])) and self._last in _INTO)
 
     @property
     def _acts(self) -> bool:
