@@ -8,7 +8,7 @@ from clausewatch import alert, summary
 from clausewatch.address import is_same_place
 from clausewatch.errors import Gone
 from clausewatch.language import Reader
-from clausewatch.match import match_article, match_document, may_show
+from clausewatch.match import match_article, match_document, may_say
 from clausewatch.model import (
     Alert,
     Article,
@@ -26,7 +26,7 @@ from clausewatch.observe import Memory, Outcome, Policy, observe
 from clausewatch.ports import Extraction, Recording
 from clausewatch.route import route, silenced
 from clausewatch.schedule import MAX_BACKOFF, ended, failed, rested
-from clausewatch.story import DECIDING, is_relevant
+from clausewatch.story import DECIDING, is_relevant, may_matter
 from clausewatch.watch import Watch
 
 QUARANTINE = 3
@@ -117,7 +117,7 @@ def decide_articles(feed: Feed, known: Mapping[str, Article], health: Health, wa
 
 def matters(article: Article, reader: Reader) -> bool:
     """Whether it is about AI-training policy. Most lack the words for it and are not read sentence by sentence."""
-    if not may_show(article, reader, DECIDING):
+    if not may_say(article, reader, DECIDING) or not may_matter(may_say(article, reader)):
         return False
     return is_relevant(match_article(article, reader), len(article.announced))
 

@@ -22,9 +22,9 @@ def match_article(article: Article, reader: Reader) -> tuple[Evidence, ...]:
     return reader.read_news(article_text(article))
 
 
-def may_show(article: Article, reader: Reader, signs: Set[Sign]) -> bool:
-    """Whether the article's words could be evidence of one of these signs, in whatever order they stand."""
-    return any(rule.says in signs for rule in reader.may_meet(article_text(article)))
+def may_say(article: Article, reader: Reader, signs: Set[Sign] = frozenset(Sign)) -> frozenset[Sign]:
+    """Of which of these signs the article's words could be evidence, in whatever order they stand."""
+    return frozenset(rule.says for rule in reader.may_meet(article_text(article), signs))
 
 
 def article_text(article: Article) -> str:

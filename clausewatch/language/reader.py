@@ -1,7 +1,7 @@
 """Reads text with a set of rules: what it is about, which kinds of clause it holds, and the words that say so."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -16,7 +16,7 @@ from clausewatch.language.sentence import Sentence, settle_questions
 from clausewatch.language.split import Unit, blocks, units
 from clausewatch.language.tokens import Tokens, tokenise
 from clausewatch.language.vocabulary import Index, Known, Lexicon, Line, Vocabulary
-from clausewatch.model import ClauseKind, Evidence, Match, Topic
+from clausewatch.model import ClauseKind, Evidence, Match, Sign, Topic
 
 LOOK_FOR = "look-for"
 """The word list of the prefilter: a paragraph without any of its words is not read."""
@@ -117,17 +117,17 @@ class Reader:
                     hits.append(Evidence(rule_id=rule.id, says=rule.says, quote=text[start:end], start=start, end=end))
         return tuple(hits)
 
-    def may_meet(self, text: str) -> tuple[Rule, ...]:
-        """The rules about news that a sentence made of the text's words can meet: of most news, none."""
-        return tuple(rule for rule, _ in self._may_be_met(fold(text)))
+    def may_meet(self, text: str, signs: Set[Sign] = frozenset(Sign)) -> tuple[Rule, ...]:
+        """The rules about news, of those that say one of `signs`, that a sentence of the text's words can meet."""
+        return tuple(rule for rule, _ in self._may_be_met(fold(text), signs))
 
-    def _may_be_met(self, text: str) -> list[tuple[Rule, tuple[Line, ...]]]:
+    def _may_be_met(self, text: str, signs: Set[Sign] = frozenset(Sign)) -> list[tuple[Rule, tuple[Line, ...]]]:
         mask = self._lexicon.reach(frozenset(tokenise(text).words)) | self._index.always
         known: Known = {}
         return [
             (rule, lines)
             for rule, lines in self._asked_of_news
-            if all(self._index.stands(line, mask, known) for line in lines)
+            if rule.says in signs and all(self._index.stands(line, mask, known) for line in lines)
         ]
 
     def explain(

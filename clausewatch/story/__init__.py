@@ -10,7 +10,7 @@ from clausewatch.story.disputes import contradictions, corrections_by, count, sh
 from clausewatch.story.growing import LATE_NEWS, Growth, Telling, grow, platform_of, side
 from clausewatch.story.identity import LONGEST, same_name
 from clausewatch.story.reading import Known, article_key, read_article, read_change
-from clausewatch.story.signs import DECIDING, is_relevant
+from clausewatch.story.signs import DECIDING, is_relevant, may_matter
 
 __all__ = [
     "DECIDING",
@@ -27,6 +27,7 @@ __all__ = [
     "grow",
     "is_relevant",
     "latest_day",
+    "may_matter",
     "platform_of",
     "read_article",
     "read_change",

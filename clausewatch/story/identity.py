@@ -197,11 +197,11 @@ def _same_chief(report: Report, story: Story) -> bool:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two names are one: the same, a longer form of it, or its initials."""
+    """Whether two names are one: the same, a longer form of it, its address or its initials."""
     one, other = sorted((one.casefold(), other.casefold()), key=len)
     first, words = one.split()[0], other.split()
     initials = "".join(word[0] for word in words)
-    return other == one or other.startswith(f"{one} ") or (len(words) > 2 and first == initials)
+    return other == one or other.startswith((f"{one} ", f"{one}.")) or (len(words) > 2 and first == initials)
 
 
 def _gap(report: Report, story: Story) -> timedelta:

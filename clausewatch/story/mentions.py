@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clausewatch.story.tokens import Token, is_common
-from clausewatch.story.words import DOCUMENT, PEOPLE, PRODUCT, SPEAKS, USERS, WORKS
+from clausewatch.story.words import DOCUMENT, HOSTS, INQUIRY, OVERSEES, PEOPLE, PRODUCT, SPEAKS, USERS, WORKS
 
 MENTION = 1.0
 TITLE = 2.0
@@ -53,12 +53,19 @@ _ASIDE_BEFORE = frozenset({"told", "per", "via", "owner", "parent", "subsidiary"
 _BY = frozenset({"acquired", "owned", "bought", "reported", "quoted", "according", "backed", "brought"})
 _WHERE = frozenset({"on", "from", "for", "into", "leave", "leaving", "abandon", "fleeing", "flee", "join", "like"})
 _OF = frozenset({"of", "with", "from", "at", "by", "for", "on"})
+_TARGETS = frozenset({"fines", "fined", "orders", "ordered", "forbid", "forbids", "accuses", "investigates", "probes"})
+_INTO = frozenset({"into", "of", "over", "at", "against"})
+_YOURS = frozenset({"my", "your", "our"})
+_OPENS = frozenset(
+    {"open", "opens", "opened", "launch", "launches", "launched", "makes", "starts", "started", "begins"}
+)
 _OWNED = re.compile(r".+-(?:owned|based|backed|run)", re.IGNORECASE)
 """Says of a name whose it is, or where it sits, and nothing of what it does."""
 _FIRMS = frozenset({"arm", "brand", "company", "division", "firm", "owner", "parent", "startup", "subsidiary", "unit"})
 _TRAINS = frozenset({"train", "trains", "training", "trained"})
 _ACCUSED = frozenset({"sued", "accused", "infringe", "infringed"})
-_LICENSES = frozenset({"licenses", "licences"})
+_LICENSES = frozenset({"licenses", "licences", "pay", "pays", "paid", "paying"})
+_LENDS = frozenset({"hands", "sells", "licenses", "licences", "lends"})
 _FOR_TRAINING = (("to", "use"), ("to", "train"))
 _LETS = frozenset({"let", "lets", "letting", "allow", "allows", "allowed", "permit", "permits", "permitted"})
 _WITH_ANOTHER = frozenset({"and", ",", "or", "/", "&"})
@@ -102,11 +109,11 @@ class Mention:
         if not self.has_terms:
             if self._is_aside:
                 return ASIDE
-            if self._last in _WHERE and not self._is_supported:
+            if self._last in _WHERE and not self._is_supported and not self._is_probed:
                 return PLACE
         if owns_platform or (self.owns and _FIRMS.intersection(self.after[:3])):
             return PLACE + HAS_TERMS * self.has_terms
-        if self._sues:
+        if self._sues or self._oversees:
             return PLACE
         return (
             MENTION
@@ -114,7 +121,7 @@ class Mention:
             + SUED * self._is_sued
             + NEW * self._is_new
             + LICENSES * self._licenses
-            + TRAINS * self._trains
+            + TRAINS * (self._trains or self._is_probed)
             + HAS_USERS * self.has_users
             + OPENS * self.opens
             + (OWNS if self.owns else ACTS * self._acts)
@@ -139,6 +146,11 @@ class Mention:
             if not token.text[0].isalnum() or (token.is_capital and self.owns and place):
                 return False
         return False
+
+    @property
+    def is_host(self) -> bool:
+        """Whether it is said to hold other people's works: "distributor Tonewell"."""
+        return self._last in HOSTS
 
     @property
     def has_users(self) -> bool:
@@ -176,6 +188,18 @@ class Mention:
         return (second if first in _HAVING else first) in _SUES
 
     @property
+    def _oversees(self) -> bool:
+        """Whether it steps in as an authority does: "fines", "opens a probe"; what it does so about is another's."""
+        return self._following in OVERSEES or (
+            self._following in _OPENS and bool(INQUIRY.intersection(self.after[1:4]))
+        )
+
+    @property
+    def _is_probed(self) -> bool:
+        """Whether it is what somebody looks into or steps in against: "a probe into Tonewell", "fines Tonewell"."""
+        return self._last in _TARGETS or (bool(INQUIRY.intersection(self.before[-2:-1])) and self._last in _INTO)
+
+    @property
     def _acts(self) -> bool:
         return bool(_ACTS.match(self._following))
 
@@ -187,7 +211,7 @@ class Mention:
     @property
     def _licenses(self) -> bool:
         lends = self._last == "with" and self.after[:2] in _FOR_TRAINING
-        return lends or self._following in WORKS or self._last in _LICENSES
+        return lends or self._following in WORKS | _LENDS or self._last in _LICENSES
 
 
 def is_owned(token: Token) -> bool:
@@ -211,7 +235,9 @@ def is_product(text: Sequence[Token], start: int, end: int) -> bool:
         return False
     last = text[start - 1].folded if start else ""
     after = [token.folded for token in text[end : end + 2]]
-    return last in PRODUCT or bool(PRODUCT.intersection(after[:1])) or after == [",", "its"]
+    return (
+        last in PRODUCT or last in _YOURS or bool((PRODUCT - _TRAINS).intersection(after[:1])) or after == [",", "its"]
+    )
 
 
 def in_list(text: Sequence[Token], start: int, end: int) -> bool:

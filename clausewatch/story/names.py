@@ -6,12 +6,12 @@ headline and first sentence, whose terms they are, whom a suit is against. Who o
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clausewatch.model import Subject
 from clausewatch.story.directory import Directory
 from clausewatch.story.mentions import ASIDE, PLACE, SUED, TITLE, Mention, acts, in_list, is_owned, is_product
-from clausewatch.story.tokens import Token, is_camel, is_coined, is_person, join, runs, tokens
+from clausewatch.story.tokens import Token, is_camel, is_coined, is_common, is_person, join, runs, tokens
 from clausewatch.story.words import FIRM, OWN_CHANNEL, USERS
 
 WATCHED = 1.0
@@ -27,6 +27,9 @@ OWNER_SHARE = 0.75
 _WE = frozenset({"we", "our", "us"})
 _DESCRIBES = re.compile(r"(?:ic|al|ed|ous|ive|ent|ant|less|ful|ese|ing|nce)$")
 """How English ends words that say what artists or users they are."""
+
+LONGEST_INITIALS = 3
+"""Words of a headline's part up to which capital letters are names' own: "TR v OSK"."""
 
 LONGER = 4
 """Letters of a word from which headlines in capitals write it with one."""
@@ -47,13 +50,28 @@ def bodies(
     title: str, lead: str, known: Directory, about: Subject = Subject.TERMS, *, outlet: str = ""
 ) -> tuple[Body, ...]:
     """Everybody the article is about, the chief one first. An outlet that says "we" is itself whom it is about."""
-    head, text = tokens(title), tokens(lead)
+    head, text = _spaced(tokens(title), known), _spaced(tokens(lead), known)
     found = _Found(known, _learnt(head, text), about)
     found.read(head, TITLE)
     found.read(text, 0.0)
     if own := _speaker(outlet, (*head, *text)):
         found.add(own, SPEAKS_ITSELF)
     return found.bodies()
+
+
+def _spaced(text: Sequence[Token], known: Directory) -> list[Token]:
+    """The words, with the space that a text lost between a common one and a known name ("AgainstTonewell")."""
+    return [part for token in text for part in _parts(token, known)]
+
+
+def _parts(token: Token, known: Directory) -> tuple[Token, ...]:
+    if not is_camel(token.bare) or known.named(token.bare):
+        return (token,)
+    at = next(number for number, letter in enumerate(token.text) if number and letter.isupper())
+    first, name = token.text[:at], replace(token, text=token.text[at:], opens=False)
+    if not first.isalpha() or not is_common(first) or not known.named(name.bare):
+        return (token,)
+    return replace(token, text=first, is_owner=False), name
 
 
 def _speaker(outlet: str, text: Sequence[Token]) -> str:
@@ -72,7 +90,7 @@ def _learnt(head: Sequence[Token], text: Sequence[Token]) -> frozenset[str]:
     """
     lower = {token.folded for token in (*head, *text) if token.text.islower()}
     certain = set(_in_sentences(text, head, lower))
-    certain.update(token.bare.casefold() for token in head if is_coined(token))
+    certain.update(token.bare.casefold() for at, token in enumerate(head) if is_coined(token) and not _shouts(head, at))
     for start, end in runs(head):
         name = join(head[start:end]).casefold()
         if name not in lower and not _NO_NAME.search(name) and _stands_out(head, start, end):
@@ -101,6 +119,14 @@ def _stands_out(head: Sequence[Token], start: int, end: int) -> bool:
     has_users = any(token.folded in USERS for token in head[end : end + 1]) and not _DESCRIBES.search(head[0].text)
     is_named = any(token.text == ":" for token in head[end : end + 1])
     return head[end - 1].is_owner or acts(head, end) or has_users or is_named
+
+
+def _shouts(head: Sequence[Token], at: int) -> bool:
+    """Whether its part of the headline, before or after a colon, is in capital letters, so that they say nothing."""
+    colons = [place for place, token in enumerate(head) if token.text == ":"]
+    start = max((place + 1 for place in colons if place < at), default=0)
+    part = head[start : min((place for place in colons if place > at), default=len(head))]
+    return len(part) > LONGEST_INITIALS and sum(token.text.isupper() for token in part) * 2 > len(part)
 
 
 def _is_in_capitals(head: Sequence[Token]) -> bool:
@@ -165,7 +191,7 @@ class _Found:
         self._counts[folded] = self._counts.get(folded, 0) + 1
         if known is None and (is_product(text, start, end) or (start and text[start - 1].is_owner)):
             self._products.add(folded)
-        if mention.has_terms or mention.has_users:
+        if mention.has_terms or mention.has_users or mention.is_host:
             self._hosts.add(known or name)
         if start > 1 and text[start - 1].text == "and" and self._about is Subject.LAWSUIT:
             self._beside.append((self._last, folded))

@@ -61,6 +61,7 @@ def article_key(article: Article) -> str:
 def read_article(article: Article, evidence: Sequence[Evidence], known: Known, seen_at: datetime) -> Report:
     """What an article that matters says. `evidence` is what the rules about news found in it."""
     found = _signs(article, evidence)
+    told = [each for each in evidence if each.says not in signs.IN_PASSING]
     about = signs.subject(found)
     stance = signs.stance(found, about)
     published = min(article.published_at or seen_at, seen_at)
@@ -74,7 +75,7 @@ def read_article(article: Article, evidence: Sequence[Evidence], known: Known, s
         exempt=tuple(dict.fromkeys(each.quote for each in evidence if each.says is Sign.EXEMPT)),
         dates=claimed_dates(whole, published),
         quotes=tuple(_QUOTED.findall(whole)[:MOST_QUOTES]),
-        evidence=tuple(dict.fromkeys((each.rule_id, each.quote) for each in evidence)),
+        evidence=tuple(dict.fromkeys((each.rule_id, each.quote) for each in told)),
     )
     return Report(
         key=article_key(article),
@@ -89,7 +90,7 @@ def read_article(article: Article, evidence: Sequence[Evidence], known: Known, s
         phase=signs.phase(found, about, stance),
         bodies=main,
         claim=claim,
-        page=_telling_sentences(article, evidence),
+        page=_telling_sentences(article, told),
     )
 
 

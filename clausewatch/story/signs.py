@@ -3,15 +3,17 @@
 Signs are found sentence by sentence by the rules about news; the headline counts for more than the lead.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from clausewatch.model import Evidence, Phase, Sign, Stance, Subject
 
 _STANDS_ALONE = frozenset({Sign.RELEVANT})
-DECIDING = _STANDS_ALONE | {Sign.HINT, Sign.TRAINING}
+DECIDING = _STANDS_ALONE | {Sign.HINT, Sign.TRAINING, Sign.TAKEN}
 """Signs of which every article that matters has one."""
-_NO_PROOF = {
+IN_PASSING = frozenset({Sign.AI, Sign.TAKEN})
+"""Signs of so little that nobody is told where they stand: together they say that AI is trained."""
+_NO_PROOF = IN_PASSING | {
     Sign.HINT,
     Sign.RIGHTS,
     Sign.EXEMPT,
@@ -59,8 +61,17 @@ def is_relevant(evidence: Sequence[Evidence], announced: int | None = None) -> b
     """
     says = {each.says for each in evidence}
     near = {each.says for each in evidence if announced is None or each.start < announced}
-    seconded = Sign.HINT in near and bool(near - _NO_PROOF)
-    return bool(says & _STANDS_ALONE) or seconded or (Sign.TRAINING in near and bool(near - _NO_POLICY))
+    return bool(says & _STANDS_ALONE) or _seconded(near)
+
+
+def may_matter(says: Set[Sign]) -> bool:
+    """Whether an article can be relevant that says no more than this."""
+    return bool(says & _STANDS_ALONE) or _seconded(says)
+
+
+def _seconded(says: Set[Sign]) -> bool:
+    trained = Sign.TRAINING in says or says >= IN_PASSING
+    return (Sign.HINT in says and bool(says - _NO_PROOF)) or (trained and bool(says - _NO_POLICY))
 
 
 def subject(signs: Signs) -> Subject:

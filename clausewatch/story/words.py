@@ -112,6 +112,17 @@ institute ministry office register society union university
 
 JOINS = _words("of for")
 
+HOSTS = _words("""
+app archive community distributor forum host library marketplace network platform publisher service site store website
+""")
+"""What stands before the name of somebody who holds other people's works ("distributor Tonewell")."""
+
+OVERSEES = _words("examines fines fined investigates investigating orders ordered probes queries")
+"""What an authority does, standing after its name."""
+
+INQUIRY = _words("complaint enquiries enquiry inquiries inquiry investigation order probe proceedings")
+"""What an authority opens."""
+
 OWN_CHANNEL = _words("blog center centre community faq help knowledge base news newsroom official press support team")
 """What follows a name where it speaks for itself."""
 

@@ -38,6 +38,19 @@ def chief(title: str, lead: str = "", about: Subject = Subject.TERMS, outlet: st
         ("Anyone else read the Pixhaven contributor agreement?", "They may train on our stuff.", "Pixhaven"),
         ("Pixhaven's AI licensing terms now in force", "The library may license pictures.", "Pixhaven"),
         ("Lumen-owned Pixhaven gives in", "Contributors may opt out.", "Pixhaven"),
+        # Who holds others' works is meant, not who learns from them.
+        ("Osterklang and audiobook distributor Quillvoice end AI training", "They use no more files.", "Quillvoice"),
+        # An authority that steps in does so about somebody else.
+        ("ZDA opens probe into Quillvoice's AI", "ZDA asks on what ground Quillvoice trains it.", "Quillvoice"),
+        ("ZDA fines Quillvoice over AI training", "Users had not been told.", "Quillvoice"),
+        # A feature is not a firm.
+        ("What are you agreeing to with My Mirror?", "Pictures train AI, says Quillvoice's small print.", "Quillvoice"),
+        # In a headline in capitals no word is a name for that.
+        ("YOUR DOCTOR'S NOTES MAY TRAIN AI", "Surgeries dictate with Quillvoice, whose terms allow it.", "Quillvoice"),
+        ("LOOK AT THIS: singing app trains robot", "Quillvoice's terms allow it.", "Quillvoice"),
+        ("ZDA: Quillvoice may train AI", "ZDA's terms have let it.", "ZDA"),
+        # A space got lost.
+        ("Cases AgainstOsterklang Begin", "It trained on songs.", "Osterklang"),
         # People are quoted, not meant.
         ("Duncan Marsh calls Quillvoice's terms theft", "The director spoke to us.", "Quillvoice"),
     ],
@@ -62,6 +75,8 @@ def test_a_suit_is_about_who_is_sued(title, lead, expected):
 
 def test_a_deal_is_about_whose_works_are_licensed():
     assert chief("Osterklang signs deal with Quillhub", "It may train on its books.", Subject.DEAL) == "Quillhub"
+    assert chief("Osterklang to pay Quillhub in AI deal", "The sum is secret.", Subject.DEAL) == "Quillhub"
+    assert chief("Quillhub hands archive to Grandview", "It trains models.", Subject.DEAL) == "Quillhub"
 
 
 def test_who_says_we_in_its_own_channel_is_meant():
@@ -74,6 +89,10 @@ def test_a_name_of_an_open_story_is_known_wherever_it_stands():
     title = "Uproar As Pixhaven Feeds Artists To Machines"
     assert bodies(title, "", KNOWN) == ()
     assert bodies(title, "", directory((), (), heard=("Pixhaven",)))[0].name == "Pixhaven"
+
+
+def test_a_camel_name_is_not_torn_apart():
+    assert chief("OpenCrate trains AI on beats", "OpenCrate says so.") == "OpenCrate"
 
 
 def test_companies_are_read_and_what_is_wrong_is_said(tmp_path):

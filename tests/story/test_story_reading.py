@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clausewatch.match import match_article
+from clausewatch.match import match_article, may_say
 from clausewatch.model import DateKind, Phase, Stance, Subject
-from clausewatch.story import is_relevant, latest_day
+from clausewatch.story import is_relevant, latest_day, may_matter
 from clausewatch.story.dates import claimed_dates
 from clausewatch.story.directory import Directory
 from clausewatch.story.names import bodies
@@ -27,6 +27,19 @@ WATCHED = Directory(watched={"wavelark": "Wavelark"}, platforms=frozenset({"Wave
         ("Humfield trains AI without asking", "A clause in its contract lets it, members found."),
         ("Judge approves authors' settlement with AI firm", "Books had been copied for training."),
         ("Record shop bans AI-generated music", "Tracks made wholly by AI will be removed from its shelves."),
+        # Machines learn, are taught and fed.
+        ("Humfield is about to learn from your sketches", "Its small print lets the image generator read along."),
+        ("Humfield may put your letters into language models", "Users were never asked, says a privacy group."),
+        ("Humfield closes its data to AI", "Third parties may not use data from it in AI models."),
+        ("Wavelark must not teach chatbots on private mail, watchdog says", "The commissioner opened an inquiry."),
+        # AI stands in the headline, training in the lead, or the other way round.
+        ("Songwriters' AI bill clears committee", "Firms would have to pay for music used in training."),
+        ("Label makes peace with AI start-up", "The singers will be paid for training, it says."),
+        ("Parents take Humfield to court over its robot", "It was trained on half a million drawings."),
+        ("Humfield lets its models learn from members' videos", ""),
+        ("Humfield deletes section 14", "The paragraph that mentioned training is gone from the agreement."),
+        ("Should Humfield see your pictures?", "What goes into training, and how to switch it off."),
+        ("Stories end up in AI dataset", "Authors, who were not asked, want a takedown."),
     ],
 )
 def test_what_matters(press, title, lead):
@@ -46,6 +59,12 @@ def test_what_matters(press, title, lead):
         ("Ministry to train 5,000 teachers in AI", "The programme starts in autumn."),
         ("Band announces world tour", "Tickets are on sale from Friday."),
         ("State sues studio over cancellation fees", "The terms hid the fee, says the complaint."),
+        ("Model maker signs data centre deal", "It rents gigawatts of power to train future models."),
+        ("Judge fines lawyers over cases that AI made up", "They must take training in the use of chatbots."),
+        ("Union wins AI rules in new contract", "Staff get training, and no editor is replaced."),
+        ("AI reads scans as well as doctors", "The model was trained on images whose patients consented to research."),
+        ("App's AI learns from your skips", "The feature can be switched off."),
+        ("State offers adults free AI training for work", "The government has a training programme for all."),
     ],
 )
 def test_what_does_not(press, title, lead):
@@ -127,6 +146,50 @@ def test_an_undated_article_was_not_written_before_the_latest_day_it_names():
             None,
             Phase.REVISED,
         ),
+        (
+            "Wavelark will learn from your letters",
+            "Those who mind can say so in the settings: AI training is then off.",
+            Stance.OPT_OUT,
+            True,
+            Phase.OPT_OUT_ANNOUNCED,
+        ),
+        (
+            "Wavelark feeds posts to its AI",
+            "There is no way to say no, and the old setting goes away.",
+            Stance.GRANT,
+            False,
+            Phase.REPORTED,
+        ),
+        (
+            "Wavelark shuts the door on AI bots",
+            "Nobody may feed posts to a chatbot.",
+            Stance.USER_BAN,
+            None,
+            Phase.POLICY_ANNOUNCED,
+        ),
+        (
+            "Wavelark pushes back on AI training claims",
+            "None of the songs were used to train models.",
+            Stance.DENIAL,
+            None,
+            Phase.DENIED,
+        ),
+        (
+            "Wavelark asks artists first",
+            "AI training is voluntary and only for those who said yes.",
+            Stance.OPT_IN,
+            None,
+            Phase.OPT_IN_ANNOUNCED,
+        ),
+        (
+            "Wavelark strikes AI deal over songs",
+            "A start-up may use them for training.",
+            Stance.LICENCE_DEAL,
+            None,
+            Phase.LICENCE_DEAL,
+        ),
+        ("Court trims AI training case against Wavelark", "", Stance.LAWSUIT, None, Phase.RULING),
+        ("Labels bury the hatchet with Wavelark over AI training", "", Stance.LAWSUIT, None, Phase.SETTLED),
         ("Labels sue Wavelark over AI training", "", Stance.LAWSUIT, None, Phase.LAWSUIT),
         ("Judge rules against Wavelark in AI training suit", "", Stance.LAWSUIT, None, Phase.RULING),
     ],
@@ -136,6 +199,21 @@ def test_what_it_claims(press, title, lead, stance, opt_out, phase):
     assert (report.claim.stance, report.claim.opt_out, report.phase) == (stance, opt_out, phase)
     assert report.claim.platform == "Wavelark"
     assert all(words in report.text for _, words in report.claim.evidence)
+
+
+@pytest.mark.parametrize("title", ["India panel recommends mandatory licence for AI", "India rules out AI exemption"])
+def test_a_panel_and_a_refusal_are_law(press, title):
+    report = press.report(title, "Works could be used for training under copyright law.")
+    assert (report.subject, report.bodies[0]) == (Subject.LAW, "Indian government")
+
+
+def test_what_words_can_matter_is_a_bound_on_what_does(press):
+    """Only articles whose words could matter are read: none that matters may be among the others."""
+    for title, lead in (("Songs used in training", "An AI bill would pay artists."), ("Humfield trains AI", "")):
+        article = press.article(title, lead)
+        evidence = match_article(article, press.ruleset.reader)
+        assert {each.says for each in evidence} <= may_say(article, press.ruleset.reader)
+        assert may_matter(may_say(article, press.ruleset.reader)) >= is_relevant(evidence)
 
 
 def test_law_is_about_the_institution(press):
