@@ -161,7 +161,7 @@ def _probe(address: Address) -> None:
 
 
 def _create_engine(address: Address) -> AsyncEngine:
-    options: dict[str, Any] = {} if address.is_sqlite else SERVER_OPTIONS
+    options: dict[str, Any] = {"pool_size": 8, "max_overflow": 0} if address.is_sqlite else SERVER_OPTIONS
     try:
         engine = create_async_engine(address.url, hide_parameters=True, **options)
     except ModuleNotFoundError as error:
