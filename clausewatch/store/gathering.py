@@ -41,10 +41,15 @@ class Gathering(Generic[Item, Outcome]):
         database: Database,
         write: Callable[[AsyncConnection, Sequence[Item]], Awaitable[Mapping[str, Outcome | ClausewatchError]]],
         key: Callable[[Item], str],
+        *,
+        patience: float = PATIENCE,
+        most: int = MOST,
     ) -> None:
         self._database = database
         self._write_all = write
         self._key = key
+        self._patience = patience
+        self._most = most
         self._turn = asyncio.Lock()
         self._filling: _Batch[Item] | None = None
         self._writing: asyncio.Task[Mapping[str, Outcome | ClausewatchError]]
@@ -82,7 +87,7 @@ class Gathering(Generic[Item, Outcome]):
             self._tasks.add(self._writing)
             self._writing.add_done_callback(self._tasks.discard)
         batch.items[key] = item
-        if len(batch.items) == MOST:
+        if len(batch.items) == self._most:
             self._close(batch)
         return self._writing
 
@@ -96,7 +101,7 @@ class Gathering(Generic[Item, Outcome]):
         """Write what has come by when it is this batch's turn to write."""
         async with self._turn:
             if self._came > 1:
-                await _first(batch.full, PATIENCE)
+                await _first(batch.full, self._patience)
             try:
                 async with self._database.write() as connection:
                     self._close(batch)

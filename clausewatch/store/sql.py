@@ -21,7 +21,7 @@ from clausewatch.store.parts.telling import SqlTelling
 from clausewatch.store.parts.watching import SqlWatching
 from clausewatch.store.parts.wording import SqlWording
 from clausewatch.store.sources import save_healths
-from clausewatch.store.stepping import Stepping
+from clausewatch.store.stepping import PATIENCE, Stepping
 from clausewatch.store.turns import Step
 
 
@@ -55,6 +55,6 @@ class SqlStore(
         async with (
             Database.open(url, migrate=migrate, waker=waker) as database,
             Gathering(database, save_healths, attrgetter("source_id")) as unchanged,
-            Gathering(database, Stepping(database).write, attrgetter("channel_id")) as steps,
+            Gathering(database, Stepping(database).write, attrgetter("channel_id"), patience=PATIENCE) as steps,
         ):
             yield cls(database=database, unchanged=unchanged, steps=steps)

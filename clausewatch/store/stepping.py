@@ -13,6 +13,9 @@ from clausewatch.store.database import Database
 from clausewatch.store.parts.base import Part
 from clausewatch.store.turns import Held, Step
 
+PATIENCE = 0.005
+"""Seconds that a step waits for others: until it is kept that a message was sent, its end would leave a doubt."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stepping(Part):
@@ -26,8 +29,9 @@ class Stepping(Part):
         """By channel, what was begun, or Overtaken, or why it cannot be read: none of them keeps the others back."""
         found = await turns.held(connection, steps)
         held = {name: each for name, each in found.items() if isinstance(each, Held)}
-        await turns.settle(connection, (each.step for each in held.values()))
-        await self._tell(connection, (each.step for each in held.values()))
+        valid = [each.step for each in held.values()]
+        await turns.settle(connection, valid)
+        await self._tell(connection, valid)
         begun = await turns.begin(connection, {name: each for name, each in held.items() if each.step.begins})
         for name in (name for name, turn in begun.items() if turn is None):
             held[name].leased_until = None

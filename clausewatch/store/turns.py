@@ -39,7 +39,8 @@ class Step:
 
     Without a `turn` the channel is to be taken, where it is free. `done` is what came of the turn's delivery. The lease
     runs for `lease` from then on, or as it did if it is to `keep`; with neither, the channel is let go. `begins`: the
-    next delivery is begun, and the channel let go where none may go. `flood` holds the channel for all but notices.
+    next delivery is begun, and the channel let go where none may go. `doubted`: of the turn's delivery nobody can tell
+    whether it arrived. `flood` holds the channel for all but notices.
     """
 
     channel_id: str
@@ -49,6 +50,7 @@ class Step:
     lease: timedelta | None = None
     keep: bool = False
     begins: bool = False
+    doubted: bool = False
     flood: Alert | None = None
 
 
@@ -150,11 +152,12 @@ async def save(connection: AsyncConnection, channels: Iterable[Held]) -> None:
         await connection.execute(UPDATE_CHANNELS, values)
 
 
-async def settle(connection: AsyncConnection, steps: Iterable[Step]) -> None:
-    """Write what came of the turns' deliveries."""
+async def settle(connection: AsyncConnection, steps: Sequence[Step]) -> None:
+    """Write what came of the turns' deliveries, and doubts of them."""
     if values := [_settled(step.turn, step.done, step.now) for step in steps if step.turn and step.done]:
-        statement = UPDATE_DELIVERIES.values(doubts=delivery.c.doubts + bindparam("more_doubts"))
-        await connection.execute(statement, values)
+        await connection.execute(UPDATE_DELIVERIES, values)
+    if doubted := [{"number": step.turn.delivery.id} for step in steps if step.turn and step.doubted]:
+        await connection.execute(UPDATE_DELIVERIES.values(doubts=delivery.c.doubts + 1), doubted)
 
 
 def _settled(turn: Turn, done: Settlement, now: datetime) -> dict[str, Any]:
@@ -166,7 +169,6 @@ def _settled(turn: Turn, done: Settlement, now: datetime) -> dict[str, Any]:
         "remote_id": done.remote_id,
         "not_before": done.not_before,
         "reason": done.reason,
-        "more_doubts": done.doubts,
         "settled_at": now if final else None,
     }
 

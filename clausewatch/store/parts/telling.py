@@ -74,9 +74,9 @@ class SqlTelling(Part):
         """As Store.claim."""
         return await self.steps.write(Step(channel_id=channel_id, now=now, lease=lease, begins=True))
 
-    async def extend(self, turn: Turn, lease: timedelta) -> None:
+    async def extend(self, turn: Turn, lease: timedelta, *, doubted: bool = False) -> None:
         """As Store.extend."""
-        await self.steps.write(Step(channel_id=turn.channel_id, turn=turn, lease=lease))
+        await self.steps.write(Step(channel_id=turn.channel_id, turn=turn, lease=lease, doubted=doubted))
 
     async def settle(self, turn: Turn, done: Settlement, now: datetime, *, keep: bool) -> None:
         """As Store.settle."""
