@@ -270,7 +270,13 @@ def _watch(sources: int, channels: int, interval: timedelta, web: ChangingWeb, s
     )
     everyone = Subscription(channel_ids=tuple(channel.id for channel in told))
     ruleset = replace(load(baseline(), examples=False), sources=watched, subscriptions=(everyone,))
-    return Watch(ruleset=ruleset, channels=told, store=store, watchers=dict.fromkeys((SourceKind.TERMS, SourceKind.FEED), web), clock=now)
+    return Watch(
+        ruleset=ruleset,
+        channels=told,
+        store=store,
+        watchers=dict.fromkeys((SourceKind.TERMS, SourceKind.FEED), web),
+        clock=now,
+    )
 
 
 async def _unchanged(watch: Watch) -> Watch:
