@@ -1,10 +1,11 @@
 """From publication to message: `python -m benchmarks.load.delivery [SOURCES [CHANNELS [SECONDS]]]`.
 
-SOURCES documents are watched on the real clock, each every SECONDS, by the program's own loops, store, outbox and local
-engine. Once all have been read, one in a hundred gains a clause on AI training, one after the other over one interval,
-and CHANNELS channels are told. The web and the chat platform are within the process and answer at once: what is
-measured is the program. The documents are small, so that the first read of them all takes no minutes. Figures go to
-bench-out/delivery.json.
+SOURCES sources are watched on the real clock, each every SECONDS, by the program's own loops, store, outbox and local
+engine. One in a hundred is a document: after a while in which nothing changes, they gain a clause on AI training, one
+after the other over one interval, and CHANNELS channels are told of each. The others are feeds that say that nothing
+has changed, from the start, so that first reads take no minutes. The web and the chat platform are within the process
+and answer at once: what is measured is the program, without HTTP and without what a platform's sender makes of an
+alert. Figures go to bench-out/delivery.json.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -44,9 +45,9 @@ from clausewatch.service import deliver_until, watch_until
 from clausewatch.store import SqlStore
 from clausewatch.watch import Watch
 
-SOURCES = 2_000
+SOURCES = 10_000
 CHANNELS = 200
-SECONDS = 20
+SECONDS = 50
 """Between two polls of a source."""
 
 CHANGED_EVERY = 100
@@ -66,20 +67,29 @@ OUT = Path("bench-out/delivery.json")
 
 @dataclass(slots=True)
 class ChangingWeb:
-    """A Watcher of small documents. `published` has when each that changed began to show it; `read`, who was asked."""
+    """A Watcher of small documents, and of feeds that never change. `asked` are all that were asked for so far.
+
+    `published` has when each document that changed began to show it, `found` when it was asked for next.
+    """
 
     kind: SourceKind = SourceKind.TERMS
     published: dict[str, datetime] = field(default_factory=dict)
-    read: set[str] = field(default_factory=set)
+    found: dict[str, datetime] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
 
     async def retrieve(self, source: Source, validators: Validators) -> Snapshot | NotModified:
         """At once."""
-        self.read.add(source.id)
+        at = now()
+        self.asked.add(source.id)
+        if source.id in self.published:
+            self.found.setdefault(source.id, at)
+        if source.kind is SourceKind.FEED:
+            return NotModified(source_id=source.id, fetched_at=at)
         clauses = (*_sentences(source.id), *([CLAUSE] if source.id in self.published else []))
         body = "\n".join(clauses).encode()
-        snapshot = Snapshot(source_id=source.id, url=source.url, fetched_at=now(), content_type="text/plain", body=body)
+        snapshot = Snapshot(source_id=source.id, url=source.url, fetched_at=at, content_type="text/plain", body=body)
         same = snapshot.digest == validators.body_digest
-        return NotModified(source_id=source.id, fetched_at=snapshot.fetched_at) if same else snapshot
+        return NotModified(source_id=source.id, fetched_at=at) if same else snapshot
 
     def extractor(self, _source: Source) -> str:
         """It never changes."""
@@ -133,43 +143,75 @@ def main() -> None:
     )
     figures = asyncio.run(measured(sources, channels, timedelta(seconds=seconds)))
     print(json.dumps(figures, indent=2))
+    p99, allowed = figures["delay_p99_s"], figures["allowed_p99_s"]
+    print(f"99 of 100 within {p99:g} s of {allowed:g} s allowed: {'met' if p99 <= allowed else 'missed'}")
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(figures, indent=2))
 
 
 async def measured(sources: int, channels: int, interval: timedelta) -> dict[str, float]:
-    """What became of the changes of that many sources. Delays are in seconds."""
-    web, sender = ChangingWeb(), CountingSender()
+    """What became of the changes of that many sources. Delays are in seconds, processor time of a message in ms."""
     changing = [_id(number) for number in range(0, sources, CHANGED_EVERY)]
-    begun, cold = time.perf_counter(), time.process_time()
+    web, sender = ChangingWeb(), CountingSender()
+    expected = len(changing) * channels
     async with _running(sources, channels, interval, web, sender):
-        await _until(lambda: len(web.read) == sources)
-        await asyncio.sleep(interval.total_seconds())  # so that the next polls are spread over an interval
-        wall, processor = time.perf_counter(), time.process_time()
-        await _publish(changing, web, interval)
-        await _until(lambda: len(_told(web, sender)) == len(changing) * channels)
+        await _until(lambda: len(web.asked) == sources)
+        await asyncio.sleep(interval.total_seconds() / 2)  # what was read first is done, and the next polls are spread
+        quiet = await _spent(asyncio.sleep(interval.total_seconds() / 2))
+        busy = await _spent(_published_and_told(changing, web, sender, interval, expected))
         await asyncio.sleep(interval.total_seconds())  # whatever is sent twice has come by then
-        wall, processor = time.perf_counter() - wall, time.process_time() - processor
-    delays = [
-        (at - web.published[source]).total_seconds() for source, _, at in sender.arrived if source in web.published
-    ]
     told = _told(web, sender)
+    polls = busy.clock * quiet.processor / quiet.clock
     return {
         "sources": sources,
         "changed": len(changing),
         "channels": channels,
         "interval_s": interval.total_seconds(),
         "deliveries": told.total(),
-        "lost": len(changing) * channels - len(told),
+        "lost": expected - len(told),
         "doubled": told.total() - len(told),
-        "delay_median_s": round(median(delays), 2),
-        "delay_p99_s": round(quantiles(delays, n=100, method="inclusive")[-1], 2),
+        **_delays(web, sender),
         "allowed_p99_s": interval.total_seconds() + GRACE,
-        "processor_s": round(processor, 2),
-        "clock_s": round(wall, 2),
-        "all_processor_s": round(time.process_time() - cold, 2),
-        "all_clock_s": round(time.perf_counter() - begun, 2),
+        "processor_s": round(busy.processor, 2),
+        "processor_polls_s": round(polls, 2),
+        "clock_s": round(busy.clock, 2),
+        "message_ms": round((busy.processor - polls) / expected * 1000, 3),
         "memory_mb": round(memory(), 1),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds."""
+
+    processor: float
+    clock: float
+
+
+async def _spent(work: Awaitable[None]) -> Spent:
+    """What the process spent while that went on."""
+    clock, processor = time.perf_counter(), time.process_time()
+    await work
+    return Spent(time.process_time() - processor, time.perf_counter() - clock)
+
+
+async def _published_and_told(
+    changing: Sequence[str], web: ChangingWeb, sender: CountingSender, interval: timedelta, expected: int
+) -> None:
+    await _publish(changing, web, interval)
+    await _until(lambda: len(_told(web, sender)) == expected)
+
+
+def _delays(web: ChangingWeb, sender: CountingSender) -> dict[str, float]:
+    """From publication to message, and what comes after the poll that finds the change."""
+    arrived = [(source, at) for source, _, at in sender.arrived if source in web.published]
+    whole = [(at - web.published[source]).total_seconds() for source, at in arrived]
+    told = [(at - web.found[source]).total_seconds() for source, at in arrived]
+    return {
+        "delay_median_s": round(median(whole), 2),
+        "delay_p99_s": round(quantiles(whole, n=100, method="inclusive")[-1], 2),
+        "delay_after_poll_median_s": round(median(told), 2),
+        "delay_after_poll_p99_s": round(quantiles(told, n=100, method="inclusive")[-1], 2),
     }
 
 
@@ -218,7 +260,7 @@ def _watch(sources: int, channels: int, interval: timedelta, web: ChangingWeb, s
     watched = tuple(
         Source(
             id=_id(number),
-            kind=SourceKind.TERMS,
+            kind=SourceKind.FEED if number % CHANGED_EVERY else SourceKind.TERMS,
             publisher=f"Tonewell {number}",
             title="Terms",
             url=f"https://tonewell-{number}.example/terms",
@@ -228,7 +270,13 @@ def _watch(sources: int, channels: int, interval: timedelta, web: ChangingWeb, s
     )
     everyone = Subscription(channel_ids=tuple(channel.id for channel in told))
     ruleset = replace(load(baseline(), examples=False), sources=watched, subscriptions=(everyone,))
-    return Watch(ruleset=ruleset, channels=told, store=store, watchers={web.kind: web}, clock=now)
+    return Watch(
+        ruleset=ruleset,
+        channels=told,
+        store=store,
+        watchers=dict.fromkeys((SourceKind.TERMS, SourceKind.FEED), web),
+        clock=now,
+    )
 
 
 async def _unchanged(watch: Watch) -> Watch:

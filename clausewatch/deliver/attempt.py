@@ -47,7 +47,7 @@ async def attempt(turn: Turn, taken: float, outbox: Outbox) -> Settlement:
     """
     delivery, sender = turn.delivery, outbox.senders[turn.delivery.channel.platform]
     message = _message(delivery)
-    doubts = 0
+    doubted = False
     if delivery.status is DeliveryStatus.SENDING:
         found = await _look_up(delivery, message, sender, outbox)
         if isinstance(found, Sent | TryAgain | Crashed):
@@ -56,11 +56,11 @@ async def attempt(turn: Turn, taken: float, outbox: Outbox) -> Settlement:
             log.warning("delivery %s to %s: %s", delivery.id, turn.channel_id, found.reason)
             if delivery.channel.in_doubt is OnDoubt.ASK:
                 return _asked(delivery, found.reason, outbox.clock())
-            doubts = 1
-    if time.monotonic() - taken > (outbox.lease - outbox.call_limit - outbox.settle / 2).total_seconds():
-        await outbox.store.extend(turn, outbox.lease)
+            doubted = True
+    if doubted or time.monotonic() - taken > (outbox.lease - outbox.call_limit - outbox.settle / 2).total_seconds():
+        await outbox.store.extend(turn, outbox.lease, doubted=doubted)
     outcome = await _send(delivery, message, sender, outbox)
-    return _settlement(delivery, outcome, outbox.clock(), doubts)
+    return _settlement(delivery, outcome, outbox.clock())
 
 
 def _message(delivery: Delivery) -> Message:
@@ -102,13 +102,11 @@ async def _answered(call: Awaitable[T], late: T, delivery: Delivery, outbox: Out
         return Crashed(f"Clausewatch itself failed on it ({type(error).__name__}): please report it with the log")
 
 
-def _settlement(
-    delivery: Delivery, outcome: SendOutcome | LookUp | Crashed, now: datetime, doubts: int = 0
-) -> Settlement:
+def _settlement(delivery: Delivery, outcome: SendOutcome | LookUp | Crashed, now: datetime) -> Settlement:
     attempts = delivery.attempts + 1
     match outcome:
         case Sent(remote_id=remote_id):
-            return Settlement(status=DeliveryStatus.SENT, attempts=attempts, remote_id=remote_id, doubts=doubts)
+            return Settlement(status=DeliveryStatus.SENT, attempts=attempts, remote_id=remote_id)
         case Rejected(reason=reason):
             return _given_up(delivery, DeliveryStatus.REJECTED, attempts, reason, now)
         case Closed(reason=reason):
@@ -118,9 +116,9 @@ def _settlement(
         case TryAgain(reason=reason) | InDoubt(reason=reason) if attempts >= GIVE_UP_AFTER:
             return _given_up(delivery, DeliveryStatus.FAILED, attempts, reason, now)
         case TryAgain(reason=reason, after=after):
-            return _postponed(delivery, delivery.status, attempts, reason, now, after, doubts)
+            return _postponed(delivery, delivery.status, attempts, reason, now, after)
         case InDoubt(reason=reason) | Crashed(reason=reason):
-            return _postponed(delivery, DeliveryStatus.SENDING, attempts, reason, now, None, doubts)
+            return _postponed(delivery, DeliveryStatus.SENDING, attempts, reason, now, None)
         case MayRepeat():
             raise AssertionError("it was to be sent again")
 
@@ -157,8 +155,7 @@ def _postponed(
     reason: str,
     now: datetime,
     after: timedelta | None,
-    doubts: int,
 ) -> Settlement:
     wait = max(backoff(attempts), after or timedelta())
     log.warning("delivery %s to %s waits %s: %s", delivery.id, delivery.channel.id, wait, reason)
-    return Settlement(status=status, attempts=attempts, reason=reason, not_before=now + wait, doubts=doubts)
+    return Settlement(status=status, attempts=attempts, reason=reason, not_before=now + wait)

@@ -26,6 +26,9 @@ ONGOING = {DeliveryStatus.PENDING, DeliveryStatus.SENDING}
 OUTAGE = timedelta(minutes=10)
 """How long what came of a send is kept in mind for a database that is gone; after it the delivery is in doubt."""
 
+AGAIN = 1.0
+"""Seconds between two attempts at that."""
+
 
 async def drain(outbox: Outbox) -> None:
     """Send everything that may be sent now; returns when each channel is empty or has to wait."""
@@ -97,14 +100,21 @@ class _Pump:
 
     async def _firmly(self, write: Callable[[], Awaitable[T]]) -> T:
         """Write what came of a send, however long the database is away: to forget it would leave a doubt."""
-        retrying = AsyncRetrying(
+        try:
+            return await write()
+        except StoreUnavailable as error:
+            log.error("%s", error)
+            await asyncio.sleep(AGAIN)
+        async for tries in self._retrying():
+            with tries:
+                return await write()
+        raise AssertionError("tenacity ends with a result or an error")
+
+    def _retrying(self) -> AsyncRetrying:
+        return AsyncRetrying(
             retry=retry_if_exception_type(StoreUnavailable),
-            wait=wait_fixed(1),
+            wait=wait_fixed(AGAIN),
             stop=lambda state: stop_after_delay(OUTAGE)(state) or self._outbox.stop.is_set(),
             before_sleep=before_sleep_log(log, logging.ERROR),
             reraise=True,
         )
-        async for tries in retrying:
-            with tries:
-                return await write()
-        raise AssertionError("tenacity ends with a result or an error")

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from clausewatch.errors import StoreUnavailable
@@ -21,41 +21,45 @@ class LocalEngine:
     """An Engine without a memory: what there is to do is read from the rows, each second and at every wake-up."""
 
     def __init__(self) -> None:
-        self._stirred = False
-        self._bells: list[asyncio.Event] = []
+        self._stirred: set[str] = set()
+        self._bells: list[tuple[str, asyncio.Event]] = []
 
-    async def wake(self, _connection: Any, _work: str, _keys: Collection[str]) -> None:
-        """Have a look once the transaction is kept."""
-        self._stirred = True
+    async def wake(self, _connection: Any, work: str, _keys: Collection[str]) -> None:
+        """Have a look at this work once the transaction is kept."""
+        self._stirred.add(work)
 
     def committed(self) -> None:
         """Have that look."""
-        if self._stirred:
-            self._stirred = False
-            for bell in self._bells:
+        for work, bell in self._bells:
+            if work in self._stirred:
                 bell.set()
+        self._stirred.clear()
 
     async def run(self, work: Work, stop: Stop) -> None:
         """Keep one task going for each key that is due; a database that is gone for a while is waited for."""
         bell, tasks = asyncio.Event(), Tasks()
-        self._bells.append(bell)
+        self._bells.append((work.name, bell))
         try:
             while not stop.is_set():
                 bell.clear()
-                await self._start(work, tasks)
-                await _pause(stop, bell)
+                due = await _due(work)
                 _reap(tasks)
+                for key in due:
+                    if key not in tasks:
+                        tasks[key] = asyncio.create_task(work.do(key), name=f"{work.name} {key}")
+                await _pause(stop, bell)
         finally:
-            self._bells.remove(bell)
+            self._bells.remove((work.name, bell))
             await _ended(tasks)
 
-    async def _start(self, work: Work, tasks: Tasks) -> None:
-        try:
-            for key in await work.due():
-                if key not in tasks:
-                    tasks[key] = asyncio.create_task(work.do(key), name=f"{work.name} {key}")
-        except StoreUnavailable as error:
-            log.error("%s", error)
+
+async def _due(work: Work) -> Sequence[str]:
+    """The keys with something to do; none while the database is gone."""
+    try:
+        return await work.due()
+    except StoreUnavailable as error:
+        log.error("%s", error)
+        return ()
 
 
 def _reap(tasks: Tasks) -> None:

@@ -17,6 +17,7 @@ import psycopg
 import psycopg_pool
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
+from sqlalchemy import text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -37,6 +38,9 @@ AGAIN = timedelta(seconds=1)
 """Before a worker is started again that ended because the database was gone."""
 
 TASK = "clausewatch.look"
+
+WAITING = text("SELECT queueing_lock FROM procrastinate_jobs WHERE queue_name = :work AND status = 'todo'")
+"""What nobody has begun yet, in Procrastinate's own table, by the keys' locks."""
 
 GONE = (ConnectorException, psycopg.Error, psycopg_pool.PoolTimeout, StoreUnavailable, OSError)
 """What the absence of the database looks like from here."""
@@ -68,18 +72,23 @@ class ProcrastinateEngine:
         await self._stack.aclose()
 
     async def wake(self, connection: AsyncConnection, work: str, keys: Collection[str]) -> None:
-        """Enqueue a job a key in this transaction.
+        """Enqueue a job in this transaction for each key that has none waiting."""
+        waiting = set(await connection.scalars(WAITING, {"work": work}))
+        if jobs := [job for job in (self._job(work, key) for key in keys) if job.queueing_lock not in waiting]:
+            await self._wake(connection, (await connection.get_raw_connection()).driver_connection, jobs)
 
-        Each within a savepoint: where a job of the key waits already, the database refuses the second, and the
-        transaction must go on all the same.
+    async def _wake(self, connection: AsyncConnection, driver: object, jobs: list[Job]) -> None:
+        """Enqueue them together, within a savepoint; each half by itself where a job of one of the keys waits by now.
+
+        There the database refuses all of them, and the transaction must go on all the same.
         """
-        driver = (await connection.get_raw_connection()).driver_connection
-        for key in keys:
-            try:
-                async with connection.begin_nested():
-                    await self._enqueue(work, key, driver)
-            except AlreadyEnqueued:
-                continue
+        try:
+            async with connection.begin_nested():
+                await self._app.job_manager.batch_defer_jobs_async(jobs, connection=driver)
+        except AlreadyEnqueued:
+            half = len(jobs) // 2
+            for part in (jobs[:half], jobs[half:]) if half else ():
+                await self._wake(connection, driver, part)
 
     def committed(self) -> None:
         """The database itself tells the workers."""
@@ -95,10 +104,10 @@ class ProcrastinateEngine:
         """The one task: what it raises is logged, and the sweep brings the key up again."""
         await self._works[work].do(key)
 
-    async def _enqueue(self, work: str, key: str, connection: object = None) -> None:
+    def _job(self, work: str, key: str) -> Job:
         name = f"{work} {key}"
-        deferrer = self._app.configure_task(TASK, lock=name, queueing_lock=name, queue=work, connection=connection)
-        await deferrer.defer_async(work=work, key=key)
+        task = self._app.configure_task(TASK, lock=name, queueing_lock=name, queue=work)
+        return task.make_new_job(work=work, key=key)
 
     async def _work_until(self, work: Work, stop: Stop) -> None:
         """Keep a worker going: Procrastinate's ends where its database goes away."""
@@ -145,7 +154,7 @@ class ProcrastinateEngine:
         for key in due:
             if key not in known:
                 try:
-                    await self._enqueue(work.name, key)
+                    await self._app.job_manager.defer_job_async(self._job(work.name, key))
                 except AlreadyEnqueued:
                     continue
 

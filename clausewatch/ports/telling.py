@@ -127,7 +127,6 @@ class Settlement:
     remote_id: str | None = None
     not_before: datetime | None = None
     reason: str = ""
-    doubts: int = 0
     notice: Alert | None = None
 
 
@@ -168,8 +167,11 @@ class TellingStore(Protocol):
         is SUPPRESSED on the way.
         """
 
-    async def extend(self, turn: Turn, lease: timedelta) -> None:
-        """Hold the channel for the length of the lease from now. Raises Overtaken."""
+    async def extend(self, turn: Turn, lease: timedelta, *, doubted: bool = False) -> None:
+        """Hold the channel for the length of the lease from now. Raises Overtaken.
+
+        `doubted` counts that nobody can tell whether the delivery arrived: before it is sent again, not after.
+        """
 
     async def settle(self, turn: Turn, done: Settlement, now: datetime, *, keep: bool) -> None:
         """Write what came of the turn's delivery, and keep the channel or let it go. Raises Overtaken."""

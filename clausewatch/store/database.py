@@ -47,6 +47,9 @@ SERVER_OPTIONS: dict[str, Any] = {
 }
 """Of the store's connections to a server: at most twenty a process, and one that has died is replaced before use."""
 
+FILE_OPTIONS: dict[str, Any] = {"pool_size": 8, "max_overflow": 0}
+"""Of the store's connections to a file: one writes at a time, and each is a thread, so they are kept and not many."""
+
 BEGIN = "clausewatch_begin"
 """The execution option that says how a connection's transactions begin on SQLite; None: not at all."""
 
@@ -161,7 +164,7 @@ def _probe(address: Address) -> None:
 
 
 def _create_engine(address: Address) -> AsyncEngine:
-    options: dict[str, Any] = {} if address.is_sqlite else SERVER_OPTIONS
+    options = FILE_OPTIONS if address.is_sqlite else SERVER_OPTIONS
     try:
         engine = create_async_engine(address.url, hide_parameters=True, **options)
     except ModuleNotFoundError as error:

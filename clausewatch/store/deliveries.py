@@ -2,9 +2,10 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -28,6 +29,9 @@ back, and counts as over."""
 
 PLACE = ("platform", "address", "in_doubt", "fallback", "mention", "mention_from", "threads")
 """Of a channel's row, what the rules and the environment say of it; the rest is the outbox's own."""
+
+REMEMBERED = 64
+"""Alerts that stay read, a few kilobytes each."""
 
 PARENT = delivery.alias("parent")
 
@@ -147,10 +151,14 @@ async def channels_of(connection: AsyncConnection, fingerprint: str) -> tuple[Ch
 
 
 def _heads() -> Subquery:
-    """The oldest open delivery of each channel that has one; of a held channel, the oldest open notice."""
+    """By channel, the number of its oldest open delivery, NULL without any; of a held channel, the oldest open notice.
+
+    Found channel by channel in the index of open deliveries, however many there are.
+    """
     goes = or_(channel.c.held_at.is_(None), delivery.c.notice.is_(true()))
-    open_ones = select(func.min(delivery.c.id).label("id")).join(channel).where(OPEN, goes)
-    return open_ones.group_by(delivery.c.channel_id).subquery("heads")
+    open_ones = select(delivery.c.id).where(OPEN, delivery.c.channel_id == channel.c.id, goes).correlate(channel)
+    head = open_ones.order_by(delivery.c.id).limit(1).scalar_subquery()
+    return select(channel.c.id.label("channel_id"), head.label("id")).subquery("heads")
 
 
 async def open_channels(connection: AsyncConnection, now: datetime, *only: ColumnElement[bool]) -> tuple[str, ...]:
@@ -161,6 +169,13 @@ async def open_channels(connection: AsyncConnection, now: datetime, *only: Colum
     joined = heads.join(delivery, delivery.c.id == heads.c.id).join(channel, channel.c.id == delivery.c.channel_id)
     statement = select(delivery.c.channel_id).select_from(joined).where(may_go, *only)
     return tuple(await connection.scalars(statement.order_by(delivery.c.id)))
+
+
+async def heads(connection: AsyncConnection, channel_ids: Collection[str]) -> list[Row[Any]]:
+    """For `as_delivery`, the oldest open delivery of each of these channels; of a held one, the oldest open notice."""
+    of_channels = _heads()
+    oldest = select(of_channels.c.id).where(of_channels.c.channel_id.in_(channel_ids))
+    return list(await connection.execute(_select().where(delivery.c.id.in_(oldest))))
 
 
 async def reopen(connection: AsyncConnection, channel_ids: Sequence[str] | None = None) -> None:
@@ -180,12 +195,6 @@ async def next_attempt(connection: AsyncConnection) -> datetime | None:
     return earliest
 
 
-async def first(connection: AsyncConnection, *only: ColumnElement[bool]) -> Delivery | None:
-    """The oldest of those that `only` leaves."""
-    row = (await connection.execute(_select().where(*only).order_by(delivery.c.id).limit(1))).one_or_none()
-    return _delivery(row) if row else None
-
-
 async def waiting(connection: AsyncConnection, channel_id: str) -> int:
     """As Store.waiting."""
     statement = select(func.count()).select_from(delivery).where(OPEN, delivery.c.channel_id == channel_id)
@@ -201,7 +210,7 @@ async def drop(connection: AsyncConnection, channel_id: str) -> int:
 
 async def every(connection: AsyncConnection) -> tuple[Delivery, ...]:
     """As Store.deliveries."""
-    return tuple(_delivery(row) for row in await connection.execute(_select().order_by(delivery.c.id)))
+    return tuple(as_delivery(row) for row in await connection.execute(_select().order_by(delivery.c.id)))
 
 
 async def retry(connection: AsyncConnection, delivery_id: int | None) -> int:
@@ -231,10 +240,11 @@ def _select() -> Select[Any]:
     ).select_from(joined)
 
 
-def _delivery(row: Row[Any]) -> Delivery:
+def as_delivery(row: Row[Any]) -> Delivery:
+    """The delivery of a row of `every` or `heads`. Raises StoreError where its alert cannot be read."""
     return Delivery(
         id=row.id,
-        alert=codec.loads(Alert, row.body),
+        alert=_alert(row.body),
         channel=as_channel(row.channel_id, row),
         status=row.status,
         nonce=row.nonce,
@@ -250,6 +260,12 @@ def _delivery(row: Row[Any]) -> Delivery:
         begun_at=row.begun_at,
         settled_at=row.settled_at,
     )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _alert(body: str) -> Alert:
+    """An alert goes to many channels, and is read once."""
+    return codec.loads(Alert, body)
 
 
 def as_channel(channel_id: str, row: Row[Any]) -> Channel:

@@ -3,9 +3,11 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Self
 
-from clausewatch.ports import Waker
+from clausewatch.model import Health
+from clausewatch.ports import Turn, Waker
 from clausewatch.store.database import NOBODY, Database
 from clausewatch.store.gathering import Gathering
 from clausewatch.store.parts.archive import SqlArchive
@@ -18,6 +20,9 @@ from clausewatch.store.parts.stories import SqlStories
 from clausewatch.store.parts.telling import SqlTelling
 from clausewatch.store.parts.watching import SqlWatching
 from clausewatch.store.parts.wording import SqlWording
+from clausewatch.store.sources import save_healths
+from clausewatch.store.stepping import PATIENCE, Stepping
+from clausewatch.store.turns import Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +41,8 @@ class SqlStore(
     """clausewatch.ports.Store on SQLite or Postgres. Every method raises StoreError where the database fails."""
 
     database: Database
-    unchanged: Gathering
+    unchanged: Gathering[Health, None]
+    steps: Gathering[Step, Turn | None]
 
     @classmethod
     @asynccontextmanager
@@ -46,5 +52,9 @@ class SqlStore(
         Its schema is created or brought up to date first, or with `migrate` off only checked. Raises StoreError in one
         line where the database cannot be used. `waker` is told of work in the transaction that makes it.
         """
-        async with Database.open(url, migrate=migrate, waker=waker) as database, Gathering(database) as unchanged:
-            yield cls(database=database, unchanged=unchanged)
+        async with (
+            Database.open(url, migrate=migrate, waker=waker) as database,
+            Gathering(database, save_healths, attrgetter("source_id")) as unchanged,
+            Gathering(database, Stepping(database).write, attrgetter("channel_id"), patience=PATIENCE) as steps,
+        ):
+            yield cls(database=database, unchanged=unchanged, steps=steps)

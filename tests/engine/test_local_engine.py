@@ -39,6 +39,21 @@ async def test_a_wake_up_counts_once_the_transaction_is_kept(work, monkeypatch):
     await asyncio.wait_for(running, PATIENCE)
 
 
+async def test_only_the_work_that_was_woken_is_looked_at(work, monkeypatch):
+    monkeypatch.setattr("clausewatch.engine.local.PAUSE", 3600)
+    engine, stop = LocalEngine(), asyncio.Event()
+    running = asyncio.create_task(engine.run(work, stop))
+    await asyncio.sleep(0)
+    work.ready = ["a"]
+    await engine.wake(None, "watch", ["7"])
+    engine.committed()
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert work.done == []
+    stop.set()
+    await asyncio.wait_for(running, PATIENCE)
+
+
 async def test_a_key_is_worked_on_once_at_a_time_and_finished_at_the_stop(work):
     work.ready, work.hold = ["a"], asyncio.Event()
     engine, stop = LocalEngine(), asyncio.Event()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
+from sqlalchemy import event, text
 
 from clausewatch.engine import jobtables
 from clausewatch.engine import procrastinate as shared
@@ -61,6 +62,31 @@ async def test_a_job_is_there_if_and_only_if_its_work_is(engines, postgres_url):
         assert sql(postgres_url, "SELECT count(*) FROM procrastinate_jobs") == [(1,)]
 
 
+async def test_many_keys_are_woken_together_but_for_those_that_wait_already(engines, postgres_url):
+    rooms = [f"room-{number:03}" for number in range(100)]
+    sent = []
+    async with engines() as engine, SqlStore.open(postgres_url, waker=engine) as store:
+        event.listen(store.database.engine.sync_engine, "savepoint", lambda connection, name: sent.append(name))
+        for woken in ([rooms[7]], rooms, rooms):
+            async with store.database.write() as connection:
+                await engine.wake(connection, "deliver", woken)
+    assert len(sent) == 2
+    jobs = sql(postgres_url, "SELECT args->>'key' FROM procrastinate_jobs ORDER BY 1")
+    assert jobs == [(room,) for room in rooms]
+
+
+async def test_a_key_that_another_wakes_at_the_same_moment_keeps_no_other_back(engines, postgres_url, monkeypatch):
+    rooms = [f"room-{number:03}" for number in range(100)]
+    async with engines() as engine, SqlStore.open(postgres_url, waker=engine) as store:
+        async with store.database.write() as connection:
+            await engine.wake(connection, "deliver", rooms[60:62])
+        monkeypatch.setattr(shared, "WAITING", text("SELECT queueing_lock FROM procrastinate_jobs WHERE :work = ''"))
+        async with store.database.write() as connection:
+            await engine.wake(connection, "deliver", rooms)
+    jobs = sql(postgres_url, "SELECT args->>'key' FROM procrastinate_jobs ORDER BY 1")
+    assert jobs == [(room,) for room in rooms]
+
+
 async def test_workers_share_the_work_and_each_key_is_done_by_one(engines, work):
     work.ready = [f"key-{number}" for number in range(20)]
     stop = asyncio.Event()
@@ -90,12 +116,12 @@ async def test_a_dead_workers_job_is_taken_up_even_where_a_later_one_waits(
 ):
     """With a successor, Procrastinate's documented rescue raises UniqueViolation and the key is blocked for ever."""
     async with engines() as engine:
-        await engine._enqueue("deliver", "a")
+        await engine._app.job_manager.defer_job_async(engine._job("deliver", "a"))
         sql(postgres_url, "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour')")
         dead = "SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)"
         sql(postgres_url, f"UPDATE procrastinate_jobs {dead}")
         if successor:
-            await engine._enqueue("deliver", "a")
+            await engine._app.job_manager.defer_job_async(engine._job("deliver", "a"))
         stop = asyncio.Event()
         running = asyncio.create_task(engine.run(work, stop))
         await until(lambda: work.done)

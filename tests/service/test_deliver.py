@@ -183,6 +183,22 @@ async def test_where_nobody_can_tell_it_is_sent_again_and_counted(outbox, queue,
     assert (delivery.status, delivery.doubts, len(sender.sent)) == (DeliveryStatus.SENT, 1, 1)
 
 
+async def test_a_doubt_is_kept_before_the_message_goes_out_again(outbox, queue, sender):
+    await queue("one")
+    await in_doubt(outbox)
+    sender.found = InDoubt(reason="the history may not be read")
+    known = []
+    send = sender.send
+
+    async def killed_after(message):
+        known.extend(each.doubts for each in await outbox.store.deliveries())
+        return await send(message)
+
+    sender.send = killed_after
+    await drain(outbox)
+    assert known == [1]
+
+
 async def test_where_nobody_can_tell_a_person_is_asked_if_the_channel_wants_that(outbox, queue, sender):
     await queue("one", replace(TEAM, in_doubt=OnDoubt.ASK))
     await outbox.store.place([replace(LEGAL, fallback=True)])

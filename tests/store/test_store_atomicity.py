@@ -101,7 +101,7 @@ async def test_hot_calls_take_few_statements_however_much_there_is(store, statem
         "poll without news": (lambda: store.record(Recording(health=make.health(names[0]))), 2),
         "document unchanged": (lambda: store.record(unchanged), 2),
         "open_channels": (lambda: store.open_channels(make.now, ("slack",)), 1),
-        "claim": (lambda: store.claim("room-7", make.now, timedelta()), 3),
+        "claim": (lambda: store.claim("room-7", make.now, timedelta()), 4),
         "next_attempt": (store.next_attempt, 1),
         "deliveries": (store.deliveries, 1),
         "told to a hundred channels": (

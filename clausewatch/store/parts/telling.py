@@ -2,26 +2,23 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Row, update
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from clausewatch.model import Alert, Channel, Delivery, DeliveryStatus, Posting
+from clausewatch.model import Alert, Channel, Delivery, Posting
 from clausewatch.ports import Settlement, Turn
 from clausewatch.store import alerts, deliveries, turns
 from clausewatch.store import sources as source_rows
+from clausewatch.store.gathering import Gathering
 from clausewatch.store.parts.base import Part
 from clausewatch.store.tables import channel
-
-RELEASED: dict[str, Any] = {"leased_until": None}
-"""Of a channel's row: nobody holds it."""
+from clausewatch.store.turns import Step
 
 
 class SqlTelling(Part):
     """clausewatch.ports.TellingStore."""
 
     __slots__ = ()
+
+    steps: Gathering[Step, Turn | None]
 
     async def unannounced(self) -> tuple[str, ...]:
         """As Store.unannounced; only registered sources, by id."""
@@ -75,52 +72,24 @@ class SqlTelling(Part):
 
     async def claim(self, channel_id: str, now: datetime, lease: timedelta) -> Turn | None:
         """As Store.claim."""
-        async with self.database.write() as connection:
-            held = await turns.take(connection, channel_id, lease)
-            return await self._begin(connection, held, now) if held else None
+        return await self.steps.write(Step(channel_id=channel_id, now=now, lease=lease, begins=True))
 
-    async def extend(self, turn: Turn, lease: timedelta) -> None:
+    async def extend(self, turn: Turn, lease: timedelta, *, doubted: bool = False) -> None:
         """As Store.extend."""
-        async with self.database.write() as connection:
-            await turns.hold_on(connection, turn, {"leased_until": turns.moment(connection, lease)})
+        await self.steps.write(Step(channel_id=turn.channel_id, turn=turn, lease=lease, doubted=doubted))
 
     async def settle(self, turn: Turn, done: Settlement, now: datetime, *, keep: bool) -> None:
         """As Store.settle."""
-        async with self.database.write() as connection:
-            await self._settle(connection, turn, done, now, {} if keep else RELEASED)
+        await self.steps.write(Step(channel_id=turn.channel_id, now=now, turn=turn, done=done, keep=keep))
 
     async def proceed(self, turn: Turn, now: datetime, lease: timedelta, done: Settlement | None = None) -> Turn | None:
         """As Store.proceed."""
-        async with self.database.write() as connection:
-            longer = {"leased_until": turns.moment(connection, lease)}
-            held = await self._settle(connection, turn, done, now, longer)
-            return await self._begin(connection, held, now)
-
-    async def _begin(self, connection: AsyncConnection, held: Row[Any], now: datetime) -> Turn | None:
-        """Begin the next, or let the channel go."""
-        turn = await turns.begin(connection, held, now)
-        if turn is None:
-            await connection.execute(update(channel).where(channel.c.id == held.id).values(RELEASED))
-        return turn
-
-    async def _settle(
-        self, connection: AsyncConnection, turn: Turn, done: Settlement | None, now: datetime, values: dict[str, Any]
-    ) -> Row[Any]:
-        """Write to the channel's row and settle behind it; the row as it is then."""
-        if done and done.status is DeliveryStatus.SENT:
-            values = values | turns.counted(now)
-        held = await turns.hold_on(connection, turn, values or {"token": turn.token})
-        if done:
-            await turns.settle(connection, turn, done, now)
-        addressees = await turns.fallback(connection, but=turn.channel_id) if done and done.notice else ()
-        if done and done.notice and addressees:
-            await self._queue(connection, [Posting(alert=done.notice, channels=addressees)], now)
-        return held
+        step = Step(channel_id=turn.channel_id, now=now, turn=turn, done=done, lease=lease, begins=True)
+        return await self.steps.write(step)
 
     async def release(self, turn: Turn) -> None:
         """As Store.release."""
-        async with self.database.write() as connection:
-            await turns.hold_on(connection, turn, RELEASED)
+        await self.steps.write(Step(channel_id=turn.channel_id, turn=turn))
 
     async def hold(self, turn: Turn, now: datetime, notice: Alert) -> None:
         """As Store.hold."""
@@ -128,10 +97,8 @@ class SqlTelling(Part):
         as_it_was = Settlement(
             status=found.status, attempts=found.attempts, not_before=found.not_before, reason=found.reason
         )
-        async with self.database.write() as connection:
-            await self._settle(connection, turn, as_it_was, now, RELEASED | {"held_at": now})
-            addressees = (found.channel, *await turns.fallback(connection, but=turn.channel_id))
-            await self._queue(connection, [Posting(alert=notice, channels=addressees)], now)
+        step = Step(channel_id=turn.channel_id, now=now, turn=turn, done=as_it_was, flood=notice)
+        await self.steps.write(step)
 
     async def waiting(self, channel_id: str) -> int:
         """As Store.waiting."""
@@ -148,9 +115,8 @@ class SqlTelling(Part):
     async def drop(self, channel_id: str) -> int:
         """As Store.drop."""
         async with self.database.write() as connection:
-            dropped = await deliveries.drop(connection, channel_id)
             await turns.resume(connection, channel_id, 0)
-        return dropped
+            return await deliveries.drop(connection, channel_id)
 
     async def retry(self, delivery_id: int | None = None) -> int:
         """As Store.retry."""

@@ -22,7 +22,7 @@ class SqlWatching(Part):
 
     __slots__ = ()
 
-    unchanged: Gathering
+    unchanged: Gathering[Health, None]
 
     async def register(self, sources: Sequence[Source], now: datetime) -> None:
         """As Store.register; a source whose address or selectors changed is due now and asked for in full."""
