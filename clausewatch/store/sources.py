@@ -188,6 +188,14 @@ async def healths(connection: AsyncConnection) -> tuple[Health, ...]:
     return tuple(_health(row) for row in rows.mappings())
 
 
+async def last_read(connection: AsyncConnection, source_ids: Collection[str] | None) -> dict[str, datetime]:
+    """As Store.last_read."""
+    read = select(source.c.id, source.c.succeeded_at).where(REGISTERED, source.c.succeeded_at.is_not(None))
+    if source_ids is not None:
+        read = read.where(source.c.id.in_(source_ids))
+    return {row.id: row.succeeded_at for row in await connection.execute(read)}
+
+
 def _health(row: RowMapping) -> Health:
     return Health(
         source_id=row["id"],

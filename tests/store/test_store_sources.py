@@ -121,6 +121,16 @@ async def test_memory_is_the_last_recorded(store, make):
     assert await store.memory("tonewell-terms") == '"\ud800"'
 
 
+async def test_when_sources_were_last_read(store, make):
+    await store.register([make.source(name) for name in "abcd"], make.now)
+    for name, at in (("a", make.now), ("b", make.now + HOUR), ("c", None)):
+        await store.record(Recording(health=make.health(name, succeeded_at=at, failures=int(at is None))))
+    await store.register([make.source(name) for name in "acd"], make.now)
+    assert await store.last_read() == {"a": make.now}
+    assert await store.last_read(["b", "c"]) == {}
+    assert await store.last_read(["a", "c"]) == {"a": make.now}
+
+
 # Claims
 
 
