@@ -78,14 +78,15 @@ def main() -> None:
 
 
 def _lines(found: Sequence[dict[str, float]]) -> list[Line]:
-    smallest = found[0]["start_s"]
+    """The start is told from the interpreter's own, which is that of the smallest, where there are enough sources."""
     polls = [Point(x=one["sources"], y=one["poll_ms"]) for one in found]
     starts = [
-        Point(x=one["sources"], y=(one["start_s"] - smallest) * 1000 / one["sources"])
+        Point(x=one["sources"], y=(one["start_s"] - found[0]["start_s"]) * 1000 / one["sources"])
         for one in found
-        if one["sources"] >= 1_000
+        if one["sources"] >= MANY
     ]
-    return [Line(name="an unchanged poll", points=polls), Line(name="start, beyond that of 100", points=starts)]
+    lines = (Line(name="an unchanged poll", points=polls), Line(name="start, beyond that of 100", points=starts))
+    return [line for line in lines if len(line.points) > 1]
 
 
 def _in_its_own_process(what: str, size: int | str) -> dict[str, float]:
