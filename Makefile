@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help setup demo try-real test test-slow soak check bench bench-quality bench-extraction picture preview-web format clean
+.PHONY: help setup demo try-real test test-slow soak check bench bench-peer bench-quality bench-extraction picture preview-web format clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -48,7 +48,15 @@ $(BENCH): $(READY)
 bench: $(BENCH) ## how fast and how small, beside a bare HTTP client and beside peers, on loopback
 	@$(BIN)/python -m benchmarks.load
 	@$(BIN)/python -m benchmarks.load.scale
+	@$(BIN)/python -m benchmarks.load.day
 	@$(BIN)/python -m benchmarks.load.delivery
+	@$(BIN)/python -m benchmarks.load.verdict
+
+PEER := .venv/bench-changedetection
+
+bench-peer: $(READY) ## changedetection.io in an environment of its own, so that `make bench` measures it too
+	@test -x $(PEER)/bin/python || $(PYTHON) -m venv $(PEER)
+	@$(PEER)/bin/pip install --quiet --disable-pip-version-check changedetection.io
 
 bench-quality: $(READY) ## how well the rules and the comparison do, on the corpus and on the invented suite
 	@$(BIN)/python -m benchmarks.quality

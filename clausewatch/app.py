@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from clausewatch import __version__
 from clausewatch.archive import Answers, Archivist
 from clausewatch.chats import dry_senders, listens_on, senders_of, slack_installations
-from clausewatch.commands import Desk
 from clausewatch.deliver import Outbox
 from clausewatch.engine import LocalEngine, shared_engine
 from clausewatch.errors import SettingsError, StoreError
@@ -42,6 +42,9 @@ from watchers.terms import TermsWatcher
 from watchers.wayback import ADDRESS as WAYBACK
 from watchers.wayback import Wayback
 from watchers.wayback_pace import Pace
+
+if TYPE_CHECKING:
+    from clausewatch.commands import Desk
 
 log = logging.getLogger(__name__)
 
@@ -83,8 +86,10 @@ class App:
         channels = effective_channels(self.settings, self.rules.ruleset)
         return replace(watch, ruleset=self.rules.ruleset, channels=channels, silences=self.rules.silences)
 
-    def desk(self) -> Desk:
+    def desk(self) -> "Desk":
         """What answers commands, by the rules in force whenever it is asked."""
+        from clausewatch.commands import Desk  # noqa: PLC0415 -- only who answers commands holds them in memory
+
         return Desk(watch=self.watch, rules=self.rules, surveyor=SiteSurveyor(), editors=self.settings.editors)
 
 

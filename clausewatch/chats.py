@@ -1,6 +1,6 @@
 """What sends to each chat platform, made from the settings.
 
-A platform's library takes tens of megabytes: it is loaded only where it is used.
+A platform's library takes tens of megabytes, and what answers in chat a few: they are loaded only where they are used.
 """
 
 from collections.abc import Sequence
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from clausewatch.commands import card_actions
 from clausewatch.errors import SettingsError
 from clausewatch.model import Channel
 from clausewatch.ports import Clock, SecretStore, Sender
@@ -43,7 +42,8 @@ def listens_on(platform: str, settings: Settings) -> bool:
 
 def _slack_sender(settings: Settings, store: SecretStore, clock: Clock) -> "SlackSender":
     """Alerts have buttons where the app hears of clicks."""
-    from integrations.slack.send import API, SlackSender, no_actions  # noqa: PLC0415 -- big, see the top
+    from clausewatch.commands import card_actions  # noqa: PLC0415 -- big, see the top
+    from integrations.slack.send import API, SlackSender, no_actions  # noqa: PLC0415 -- the same
 
     installs = slack_installations(settings, store, clock)
     access = settings.slack or settings.slack_app
@@ -66,7 +66,8 @@ def senders_of(settings: Settings, console: Console, store: SecretStore, clock: 
 
 
 def _discord_sender(access: ChatAccess, *, listens: bool) -> Sender:
-    from integrations.discord.rest import API  # noqa: PLC0415 -- big, see the top
+    from clausewatch.commands import card_actions  # noqa: PLC0415 -- big, see the top
+    from integrations.discord.rest import API  # noqa: PLC0415 -- the same
     from integrations.discord.send import DiscordSender, no_actions  # noqa: PLC0415 -- the same
 
     actions = card_actions if listens else no_actions

@@ -3,4 +3,4 @@
 import multiprocessing
 
 processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(["clausewatch.cli", "tests.soak.soak_worker"])
+processes.set_forkserver_preload(["clausewatch.cli.run", "tests.soak.soak_worker"])

@@ -13,10 +13,22 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.load.contenders.changedetection_program import PROGRAM
+
+OPTIONAL = "changedetection.io"
 HOSTS = 50
 TOTALS = {"feed": 500, "page": 300}
-MODULES = {"bare client": "bare", "clausewatch": "ours", "reader": "lemon_reader", "urlwatch": "urlwatch_program"}
-ENTERED = {"feed": ("bare client", "clausewatch", "reader"), "page": ("bare client", "clausewatch", "urlwatch")}
+MODULES = {
+    "bare client": "bare",
+    "clausewatch": "ours",
+    "reader": "lemon_reader",
+    "urlwatch": "urlwatch_program",
+    OPTIONAL: "changedetection_program",
+}
+ENTERED = {
+    "feed": ("bare client", "clausewatch", "reader"),
+    "page": ("bare client", "clausewatch", "urlwatch", OPTIONAL),
+}
 ROUNDS = 3
 OUT = Path("bench-out")
 
@@ -52,8 +64,11 @@ def main() -> None:
 def measure(kind: str, rounds: int) -> Iterator[Figure]:
     """Every contender in turn, round by round, each against a new server, so that none profits from the order."""
     seen: dict[tuple[str, str], list[dict[str, float]]] = {}
+    entered = [name for name in ENTERED[kind] if name != OPTIONAL or PROGRAM.exists()]
+    if OPTIONAL in ENTERED[kind] and OPTIONAL not in entered:
+        print(f"{OPTIONAL} is not installed: skipped; `make bench-peer` installs it", file=sys.stderr)
     for number in range(rounds):
-        for name in ENTERED[kind]:
+        for name in entered:
             print(f"round {number + 1} of {rounds}: {name}, {kind}s", file=sys.stderr)
             for line in run(name, kind):
                 seen.setdefault((name, str(line["phase"])), []).append(line)

@@ -24,7 +24,7 @@ from types import TracebackType
 from typing import Self
 
 from benchmarks.load.content import CLAUSE, WORDS
-from benchmarks.load.scale import memory
+from benchmarks.load.measuring import memory
 from clausewatch.app import now
 from clausewatch.deliver import Outbox
 from clausewatch.engine import LocalEngine

@@ -80,11 +80,12 @@ async def measured(task: Task, one: Pass) -> None:
 def _processor() -> float:
     """CPU seconds of this process and of all that it has begun, whether they have ended or not (Linux)."""
     times = os.times()
-    return times.user + times.system + times.children_user + times.children_system + _below(os.getpid())
+    below = sum(_below(os.getpid()).values())
+    return times.user + times.system + times.children_user + times.children_system + below
 
 
-def _below(ancestor: int) -> float:
-    """CPU seconds of the processes that run still and that a process began, or one of those did."""
+def _below(ancestor: int) -> dict[int, float]:
+    """The processes that run still and that a process began, or one of those did, with their CPU seconds."""
     running = dict(_running())
     parents = {process: parent for process, (parent, _) in running.items()}
 
@@ -92,7 +93,7 @@ def _below(ancestor: int) -> float:
         parent = parents.get(process, 0)
         return parent == ancestor or (parent > 1 and is_below(parent))
 
-    return sum(seconds for process, (_, seconds) in running.items() if is_below(process))
+    return {process: seconds for process, (_, seconds) in running.items() if is_below(process)}
 
 
 def _running() -> Iterator[tuple[int, tuple[int, float]]]:
@@ -105,8 +106,17 @@ def _running() -> Iterator[tuple[int, tuple[int, float]]]:
 
 
 def _memory() -> float:
-    """Peak resident memory in MB, of this process or of its biggest finished child (Linux gives kB)."""
-    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1000
+    """Peak resident memory in MB, of this process or of the biggest of those below it (Linux gives KiB)."""
+    ended = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return max(ended, *map(_peak, _below(os.getpid())), 0) * 1024 / 1_000_000
+
+
+def _peak(process: int) -> int:
+    """The most that a process ever held, in KiB (proc_pid_status(5), VmHWM); 0 where it has ended."""
+    with suppress(OSError):
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+        return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)
+    return 0
 
 
 def main(contender: Callable[[Task], Coroutine[None, None, None]]) -> None:

@@ -8,24 +8,25 @@ curve to docs/scale.svg.
 
 import asyncio
 import json
-import resource
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from shutil import copytree
+from statistics import median
 
 from rich.console import Console
 
 from benchmarks.load import content
-from benchmarks.load.curve import Point, drawn
+from benchmarks.load.curve import Line, Point, drawn
+from benchmarks.load.measuring import given, memory, written
 from clausewatch.app import App, opened
 from clausewatch.model import Feed, NotModified, Snapshot, Source, SourceKind, Validators
 from clausewatch.service import one_pass
@@ -33,12 +34,17 @@ from clausewatch.settings import read_settings
 from watchers.terms import TermsWatcher
 
 SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
-MOST = 10_000
+MOST = 100_000
+STORED = 10_000
+"""Sources that the versions of the full store are of."""
 VERSIONS = 1_000_000
 PAGES = 10
 """That change at each pass where what a version takes is measured."""
 PASSES = 3
-OUT = Path("bench-out/scale.json")
+MANY = 10_000
+"""Where there are more sources than this, one pass is enough: it takes long, and spreads little."""
+IN_A_FILE = 50_000
+"""Sources named in one file: a rules file has 4 MB at most (docs/rules.md)."""
 CURVE = Path(__file__).parents[2] / "docs/scale.svg"
 RULES = Path(__file__).parents[2] / "rules"
 
@@ -63,18 +69,24 @@ class StillWeb:
 
 def main() -> None:
     """Measure, draw, write."""
-    most, versions = (int(given) for given in (*sys.argv[1:], *map(str, (MOST, VERSIONS)[len(sys.argv) - 1 :])))
+    most, versions = given(MOST, VERSIONS)
     found = [_in_its_own_process("cost", size) for size in SIZES if size <= most]
-    full = _in_its_own_process("start_full", f"{most}, {versions}")
+    full = _in_its_own_process("start_full", f"{min(most, STORED)}, {versions}")
     grown = _in_its_own_process("growth", PAGES)
-    CURVE.write_text(drawn(list(_points(found)), title="Processor time of an unchanged poll, HTTP left out"))
-    OUT.parent.mkdir(exist_ok=True)
-    OUT.write_text(json.dumps({"sizes": found, "full": full, "growth": grown}, indent=2))
+    CURVE.write_text(drawn(_lines(found), title="Processor time for each source, HTTP left out"))
+    written("scale", {"sizes": found, "full": full, "growth": grown})
 
 
-def _points(found: Sequence[dict[str, float]]) -> Iterator[Point]:
-    for figures in found:
-        yield Point(x=figures["sources"], y=figures["poll_ms"])
+def _lines(found: Sequence[dict[str, float]]) -> list[Line]:
+    """The start is told from the interpreter's own, which is that of the smallest, where there are enough sources."""
+    polls = [Point(x=one["sources"], y=one["poll_ms"]) for one in found]
+    starts = [
+        Point(x=one["sources"], y=(one["start_s"] - found[0]["start_s"]) * 1000 / one["sources"])
+        for one in found
+        if one["sources"] >= MANY
+    ]
+    lines = (Line(name="an unchanged poll", points=polls), Line(name="start, beyond that of 100", points=starts))
+    return [line for line in lines if len(line.points) > 1]
 
 
 def _in_its_own_process(what: str, size: int | str) -> dict[str, float]:
@@ -94,19 +106,15 @@ async def _cost(size: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         write_rules(Path(folder), size)
         async with running(Path(folder)) as app:
+            await app.watch.store.register(app.watch.ruleset.sources, app.watch.clock())
             started = time.process_time()
             await one_pass(app.watch)
             passes = []
-            for _ in range(PASSES):
+            for _ in range(PASSES if size <= MANY else 1):
                 begun = time.process_time()
                 await one_pass(app.watch)
                 passes.append((time.process_time() - begun) * 1000 / size)
-            figures = {
-                "sources": size,
-                "start_s": started,
-                "poll_ms": sorted(passes)[PASSES // 2],
-                "memory_mb": memory(),
-            }
+            figures = {"sources": size, "start_s": started, "poll_ms": median(passes), "memory_mb": memory()}
     print(json.dumps({name: round(figure, 4) for name, figure in figures.items()}))
 
 
@@ -179,7 +187,8 @@ async def _growth(pages: int) -> None:
             for number in range(pages)
         )
         write_rules(folder, 0)
-        (folder / "watched.yaml").write_text(f"platforms:\n{documents}")
+        with (folder / "rules.yaml").open("a") as rules:
+            rules.write(f"platforms:\n{documents}")
         sizes = []
         async with running(folder) as app:
             watch = replace(app.watch, watchers={SourceKind.TERMS: web})
@@ -205,14 +214,14 @@ _PAGES = ("page_count", "freelist_count", "page_size")
 
 
 def write_rules(folder: Path, size: int) -> None:
-    """A rules file that names the shipped rules and a list of so many sources, on a host each."""
-    entries = (f'  - {{outlet: Outlet {number}, url: "http://host{number}.example/feed"}}\n' for number in range(size))
-    (folder / "watched.yaml").write_text("".join(("feeds:\n", *entries)) if size else "")
+    """A rules file that names the shipped rules and lists of so many sources, on a host each."""
+    parts = {f"watched-{start}.yaml": range(start, min(start + IN_A_FILE, size)) for start in range(0, size, IN_A_FILE)}
+    for name, numbers in parts.items():
+        lines = (f'  - {{outlet: Outlet {each}, url: "http://host{each}.example/feed"}}\n' for each in numbers)
+        (folder / name).write_text("".join(("feeds:\n", *lines)))
     copytree(RULES, folder / "rules")
-    shipped = sorted(path.name for path in RULES.glob("*.yaml"))
-    (folder / "rules.yaml").write_text(
-        "include:\n  - watched.yaml\n" + "".join(f"  - rules/{name}\n" for name in shipped)
-    )
+    shipped = [f"rules/{path.name}" for path in sorted(RULES.glob("*.yaml"))]
+    (folder / "rules.yaml").write_text("".join(("include:\n", *(f"  - {name}\n" for name in (*parts, *shipped)))))
 
 
 @asynccontextmanager
@@ -223,11 +232,6 @@ async def running(folder: Path) -> AsyncIterator[App]:
     )
     async with opened(settings, console=Console(file=StringIO())) as app:
         yield replace(app, watch=replace(app.watch, watchers={SourceKind.FEED: StillWeb()}))
-
-
-def memory() -> float:
-    """Peak resident memory in MB (Linux gives kB)."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
 
 
 if __name__ == "__main__":

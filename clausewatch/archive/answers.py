@@ -23,7 +23,6 @@ from clausewatch.model import (
     ClauseKind,
     Document,
     Dossier,
-    Health,
     Hit,
     Interval,
     Platform,
@@ -91,6 +90,14 @@ class Answers:
         known = {dossier.source_id for dossier in watched}
         return (*watched, *(each for each in await self.store.dossiers() if each.source_id not in known))
 
+    async def _about(self, source_ids: Collection[str]) -> list[Dossier]:
+        """Those of the dossiers. Asked at each change, so that it must not cost more where more is watched."""
+        ours = (source for source in self.ruleset.sources if source.id in source_ids)
+        watched = [_dossier(source) for source in ours if source.kind is SourceKind.TERMS]
+        rest = {*source_ids} - {dossier.source_id for dossier in watched}
+        others = [each for each in await self.store.dossiers() if each.source_id in rest] if rest else []
+        return [*watched, *others]
+
     async def document(self, named: str) -> Dossier:
         """The document a person names. Raises SettingsError with what there is where it is none or several."""
         return names.document(named, await self.dossiers(), self.ruleset.platforms)
@@ -109,18 +116,18 @@ class Answers:
             ours = (each for each in dossiers if each.platform_id in wanted)
             dossiers = tuple(sorted(ours, key=lambda each: wanted.index(each.platform_id)))
         timelines = await self.timelines(dossiers)
-        found = positions(dossiers, timelines, await self._seen())
+        found = positions(dossiers, timelines, await self.store.last_read())
         return tuple(position for position in found if not kinds or position.kind in kinds)
 
     async def since(self, source_id: str, kinds: Collection[ClauseKind]) -> Mapping[ClauseKind, Interval]:
         """Since when a document says what it says now, of those kinds that it holds: for a story about it."""
-        dossiers = [each for each in await self.dossiers() if each.source_id == source_id]
+        dossiers = await self._about([source_id])
         said = positions(dossiers, await self.timelines(dossiers), {})
         return {each.kind: each.since for each in said if each.kind in kinds and each.holds and each.since}
 
     async def standings(self, source_ids: Collection[str]) -> Archive:
         """What is known of these documents, for stories about them: by the timelines that all answers come from."""
-        dossiers = [each for each in await self.dossiers() if each.source_id in source_ids]
+        dossiers = await self._about(source_ids)
         return standings(dossiers, await self.timelines(dossiers)) if dossiers else Archive()
 
     async def history(self, dossier: Dossier) -> History | None:
@@ -210,7 +217,7 @@ class Answers:
         wanted = {dossier.source_id: dossier for dossier in dossiers}
         few = list(wanted) if len(wanted) < 500 else None
         bases, kept = await self.store.bases(few), await self.store.timelines(few)
-        seen = await self._seen()
+        seen = await self.store.last_read(few)
         rules = reading_of(self.ruleset.reader)
         found: dict[str, Timeline] = {}
         for source_id, dossier in wanted.items():
@@ -236,7 +243,8 @@ class Answers:
     async def timeline_of(self, dossier: Dossier, heads: Sequence[Version]) -> Timeline | None:
         """The timeline as it would be if there were only these versions of the document; it is not kept."""
         chronicle = await self._chronicle(dossier, heads)
-        return chronicle.timeline(seen_at=(await self._seen()).get(dossier.source_id), now=self.clock())
+        seen = await self.store.last_read([dossier.source_id])
+        return chronicle.timeline(seen_at=seen.get(dossier.source_id), now=self.clock())
 
     async def _chronicle(self, dossier: Dossier, heads: Sequence[Version]) -> Chronicle:
         chronicle = Chronicle(
@@ -251,15 +259,10 @@ class Answers:
             await asyncio.to_thread(_take, chronicle, some, {each.id: each.document for each in bodies})
         return chronicle
 
-    async def _seen(self) -> Mapping[str, datetime]:
-        """When each watched document was last read."""
-        healths: tuple[Health, ...] = await self.store.healths()
-        return {health.source_id: health.succeeded_at for health in healths if health.succeeded_at}
-
     def source(self, dossier: Dossier) -> Source:
         """The document as a source: rules.yaml's, or one that is never polled."""
-        watched = {source.id: source for source in self.ruleset.sources}
-        return watched.get(dossier.source_id) or Source(
+        watched = next((source for source in self.ruleset.sources if source.id == dossier.source_id), None)
+        return watched or Source(
             id=dossier.source_id,
             kind=SourceKind.TERMS,
             publisher=dossier.publisher,

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict
+from functools import lru_cache
 
 from clausewatch.language import Reader
 
@@ -10,8 +11,9 @@ READ_AS = "2"
 """Raised where our code reads or compares differently from before, so that what is derived is derived anew."""
 
 
+@lru_cache(maxsize=2)
 def reading_of(reader: Reader) -> str:
-    """Names the rules that read: what was derived by others is derived anew."""
+    """Names the rules that read: what was derived by others is derived anew. Asked at each change, so it is kept."""
     rules = [asdict(rule) | {"file": "", "line": 0} for rule in reader.rules]
     words, phrases = reader.vocabulary.words, reader.vocabulary.phrases
     sources = {

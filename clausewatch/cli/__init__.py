@@ -4,36 +4,16 @@ Exit status: 0 fine, 1 a source or delivery failed, 2 bad configuration, 75 the 
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
 
 import typer
 from rich.console import Console
+from typer.core import TyperGroup
+from typer.main import get_command, get_group
 
-from clausewatch.cli.ask import ask
-from clausewatch.cli.backfill import backfill
-from clausewatch.cli.check import check
-from clausewatch.cli.classify import classify
-from clausewatch.cli.db import db_app
-from clausewatch.cli.deliveries import deliveries_app
-from clausewatch.cli.discord import discord
-from clausewatch.cli.discover import discover
-from clausewatch.cli.doctor import doctor
-from clausewatch.cli.import_history import import_history_
-from clausewatch.cli.import_ota import import_ota
-from clausewatch.cli.invite import invite
-from clausewatch.cli.lookup import compare, lookup
-from clausewatch.cli.past import diff, history_of
-from clausewatch.cli.prune import prune
-from clausewatch.cli.replay import replay
-from clausewatch.cli.report import report
-from clausewatch.cli.rules import rules_app
-from clausewatch.cli.run import deliver, release, run, watch
-from clausewatch.cli.search import search
-from clausewatch.cli.serve import serve_app
-from clausewatch.cli.signals import signals
-from clausewatch.cli.slack import secret_key, slack
-from clausewatch.cli.status import status
-from clausewatch.cli.stories import stories, story_app
+from clausewatch.cli.catalogue import PANELS
 from clausewatch.errors import RulesetError, SettingsError, StoreError, StoreUnavailable
 
 BAD_CONFIGURATION = 2
@@ -42,66 +22,44 @@ BAD_CONFIGURATION = 2
 OUT_OF_REACH = 75
 """Exit status where the database cannot be used now and perhaps can be later (EX_TEMPFAIL of sysexits.h)."""
 
-app = typer.Typer(
-    help="Watches platforms' terms and news, and tells the team what changed about AI training.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-PANELS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
-    "Watching": {
-        "run": run,
-        "watch": watch,
-        "deliver": deliver,
-        "slack": slack,
-        "discord": discord,
-        "serve": serve_app,
-    },
-    "Setting up": {
-        "discover": discover,
-        "check": check,
-        "import-ota": import_ota,
-        "invite": invite,
-        "doctor": doctor,
-        "secret-key": secret_key,
-        "release": release,
-    },
-    "Asking": {
-        "lookup": lookup,
-        "compare": compare,
-        "history": history_of,
-        "search": search,
-        "diff": diff,
-        "signals": signals,
-        "stories": stories,
-        "story": story_app,
-        "report": report,
-        "ask": ask,
-    },
-    "Rules": {
-        "rules": rules_app,
-        "classify": classify,
-        "replay": replay,
-    },
-    "The past": {
-        "backfill": backfill,
-        "import-history": import_history_,
-    },
-    "Looking after it": {
-        "status": status,
-        "deliveries": deliveries_app,
-        "prune": prune,
-        "db": db_app,
-    },
-}
-"""Every command under the heading at which `clausewatch --help` lists it."""
+COMMANDS = {name: offered for commands in PANELS.values() for name, offered in commands.items()}
+
+
+class Deferring(TyperGroup):
+    """Loads a command where it is called: until then it is only what the catalogue says of it."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """As typer's, with the command that is called in place of its entry."""
+        name, entry, rest = super().resolve_command(ctx, args)
+        return name, entry and loaded(name or ""), rest
+
+
+def loaded(name: str) -> Any:
+    """The command, or the group of commands, as typer runs it."""
+    module, _, member = COMMANDS[name].place.partition(":")
+    found = getattr(import_module(f"clausewatch.cli.{module}"), member)
+    if isinstance(found, typer.Typer):
+        return get_group(found)
+    alone = typer.Typer(add_completion=False)
+    alone.command(name)(found)
+    return get_command(alone)
+
+
+app = typer.Typer(cls=Deferring, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def clausewatch() -> None:
+    """Watches platforms' terms and news, and tells the team what changed about AI training."""
+
+
+def _listed() -> None:
+    """What stands for a command until it is called."""
+
 
 for panel, commands in PANELS.items():
-    for name, command in commands.items():
-        if isinstance(command, typer.Typer):
-            app.add_typer(command, name=name, rich_help_panel=panel)
-        else:
-            app.command(name, rich_help_panel=panel)(command)
+    for name, offered in commands.items():
+        app.command(name, help=offered.summary, rich_help_panel=panel)(_listed)
 
 
 def main() -> None:

@@ -108,6 +108,9 @@ class WatchingStore(Protocol):
     async def healths(self) -> tuple[Health, ...]:
         """Of all registered sources, by id."""
 
+    async def last_read(self, source_ids: Collection[str] | None = None) -> Mapping[str, datetime]:
+        """When each registered source was last read with success: of these (a few hundred at most), or of all."""
+
     async def memory(self, source_id: str) -> str | None:
         """What observe remembered of the document at its last recording, as JSON text."""
 

@@ -7,6 +7,7 @@ read), and so are duplicate keys, of which YAML readers silently keep the last.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from sys import intern
 
 import yaml
 
@@ -169,7 +170,7 @@ class _Builder:
             if key.value in entries:
                 self._duplicates.append((key.line, key.value, entries[key.value][0]))
             else:
-                entries[key.value] = (key.line, value)
+                entries[intern(key.value)] = (key.line, value)
         return Mapping(entries, _line(start), end)
 
 

@@ -47,8 +47,12 @@ SERVER_OPTIONS: dict[str, Any] = {
 }
 """Of the store's connections to a server: at most twenty a process, and one that has died is replaced before use."""
 
-FILE_OPTIONS: dict[str, Any] = {"pool_size": 8, "max_overflow": 0}
-"""Of the store's connections to a file: one writes at a time, and each is a thread, so they are kept and not many."""
+FILE_OPTIONS: dict[str, Any] = {"pool_size": 4, "max_overflow": 0}
+"""Of the store's connections to SQLite: one writes, the others read. Few that stay are cheaper than many.
+
+Each has a thread, reads the schema when it is opened, and holds 2 MB of pages by default
+(https://www.sqlite.org/pragma.html#pragma_cache_size).
+"""
 
 BEGIN = "clausewatch_begin"
 """The execution option that says how a connection's transactions begin on SQLite; None: not at all."""

@@ -1,14 +1,13 @@
-"""The schema's version: forward from any earlier one, a refusal of what is newer or not ours."""
+"""The schema's version: forward from any earlier one, a refusal of what is newer or not ours.
+
+Alembic is loaded where there is something to bring forward: no other start waits for it or holds it in memory.
+"""
 
 import logging
 from functools import cache
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, inspect, select
+from sqlalchemy import Connection, column, func, inspect, select, table
 
 from clausewatch.errors import StoreError
 
@@ -31,15 +30,17 @@ def migrate_schema(connection: Connection, shown: str) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-    current, newest = _current_revision(connection, shown), _scripts().get_current_head()
+    current, newest = _current_revision(connection, shown), revisions()[-1]
     if current != newest:
-        command.upgrade(_config(connection), "head")
+        from clausewatch.store.upgrade import upgrade  # noqa: PLC0415 -- 10 MB that a start seldom needs
+
+        upgrade(connection, newest)
         log.info("the database %s was brought from %s to %s", shown, current or "nothing", newest)
 
 
 def check_schema(connection: Connection, shown: str) -> None:
     """Raise StoreError unless the database (`shown` is its name for people) has the schema of this version."""
-    if _current_revision(connection, shown) != _scripts().get_current_head():
+    if _current_revision(connection, shown) != revisions()[-1]:
         raise StoreError(
             f"the database {shown} is not yet set up for this version of Clausewatch: "
             "run the release line of the Procfile, or `clausewatch run`, which does it"
@@ -56,21 +57,16 @@ def _current_revision(connection: Connection, shown: str) -> str | None:
                 "name another one in DATABASE_URL"
             )
         return None
-    current = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
-    if current and current not in {script.revision for script in _scripts().walk_revisions()}:
+    current: str | None = connection.scalar(select(column("version_num")).select_from(table(VERSION_TABLE)))
+    if current and current not in revisions():
         raise StoreError(
             f"the database {shown} was written by a newer Clausewatch (schema {current}; this version knows up to "
-            f"{_scripts().get_current_head()}): update Clausewatch, or name another database in DATABASE_URL"
+            f"{revisions()[-1]}): update Clausewatch, or name another database in DATABASE_URL"
         )
     return current
 
 
 @cache
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory(MIGRATIONS)
-
-
-def _config(connection: Connection) -> Config:
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    return config
+def revisions() -> tuple[str, ...]:
+    """Every revision that this version knows, oldest first: a module each, named r, its number, _ and its subject."""
+    return tuple(sorted(path.stem[1:5] for path in MIGRATIONS.glob("versions/r[0-9]*.py")))

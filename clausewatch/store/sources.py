@@ -40,6 +40,9 @@ CLOCK_SET_BACK = timedelta(minutes=5)
 LOOK_AHEAD = 1_000
 """Due sources that are looked at to find the shards with work: where more are due, the rest comes later."""
 
+ROWS_AT_ONCE = 500
+"""New sources written in one statement: all of 10,000 would be held twice over."""
+
 NEVER_FETCHED = codec.dumps(Validators())
 
 
@@ -48,12 +51,14 @@ async def register(connection: AsyncConnection, sources: Sequence[Source], now: 
 
     One that was read in what is the future by now would wait for a clock that was set back: it is due as well.
     """
-    rows = await connection.execute(select(source.c.id, source.c.registered, source.c.declaration, source.c.checked_at))
-    known = {row.id: row for row in rows}
+    columns = (source.c.id, source.c.registered, source.c.declaration, source.c.checked_at)
+    there = await connection.execute(select(*columns))
+    known = {row.id: row for row in there}
     named = {each.id: codec.dumps(_declaration(each)) for each in sources}
-    fresh = [_new_row(each.id, each.url, named[each.id], now) for each in sources if each.id not in known]
-    if fresh:
-        await connection.execute(insert_new(connection, source), fresh)
+    fresh = [each for each in sources if each.id not in known]
+    for start in range(0, len(fresh), ROWS_AT_ONCE):
+        rows = [_new_row(each.id, each.url, named[each.id], now) for each in fresh[start : start + ROWS_AT_ONCE]]
+        await connection.execute(insert_new(connection, source), rows)
     await _set(
         connection, [name for name, row in known.items() if row.registered and name not in named], registered=False
     )
@@ -181,6 +186,14 @@ async def healths(connection: AsyncConnection) -> tuple[Health, ...]:
     """As Store.healths."""
     rows = await connection.execute(select(source).where(REGISTERED).order_by(source.c.id))
     return tuple(_health(row) for row in rows.mappings())
+
+
+async def last_read(connection: AsyncConnection, source_ids: Collection[str] | None) -> dict[str, datetime]:
+    """As Store.last_read."""
+    read = select(source.c.id, source.c.succeeded_at).where(REGISTERED, source.c.succeeded_at.is_not(None))
+    if source_ids is not None:
+        read = read.where(source.c.id.in_(source_ids))
+    return {row.id: row.succeeded_at for row in await connection.execute(read)}
 
 
 def _health(row: RowMapping) -> Health:

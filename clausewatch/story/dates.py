@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-
-import dateparser
+from typing import Any
 
 from clausewatch.model import ClaimedDate, DateKind
 
@@ -99,7 +98,12 @@ def _resolved(match: re.Match[str], published: datetime, *, is_over: bool) -> da
     if match.lastgroup in {"day", "bare"} and not re.search(r"\d{4}", words):
         words = re.sub(r"^(?:last|early|late|mid)[ -]", "", words, flags=re.IGNORECASE)
         return _nearest(words, match.string, base, is_over=is_over)
-    settings = {**_SETTINGS, "RELATIVE_BASE": base}
+    return _parsed(words, {**_SETTINGS, "RELATIVE_BASE": base})
+
+
+def _parsed(words: str, settings: dict[str, Any]) -> datetime | None:
+    import dateparser  # noqa: PLC0415 -- 3 MB and a fifth of a second, for articles that name a date
+
     moment: datetime | None = dateparser.parse(words, languages=["en"], settings=settings)
     return moment
 
@@ -108,7 +112,7 @@ def _nearest(words: str, text: str, base: datetime, *, is_over: bool) -> datetim
     month = re.search(_MONTH, words, re.IGNORECASE)
     said = re.search(rf"{month[0][:3]}\w*\.?(?: {_DAY},)?,? (\d{{4}})", text) if month else None
     years = [int(said[1])] if said else [base.year - 1, base.year, base.year + 1]
-    found = [dateparser.parse(f"{words} {year}", languages=["en"], settings=_SETTINGS) for year in years]
+    found = [_parsed(f"{words} {year}", _SETTINGS) for year in years]
     days = [day for day in found if day and (said or not is_over or day <= base + AHEAD_AT_MOST)]
     return min(days, key=lambda day: abs(day - base), default=None)
 

@@ -5,9 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
-from typer.main import get_command
 
-from clausewatch.cli import app
+from clausewatch.cli import COMMANDS, loaded
 from clausewatch.settings import VARIABLES
 
 REPOSITORY = Path(__file__).parents[2]
@@ -15,10 +14,9 @@ UNITS = sorted((REPOSITORY / "deploy/systemd").glob("clausewatch*"))
 
 
 def commands():
-    group = get_command(app)
-    found = set(group.commands)
-    for name, command in group.commands.items():
-        found |= {f"{name} {below}" for below in getattr(command, "commands", {})}
+    found = set(COMMANDS)
+    for name in COMMANDS:
+        found |= {f"{name} {below}" for below in getattr(loaded(name), "commands", {})}
     return found
 
 

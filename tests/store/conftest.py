@@ -1,6 +1,6 @@
 """The store's backends, and builders of what is put into it (an invented platform, own words)."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,8 @@ from clausewatch.model import (
     ChangeKind,
     Channel,
     ClauseKind,
+    Delivery,
+    DeliveryStatus,
     Document,
     Health,
     Level,
@@ -28,7 +30,7 @@ from clausewatch.model import (
     Validators,
     Version,
 )
-from clausewatch.ports import Recording
+from clausewatch.ports import Recording, Settlement
 from clausewatch.store import SqlStore
 
 BACKENDS = ["sqlite", "postgres"]
@@ -55,6 +57,18 @@ def database_url(request: pytest.FixtureRequest) -> str:
 async def store(database_url: str) -> AsyncIterator[SqlStore]:
     async with SqlStore.open(database_url) as opened:
         yield opened
+
+
+@pytest.fixture
+def settle(store: SqlStore) -> Callable[..., Awaitable[Delivery]]:
+    """Begin a channel's next delivery and settle it: `await settle(channel_id, now, status)` gives what it was."""
+
+    async def settle(channel_id: str, now: datetime, status: DeliveryStatus, **values) -> Delivery:
+        turn = await store.claim(channel_id, now, timedelta(minutes=1))
+        await store.settle(turn, Settlement(status=status, **{"attempts": 1, **values}), now, keep=False)
+        return turn.delivery
+
+    return settle
 
 
 class Statements:

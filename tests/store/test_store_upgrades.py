@@ -4,16 +4,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, Table, create_engine, func, insert, select, table
 from sqlalchemy.engine import make_url
 
 from clausewatch.store import SqlStore
-from clausewatch.store.migrate import MIGRATIONS, VERSION_TABLE, _config
+from clausewatch.store.migrate import MIGRATIONS, VERSION_TABLE, revisions
+from clausewatch.store.upgrade import upgrade
 
 BACKENDS = ("sqlite", pytest.param("postgres", marks=pytest.mark.slow))
-EARLIER = [script.revision for script in ScriptDirectory(MIGRATIONS).walk_revisions()][:0:-1]
+EARLIER = revisions()[:-1]
 VALUES: dict[type, Any] = {
     int: 1,
     str: "x",
@@ -40,6 +40,10 @@ def empty_url(request, tmp_path):
     server.drop(name)
 
 
+def test_the_revisions_are_those_that_alembic_finds():
+    assert revisions() == tuple(script.revision for script in ScriptDirectory(MIGRATIONS).walk_revisions())[::-1]
+
+
 def _row(table: Table) -> dict[str, Any]:
     """A row with something in each column: the same in all tables, so that references hold."""
     row = {column.name: VALUES[column.type.python_type] for column in table.columns}
@@ -51,7 +55,7 @@ def _old(url: str, revision: str) -> dict[str, int]:
     driver = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}[make_url(url).get_backend_name()]
     engine = create_engine(make_url(url).set(drivername=driver))
     with engine.begin() as connection:
-        command.upgrade(_config(connection), revision)
+        upgrade(connection, revision)
         there = MetaData()
         there.reflect(
             connection, only=lambda name, _: name != VERSION_TABLE and not name.startswith("searchable_words")

@@ -13,7 +13,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver
 from aiohttp.test_utils import TestServer
 
-from clausewatch.model import Snapshot, Source, SourceKind
+from clausewatch.model import NotModified, Snapshot, Source, SourceKind, Validators
 from watchers import addresses
 from watchers.addresses import is_public
 from watchers.http import HttpClient, Limits
@@ -157,6 +157,16 @@ def naps() -> Naps:
 async def client(clock, naps) -> AsyncIterator[HttpClient]:
     async with HttpClient(clock=clock, limits=QUICK, allow_private=True, sleep=naps) as client:
         yield client
+
+
+@pytest.fixture
+def fetch(client: HttpClient, make_source: Callable[..., Source]) -> Callable[..., Awaitable[Snapshot | NotModified]]:
+    """Ask for an address as a page: `await fetch(url, validators)`."""
+
+    async def fetch(url: str, validators: Validators | None = None) -> Snapshot | NotModified:
+        return await client.fetch(make_source(url), validators or Validators(), accept="text/html")
+
+    return fetch
 
 
 @pytest.fixture

@@ -66,6 +66,11 @@ class SqlWatching(Part):
         async with self.database.read() as connection:
             return await source_rows.healths(connection)
 
+    async def last_read(self, source_ids: Collection[str] | None = None) -> Mapping[str, datetime]:
+        """As Store.last_read."""
+        async with self.database.read() as connection:
+            return await source_rows.last_read(connection, source_ids)
+
     async def memory(self, source_id: str) -> str | None:
         """As Store.memory."""
         async with self.database.read() as connection:
