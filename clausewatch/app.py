@@ -17,6 +17,7 @@ from clausewatch.commands import Desk
 from clausewatch.deliver import Outbox
 from clausewatch.engine import LocalEngine, shared_engine
 from clausewatch.errors import SettingsError, StoreError
+from clausewatch.garbage import spared
 from clausewatch.hands import ManyHands, processors
 from clausewatch.model import Channel
 from clausewatch.monitor import Canary, MeteredSender, MeteredWatcher, Metrics, serving
@@ -114,6 +115,7 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now, dr
         answers = Answers(store=store, ruleset=rules.ruleset, clock=clock)
         archivist = _archivist(answers, client, settings)
         language_model = await stack.enter_async_context(_language_model(settings))
+        stack.enter_context(spared())
         yield App(
             watch=Watch(
                 ruleset=rules.ruleset,
