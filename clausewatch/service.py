@@ -70,7 +70,7 @@ async def one_pass(watch: Watch) -> tuple[Health, ...]:
             await announce_regions(source, watch)
     await announce_baseline(watch)
     await announce_digests(watch)
-    await announce_health(watch)
+    await announce_health(watch, healths)
     return healths
 
 
