@@ -101,12 +101,16 @@ async def announce_notice(subject: str, text: str, watch: Watch) -> None:
     await watch.store.announce((), message, route(message, watch.channels, watch.ruleset.subscriptions))
 
 
-async def announce_health(watch: Watch) -> None:
-    """Tell once which sources are not well, and once that they are again: in the health channel where there is one."""
+async def announce_health(watch: Watch, healths: Sequence[Health] = ()) -> None:
+    """Tell once which sources are not well, and once that they are again: in the health channel where there is one.
+
+    `healths` are those of all sources where they are known already.
+    """
     now, store = watch.clock(), watch.store
     feeds = [source.id for source in watch.ruleset.sources if source.kind is SourceKind.FEED]
     published = await store.publishing_times(feeds, now - health.NEWS_LATELY)
-    found = health.check_up(watch.ruleset.sources, await store.healths(), published, await store.ailments(), now)
+    known = healths or await store.healths()
+    found = health.check_up(watch.ruleset.sources, known, published, await store.ailments(), now)
     if found:
         await tell_health(found, watch)
 

@@ -17,6 +17,7 @@ from clausewatch.chats import dry_senders, listens_on, senders_of, slack_install
 from clausewatch.deliver import Outbox
 from clausewatch.engine import LocalEngine, shared_engine
 from clausewatch.errors import SettingsError, StoreError
+from clausewatch.garbage import spared
 from clausewatch.hands import ManyHands, processors
 from clausewatch.model import Channel
 from clausewatch.monitor import Canary, MeteredSender, MeteredWatcher, Metrics, serving
@@ -119,6 +120,7 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now, dr
         answers = Answers(store=store, ruleset=rules.ruleset, clock=clock)
         archivist = _archivist(answers, client, settings)
         language_model = await stack.enter_async_context(_language_model(settings))
+        stack.enter_context(spared())
         yield App(
             watch=Watch(
                 ruleset=rules.ruleset,

@@ -170,6 +170,8 @@ def with_move(recording: Recording, moved_to: str | None, before: Health, source
 
     What stood elsewhere when it was first read, and what only changed its spelling, is no news.
     """
+    if moved_to is None and recording.health.validators.moved_to is None:
+        return recording
     validators = replace(recording.health.validators, moved_to=moved_to)
     health = replace(recording.health, validators=validators)
     if moved_to is None or is_same_place(source.url, moved_to):

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from clausewatch.archive import Answers, ask, sources_named
 from clausewatch.decide import (
@@ -61,12 +61,14 @@ async def poll(source: Source, watch: Watch, health: Health | None = None) -> He
     since, or that the rules declare otherwise by now, is dropped: it is read again.
     """
     health = health or await watch.store.health(source.id)
-    with bound_contextvars(source=source.id):
-        try:
-            return await _poll(source, watch, health)
-        except Overtaken as error:
-            log.info("%s", error)
-            return health
+    told_by = bind_contextvars(source=source.id)
+    try:
+        return await _poll(source, watch, health)
+    except Overtaken as error:
+        log.info("%s", error)
+        return health
+    finally:
+        reset_contextvars(**told_by)
 
 
 async def _poll(source: Source, watch: Watch, health: Health) -> Health:

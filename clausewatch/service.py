@@ -48,6 +48,11 @@ TURN = timedelta(seconds=20)
 CHANNELS_AT_ONCE = 64
 """Channels that one process sends to at a time, where several share them: its pumps mostly rest."""
 
+REST = timedelta(seconds=5)
+"""At most so long nothing is asked of the store but for edits where nothing is due: then for what others have written,
+and for digests and reminders.
+"""
+
 LOOK = 1.0
 """Seconds after which more of a shard's sources are claimed though some of those before are still being read."""
 
@@ -65,7 +70,7 @@ async def one_pass(watch: Watch) -> tuple[Health, ...]:
             await announce_regions(source, watch)
     await announce_baseline(watch)
     await announce_digests(watch)
-    await announce_health(watch)
+    await announce_health(watch, healths)
     return healths
 
 
@@ -116,21 +121,33 @@ class Watching:
         self._sources = _by_id(watch)
         self._regional = _regional(watch)
         self._firsts, self._announced = 1, 0
+        self._resting_until = self._seen
 
     async def due(self) -> Sequence[str]:
         """Shards with sources that are due, by the rules in force now."""
         await self._mind_the_clock()
         self._take_rules(await _refreshed(self._watch, self._refresh))
+        if self._watch.clock() < self._resting_until:
+            return ()
         await self._announce_firsts()
         await announce_digests(self._watch)
         await announce_reminders(self._watch)
         await self._check_up()
-        return [str(shard) for shard in await self._watch.store.due_shards(self._watch.clock())]
+        return [str(shard) for shard in await self._shards()]
+
+    async def _shards(self) -> Sequence[int]:
+        """Those with sources that are due; where there are none, when to look again."""
+        now, store = self._watch.clock(), self._watch.store
+        shards = await store.due_shards(now)
+        if not shards:
+            self._resting_until = min(await store.next_due() or now + REST, now + REST)
+        return shards
 
     def _take_rules(self, watch: Watch) -> None:
         if watch is not self._watch:
             self._watch, self._sources, self._regional = watch, _by_id(watch), _regional(watch)
             self._firsts += 1
+            self._resting_until = self._seen
 
     async def _announce_firsts(self) -> None:
         """Sum up first contacts where there were any, or other rules, since the last time."""
@@ -142,6 +159,8 @@ class Watching:
     async def _mind_the_clock(self) -> None:
         """Where the clock was set back, sources would wait for the time that it was: registering sees to that."""
         before, self._seen = self._seen, self._watch.clock()
+        if self._seen < before:
+            self._resting_until = self._seen
         if self._seen < before - CLOCK_STEP:
             log.warning("the clock was set back from %s to %s", before, self._seen)
             await self._watch.store.register(self._watch.ruleset.sources, self._seen)
@@ -165,6 +184,7 @@ class Watching:
                     return
                 await _some_of(polls, self._stop)
         finally:
+            self._resting_until = self._seen
             await self._drop(polls)
 
     async def _claim(self, shard: int, polls: dict[str, asyncio.Task[None]]) -> None:

@@ -19,9 +19,13 @@ LONGEST_HOLD = timedelta(days=1)
 
 @dataclass(slots=True)
 class _Host:
-    """How it stands with one host. `next_start` is when the next request may begin, by its spacing."""
+    """How it stands with one host. `next_start` is when the next request may begin, by its spacing.
+
+    `usual` is the spacing where the host has no wish of its own.
+    """
 
     slots: asyncio.Semaphore
+    usual: float
     spacing: float
     next_start: datetime | None = None
     held_until: datetime | None = None
@@ -64,7 +68,8 @@ class Hosts:
 
     def space(self, name: str, seconds: float) -> None:
         """Keep requests to the host this far apart from now on (its Crawl-delay), where that is more than usual."""
-        self._host(name).spacing = max(self._usual(name), min(seconds, LONGEST_SPACING))
+        host = self._host(name)
+        host.spacing = max(host.usual, min(seconds, LONGEST_SPACING))
 
     async def _keep_apart(self, host: _Host) -> None:
         now = self.clock()
@@ -73,10 +78,8 @@ class Hosts:
         if start > now:
             await self.sleep((start - now).total_seconds())
 
-    def _usual(self, name: str) -> float:
-        return 0 if is_loopback(name) else self.spacing
-
     def _host(self, name: str) -> _Host:
         if name not in self._hosts:
-            self._hosts[name] = _Host(slots=asyncio.Semaphore(self.at_once), spacing=self._usual(name))
+            usual = 0 if is_loopback(name) else self.spacing
+            self._hosts[name] = _Host(slots=asyncio.Semaphore(self.at_once), usual=usual, spacing=usual)
         return self._hosts[name]

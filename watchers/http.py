@@ -133,8 +133,8 @@ class HttpClient:
         )
 
     def _unchanged(self, source: Source, validators: Validators, answer: Answer) -> NotModified | None:
-        digest = hashlib.sha256(answer.body).hexdigest()
-        if answer.status != HTTPStatus.NOT_MODIFIED and digest != validators.body_digest:
+        is_same = answer.status == HTTPStatus.NOT_MODIFIED or _digest(answer.body) == validators.body_digest
+        if not is_same:
             return None
         return NotModified(source_id=source.id, fetched_at=self._clock(), moved_to=answer.moved_to)
 
@@ -290,6 +290,10 @@ def _conditions(validators: Validators) -> dict[str, str]:
 def _languages(source: Source) -> dict[str, str]:
     """What the readers of the source's region say they read, in place of the usual."""
     return {"Accept-Language": source.accept_language} if source.accept_language else {}
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
 
 
 _BACKOFF = wait_exponential_jitter(initial=1, max=10, jitter=1)

@@ -52,11 +52,11 @@ class Robots:
         return (await self._rules(url)).crawl_delay(AGENT) or 0
 
     async def _rules(self, url: URL) -> Protego:
-        kept = self._origins.setdefault(url.origin(), _Kept())
+        kept = self._origins.get(origin := url.origin()) or self._origins.setdefault(origin, _Kept())
         async with kept.lock:
             now = self.clock()
             if kept.read_at is None or now - kept.read_at >= KEPT:
-                kept.rules = _read(await self.ask(url.origin() / "robots.txt"))
+                kept.rules = _read(await self.ask(origin / "robots.txt"))
                 kept.read_at = now
         return kept.rules
 

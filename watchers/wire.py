@@ -1,14 +1,13 @@
 """One request and its redirects: checked addresses, bounded time and size, nothing kept between requests."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 
 import aiohttp
-from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from watchers.addresses import Guard
@@ -52,6 +51,8 @@ class Wire:
     def __init__(self, *, headers: Mapping[str, str], limits: Limits, guard: Guard) -> None:
         self._headers = {**headers, "Accept-Encoding": ENCODINGS}
         self._limits = limits
+        self._usual = aiohttp.ClientTimeout(total=None, sock_connect=limits.connect, sock_read=limits.read)
+        self._patient = aiohttp.ClientTimeout(total=None, sock_connect=limits.connect, sock_read=limits.total)
         self._guard = guard
         self._session: aiohttp.ClientSession | None = None
         self._proxy: Proxy | None = None
@@ -97,11 +98,8 @@ class Wire:
         With `follow` off, a redirect is an answer like any other, and silence is borne as long as the whole may take.
         """
         try:
-            async with (
-                asyncio.timeout(self._limits.total),
-                self._follow(url, headers, admit, follow) as (response, moved),
-            ):
-                return await self._answer(response, moved)
+            async with asyncio.timeout(self._limits.total):
+                return await self._followed(url, headers, admit) if follow else await self._asked(url, headers, admit)
         except aiohttp.ServerTimeoutError as error:
             raise silence(error, self._limits) from error
         except TimeoutError as error:
@@ -113,22 +111,23 @@ class Wire:
         """Why the proxy of ours, where there is one, did not get through: the client only sees that it hangs up."""
         return self._proxy.failed.popitem()[1] if self._proxy and self._proxy.failed else None
 
-    @asynccontextmanager
-    async def _follow(
-        self, url: URL, headers: Mapping[str, str], admit: Admit, follow: bool
-    ) -> AsyncIterator[tuple[aiohttp.ClientResponse, URL | None]]:
-        """The response at the end of the redirects, and where the permanent ones lead that come before any other."""
-        cookies = aiohttp.CookieJar(unsafe=True)  # also of hosts that are an IP address
+    async def _asked(self, url: URL, headers: Mapping[str, str], admit: Admit) -> Answer:
+        await admit(url)
+        async with self._request(url, headers, self._patient) as response:
+            return await self._answer(response, None)
+
+    async def _followed(self, url: URL, headers: Mapping[str, str], admit: Admit) -> Answer:
+        """What stands at the end of the redirects, and where the permanent ones lead that come before any other."""
+        cookies: aiohttp.CookieJar | None = None
         seen: set[tuple[URL, str]] = set()
         moved: URL | None = None
         for_good = True
-        patience = self._limits.read if follow else self._limits.total
         while True:
             await admit(url)
-            async with self._request(url, headers, cookies, patience) as response:
-                if not follow or response.status not in REDIRECTS or "Location" not in response.headers:
-                    yield response, moved
-                    return
+            async with self._request(url, headers, self._usual, cookies) as response:
+                if response.status not in REDIRECTS or "Location" not in response.headers:
+                    return await self._answer(response, moved)
+                cookies = cookies if cookies is not None else aiohttp.CookieJar(unsafe=True)  # also of IP addresses
                 cookies.update_cookies(response.cookies, response.url)
                 url = _target(response)
                 for_good = for_good and response.status in PERMANENT
@@ -141,23 +140,25 @@ class Wire:
             seen.add(step)
 
     def _request(
-        self, url: URL, headers: Mapping[str, str], cookies: aiohttp.CookieJar, silence: float
+        self,
+        url: URL,
+        headers: Mapping[str, str],
+        timeout: aiohttp.ClientTimeout,
+        cookies: aiohttp.CookieJar | None = None,
     ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
         if self._session is None:
             raise RuntimeError("the HTTP client is used outside of its `async with`")
         self._guard.check_literal(url.host or "")
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=self._limits.connect, sock_read=silence)
-        return self._session.get(
-            url, headers=headers, cookies=cookies.filter_cookies(url), allow_redirects=False, timeout=timeout
-        )
+        sent = cookies.filter_cookies(url) if cookies is not None else None
+        return self._session.get(url, headers=headers, cookies=sent, allow_redirects=False, timeout=timeout)
 
     async def _answer(self, response: aiohttp.ClientResponse, moved: URL | None) -> Answer:
         return Answer(
-            url=str(response.url.with_user(None)),
+            url=_without_user(response.url),
             status=response.status,
-            headers=CIMultiDictProxy(CIMultiDict(response.headers)),
+            headers=response.headers,
             body=await self._read(response),
-            moved_to=str(moved.with_user(None)) if moved else None,
+            moved_to=_without_user(moved) if moved else None,
         )
 
     async def _read(self, response: aiohttp.ClientResponse) -> bytes:
@@ -176,6 +177,10 @@ class Wire:
 def is_web_address(url: URL) -> bool:
     """Whether it is one that can be asked for: http or https, with a host."""
     return url.scheme in {"http", "https"} and bool(url.host)
+
+
+def _without_user(url: URL) -> str:
+    return str(url if url.raw_user is None and url.raw_password is None else url.with_user(None))
 
 
 def _target(response: aiohttp.ClientResponse) -> URL:

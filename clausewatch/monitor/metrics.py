@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from types import TracebackType
 from typing import Self
 
@@ -86,20 +86,21 @@ class MeteredWatcher:
     def __init__(self, watcher: Watcher, metrics: Metrics) -> None:
         self.kind: SourceKind = watcher.kind
         self._watcher = watcher
-        self._metrics = metrics
+        self._seconds = metrics.fetch_seconds.labels(self.kind)
+        self._outcome = cache(partial(metrics.fetches.labels, self.kind))
 
     async def retrieve(self, source: Source, validators: Validators) -> Snapshot | Unchanged:
         """As Watcher.retrieve."""
         outcome = "crash"
         try:
-            with _timed(self._metrics.fetch_seconds.labels(self.kind)):
+            with _timed(self._seconds):
                 found = await self._watcher.retrieve(source, validators)
             outcome = "unchanged" if isinstance(found, Unchanged) else "body"
         except SourceError as error:
             outcome = type(error).__name__.lower()
             raise
         finally:
-            self._metrics.fetches.labels(self.kind, outcome).inc()
+            self._outcome(outcome).inc()
         return found
 
     def extractor(self, source: Source) -> str:

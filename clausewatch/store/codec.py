@@ -21,11 +21,13 @@ T = TypeVar("T")
 
 PLAIN = (str, int, bool)
 
+_COMPACT = json.JSONEncoder(separators=(",", ":"))
+
 
 def dumps(value: object) -> str:
     """A dataclass as compact ASCII JSON, which holds any text, even what a text column could not."""
     kind: Any = type(value)
-    return json.dumps(_codec(kind).encode(value), separators=(",", ":"))
+    return _COMPACT.encode(_codec(kind).encode(value))
 
 
 def loads(kind: type[T], text: str) -> T:
@@ -90,7 +92,7 @@ def _checked(kind: type[T], value: object) -> T:
 
 def _plain(kind: type) -> _Codec:
     def same(value: object) -> object:
-        return _checked(kind, value)
+        return value if type(value) is kind else _checked(kind, value)
 
     return _Codec(encode=same, decode=same)
 
@@ -110,9 +112,10 @@ def _decode_time(value: object) -> datetime:
 
 
 def _optional(inner: _Codec) -> _Codec:
+    encode, decode = inner.encode, inner.decode
     return _Codec(
-        encode=lambda value: None if value is None else inner.encode(value),
-        decode=lambda value: None if value is None else inner.decode(value),
+        encode=lambda value: None if value is None else encode(value),
+        decode=lambda value: None if value is None else decode(value),
     )
 
 
@@ -142,16 +145,20 @@ def _set(item: _Codec) -> _Codec:
 def _object(kind: Any) -> _Codec:
     hints = get_type_hints(kind)
     codecs = {field.name: _codec(hints[field.name]) for field in fields(kind)}
+    encoders = [(name, codec.encode) for name, codec in codecs.items()]
+    decoders = {name: codec.decode for name, codec in codecs.items()}
     required = {field.name for field in fields(kind) if field.default is MISSING and field.default_factory is MISSING}
 
     def encode(value: object) -> dict[str, Any]:
         _checked(kind, value)
-        return {name: codec.encode(getattr(value, name)) for name, codec in codecs.items()}
+        return {name: encode(getattr(value, name)) for name, encode in encoders}
 
     def decode(stored: object) -> object:
         members = _checked(dict, stored)
-        if wrong := (required - members.keys()) | (members.keys() - codecs.keys()):
+        if members.keys() == decoders.keys():
+            return kind(**{name: decode(members[name]) for name, decode in decoders.items()})
+        if wrong := (required - members.keys()) | (members.keys() - decoders.keys()):
             raise ValueError(f"{kind.__name__} lacks or does not know {', '.join(sorted(wrong))}")
-        return kind(**{name: codecs[name].decode(value) for name, value in members.items()})
+        return kind(**{name: decoders[name](value) for name, value in members.items()})
 
     return _Codec(encode=encode, decode=decode)

@@ -4,11 +4,22 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, Text
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import TSVECTOR
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeDecorator, TypeEngine, to_instance
 
 Key = BigInteger().with_variant(Integer(), "sqlite")
 """A row's number. On SQLite only a column that says INTEGER numbers its rows."""
+
+
+class _TimeText(sqlite.DATETIME):
+    """SQLite's column of times, read and written as the text that it keeps."""
+
+    def bind_processor(self, dialect: Dialect) -> None:
+        """It is text already."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:
+        """It stays text."""
 
 
 class Utc(TypeDecorator[datetime]):
@@ -17,20 +28,24 @@ class Utc(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[datetime]:
         """SQLite keeps the text of the UTC time, which sorts as the times do."""
+        return dialect.type_descriptor(to_instance(_TimeText) if dialect.name == "sqlite" else self.impl_instance)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | str | None:
+        """Always with microseconds, so that texts have the same length."""
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError(f"the time {value.isoformat()} has no zone: only aware times are stored")
         moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+        return moment.replace(tzinfo=None).isoformat(" ", "microseconds") if dialect.name == "sqlite" else moment
 
-    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """Naive from SQLite, in the session's zone from Postgres."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def process_result_value(self, value: datetime | str | None, _dialect: Dialect) -> datetime | None:
+        """Text without a zone from SQLite, in the session's zone from Postgres."""
+        if isinstance(value, str):
+            return datetime.fromisoformat(f"{value}+00:00")
+        return value.astimezone(UTC) if value else None
 
 
 class ForeignText(TypeDecorator[str]):
@@ -41,8 +56,8 @@ class ForeignText(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
         """UTF-16 gives lone surrogates a place to be replaced in, and joins those that form a pair."""
-        if value is None:
-            return None
+        if value is None or (value.isascii() and "\0" not in value):
+            return value
         return value.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 

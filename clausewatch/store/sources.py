@@ -2,11 +2,12 @@
 
 import zlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, func, literal, or_, select, update
+from sqlalchemy import Row, bindparam, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from yarl import URL
 
@@ -158,8 +159,8 @@ async def claim_due(
     oldest = select(source.c.id).where(*ready).order_by(source.c.next_due, source.c.id).limit(limit)
     mine = source.c.id.in_(oldest.with_for_update(skip_locked=True).scalar_subquery())
     values = {"next_due": until, "turn": source.c.turn + 1}
-    rows = await connection.execute(update(source).where(mine).values(values).returning(source))
-    return tuple(_health(row) for row in rows.mappings())
+    rows = await connection.execute(update(source).where(mine).values(values).returning(*_HEALTH))
+    return tuple(map(_health, rows))
 
 
 async def unclaim(connection: AsyncConnection, source_ids: Collection[str], now: datetime) -> None:
@@ -176,7 +177,7 @@ async def next_due(connection: AsyncConnection) -> datetime | None:
 
 async def health(connection: AsyncConnection, source_id: str) -> Health:
     """As Store.health; also of a source that is no longer registered. Raises StoreError for one that never was."""
-    row = (await connection.execute(select(source).where(source.c.id == source_id))).mappings().one_or_none()
+    row = (await connection.execute(select(*_HEALTH).where(source.c.id == source_id))).one_or_none()
     if row is None:
         raise _unknown(source_id)
     return _health(row)
@@ -184,8 +185,8 @@ async def health(connection: AsyncConnection, source_id: str) -> Health:
 
 async def healths(connection: AsyncConnection) -> tuple[Health, ...]:
     """As Store.healths."""
-    rows = await connection.execute(select(source).where(REGISTERED).order_by(source.c.id))
-    return tuple(_health(row) for row in rows.mappings())
+    rows = await connection.execute(select(*_HEALTH).where(REGISTERED).order_by(source.c.id))
+    return tuple(map(_health, rows))
 
 
 async def last_read(connection: AsyncConnection, source_ids: Collection[str] | None) -> dict[str, datetime]:
@@ -196,21 +197,14 @@ async def last_read(connection: AsyncConnection, source_ids: Collection[str] | N
     return {row.id: row.succeeded_at for row in await connection.execute(read)}
 
 
-def _health(row: RowMapping) -> Health:
-    return Health(
-        source_id=row["id"],
-        next_due=row["next_due"],
-        checked_at=row["checked_at"],
-        succeeded_at=row["succeeded_at"],
-        failing_since=row["failing_since"],
-        failures=row["failures"],
-        reason=row["reason"],
-        note=row["note"],
-        validators=codec.loads(Validators, row["validators"]),
-        crashes=row["crashes"],
-        symptom=row["symptom"],
-        turn=row["turn"],
-    )
+_NAMES = tuple(each.name for each in fields(Health))
+_HEALTH = tuple(source.c["id" if name == "source_id" else name] for name in _NAMES)
+"""The columns of a Health, in the order of its fields."""
+
+
+def _health(row: Row[Any]) -> Health:
+    values = dict(zip(_NAMES, row, strict=True))
+    return Health(**values | {"validators": codec.loads(Validators, values["validators"])})
 
 
 async def save_health(connection: AsyncConnection, recording: Recording) -> None:
@@ -227,22 +221,31 @@ async def save_health(connection: AsyncConnection, recording: Recording) -> None
 async def save_healths(connection: AsyncConnection, healths: Sequence[Health]) -> dict[str, Overtaken | None]:
     """Write how these sources fare; Overtaken for those that were claimed or declared otherwise since.
 
-    Raises StoreError where one is unknown.
+    One statement, in the order of the ids, so that two processes never wait for each other's rows. Raises StoreError
+    where a source is unknown.
     """
+    in_order = sorted(healths, key=attrgetter("source_id"))
+    written = await connection.execute(_SAVE, list(map(_row, in_order)))
+    if written.rowcount == len(in_order):
+        return dict.fromkeys(each.source_id for each in healths)
     named = source.c.id.in_([each.source_id for each in healths])
-    held = select(source.c.id, source.c.turn).where(named).order_by(source.c.id).with_for_update()
-    turns = {row.id: row.turn for row in await connection.execute(held)}
+    turns = {row.id: row.turn for row in await connection.execute(select(source.c.id, source.c.turn).where(named))}
     if unknown := [each.source_id for each in healths if each.source_id not in turns]:
         raise _unknown(unknown[0])
-    mine = [each for each in healths if turns[each.source_id] == each.turn]
-    if mine:
-        statement = update(source).where(source.c.id == bindparam("name"))
-        was_read = or_(source.c.recorded, bindparam("was_read"))
-        rows = [{"name": each.source_id, "was_read": bool(each.succeeded_at), **_values(each)} for each in mine]
-        await connection.execute(statement.values(recorded=was_read), rows)
     return {
         each.source_id: None if turns[each.source_id] == each.turn else overtaken(each.source_id) for each in healths
     }
+
+
+_SAVE = (
+    update(source)
+    .where(source.c.id == bindparam("name"), source.c.turn == bindparam("claim"))
+    .values(recorded=or_(source.c.recorded, bindparam("was_read")))
+)
+
+
+def _row(now: Health) -> dict[str, Any]:
+    return {"name": now.source_id, "claim": now.turn, "was_read": bool(now.succeeded_at), **_values(now)}
 
 
 def overtaken(source_id: str) -> Overtaken:

@@ -25,9 +25,9 @@ async def test_a_change_reads_how_no_other_source_fares(watching, store, web, cl
     web.says[changing.id] = "\n".join(f"You keep your rights in {each}." for each in ("songs", "words", "art", "film"))
     await one_pass(watch)
     read, health = [], sources._health
-    monkeypatch.setattr(sources, "_health", lambda row: read.append(row["id"]) or health(row))
+    monkeypatch.setattr(sources, "_health", lambda row: read.append(health(row)) or read[-1])
     web.says[changing.id] += "\nWe may use the recordings that you upload to train our machine learning models."
     clock.advance(hours=7)
     await poll(changing, watch)
     assert AlertKind.CHANGE in {alert.kind for alert in await store.alerts()}
-    assert set(read) == {changing.id}
+    assert {each.source_id for each in read} == {changing.id}

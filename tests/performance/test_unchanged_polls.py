@@ -1,6 +1,9 @@
 """What a poll that finds nothing new may cost: no query, no transaction and no stored byte of its own."""
 
 import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -73,6 +76,44 @@ async def test_the_loop_claims_and_records_in_batches(watching, store, queries, 
     assert {health.checked_at for health in healths} == {clock()}
     # A shard's claim, its records, and a claim that finds no more; one or two more where a busy machine splits a batch.
     assert queries["UPDATE"] <= 4 * engine.shards < len(watch.ruleset.sources) + 2 * engine.shards
+
+
+async def test_a_batch_is_one_statement_however_many_polls_are_in_it(watching, store, queries, clock):
+    watch = watching(100)
+    await store.register(watch.ruleset.sources, clock())
+    healths = [replace(health, checked_at=clock()) for health in await store.healths()]
+    queries.clear()
+    await asyncio.gather(*(store.record(Recording(health=health)) for health in healths))
+    assert (queries["UPDATE"], queries["SELECT"]) == (1, 0)
+
+
+async def test_a_poll_without_news_makes_no_task_of_its_own(watching, clock):
+    """A task is made for each that polls at the same time, and for each batch of rows."""
+    made = {}
+    for number in (100, 300):
+        watch = watching(number)
+        await one_pass(watch)
+        clock.advance(hours=7)
+        with tasks() as counted:
+            await one_pass(watch)
+        made[number] = counted["made"]
+    assert made[300] - made[100] <= 20
+
+
+@contextmanager
+def tasks() -> Iterator[Counter[str]]:
+    """Counts the tasks that are made meanwhile."""
+    loop, counted = asyncio.get_running_loop(), Counter()
+
+    def make(loop, coroutine, **given):
+        counted["made"] += 1
+        return asyncio.Task(coroutine, loop=loop, **given)
+
+    loop.set_task_factory(make)
+    try:
+        yield counted
+    finally:
+        loop.set_task_factory(None)
 
 
 async def test_of_a_batch_only_what_was_claimed_by_others_is_refused(watching, store, clock):
