@@ -90,7 +90,7 @@ def _checked(kind: type[T], value: object) -> T:
 
 def _plain(kind: type) -> _Codec:
     def same(value: object) -> object:
-        return _checked(kind, value)
+        return value if type(value) is kind else _checked(kind, value)
 
     return _Codec(encode=same, decode=same)
 
@@ -118,8 +118,8 @@ def _optional(inner: _Codec) -> _Codec:
 
 def _array(item: _Codec) -> _Codec:
     return _Codec(
-        encode=lambda values: [item.encode(value) for value in _checked(tuple, values)],
-        decode=lambda values: tuple(item.decode(value) for value in _checked(list, values)),
+        encode=lambda values: list(map(item.encode, _checked(tuple, values))),
+        decode=lambda values: tuple(map(item.decode, _checked(list, values))),
     )
 
 
@@ -144,9 +144,11 @@ def _object(kind: Any) -> _Codec:
     codecs = {field.name: _codec(hints[field.name]) for field in fields(kind)}
     required = {field.name for field in fields(kind) if field.default is MISSING and field.default_factory is MISSING}
 
+    encoders = [(name, codec.encode) for name, codec in codecs.items()]
+
     def encode(value: object) -> dict[str, Any]:
         _checked(kind, value)
-        return {name: codec.encode(getattr(value, name)) for name, codec in codecs.items()}
+        return {name: encode_one(getattr(value, name)) for name, encode_one in encoders}
 
     def decode(stored: object) -> object:
         members = _checked(dict, stored)

@@ -43,7 +43,10 @@ class ForeignText(TypeDecorator[str]):
         """UTF-16 gives lone surrogates a place to be replaced in, and joins those that form a pair."""
         if value is None:
             return None
-        return value.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        whole = value.replace("\0", "\ufffd")
+        if whole.isascii():
+            return whole
+        return whole.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 MOST_POSITION = 16_383
