@@ -80,6 +80,12 @@ def key(text: str) -> str:
     return key_of(" ".join(counted)) if counted else ""
 
 
+@lru_cache(maxsize=2_000)
+def keys(text: str) -> frozenset[str]:
+    """The keys of all sentences of a text."""
+    return frozenset(filter(None, (key(text[start:end]) for start, end in sentences(text))))
+
+
 def key_of(said: str) -> str:
     """The identity of a sentence, of which these are the words between single spaces."""
     return hashlib.sha256(said.encode()).hexdigest()[:KEY_LENGTH]
