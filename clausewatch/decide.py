@@ -13,6 +13,7 @@ from clausewatch.model import (
     Alert,
     Article,
     Change,
+    ChangeKind,
     Document,
     Feed,
     Health,
@@ -22,7 +23,7 @@ from clausewatch.model import (
     Source,
     Version,
 )
-from clausewatch.observe import Memory, Outcome, Policy, observe
+from clausewatch.observe import Memory, Policy, Stand, observe
 from clausewatch.ports import Extraction, Recording
 from clausewatch.route import route, silenced
 from clausewatch.schedule import MAX_BACKOFF, ended, failed, rested
@@ -38,22 +39,43 @@ def decide_document(
 ) -> Recording:
     """What a document that was just read adds: perhaps a version, perhaps alerts. No I/O."""
     judged = judge(document, snapshot, memory, source, policy(watch), watch.ruleset.reader)
-    return decide_judged(judged, snapshot, memory, health, source, watch)
+    return decide_judged(judged, snapshot, health, source, watch)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recalled:
+    """What is remembered of a document: as it is stored, and until when it was seen so by polls that stored nothing."""
+
+    text: str
+    until: datetime | None = None
+
+    def memory(self) -> Memory:
+        """As observe needs it."""
+        memory = Memory.from_json(self.text)
+        return memory.seen_until(self.until) if self.until else memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A document and what is new in it. `document` is None where no version of it is recorded."""
+    """What is new in a document that was read, and no more: another process may have found it out.
+
+    `document` is None where no version of it is recorded; `memory` is what to remember of it, as JSON text.
+    """
 
     document: Document | None
-    outcome: Outcome
+    kind: ChangeKind | None
+    digest: str
+    memory: str
+    stand: Stand
+    changes: tuple[Change, ...]
+    left: Sighting | None
 
 
 def read_and_judge(
     read: Callable[[Source, Snapshot], Extraction],
     source: Source,
     snapshot: Snapshot,
-    memory: Memory | None,
+    recalled: Recalled | None,
     policy: Policy,
     reader: Reader,
 ) -> Judged:
@@ -61,7 +83,7 @@ def read_and_judge(
     document = read(source, snapshot)
     if not isinstance(document, Document):
         raise TypeError(f"{source.id} is no document")
-    return judge(document, snapshot, memory, source, policy, reader)
+    return judge(document, snapshot, recalled.memory() if recalled else None, source, policy, reader)
 
 
 def judge(
@@ -70,31 +92,35 @@ def judge(
     """What a document says of AI training, and what of that is new."""
     clauses = match_document(document, reader, names(source))
     outcome = observe(memory, document, clauses, snapshot.fetched_at, policy)
-    return Judged(document=document if outcome.version else None, outcome=outcome)
-
-
-def decide_judged(
-    judged: Judged, snapshot: Snapshot, memory: Memory | None, health: Health, source: Source, watch: Watch
-) -> Recording:
-    """As decide_document, of a document that was judged elsewhere."""
-    outcome = judged.outcome
-    return Recording(
-        health=observed(outcome, health, source, snapshot.fetched_at),
-        snapshot=snapshot if outcome.version else None,
-        version=_version(judged, snapshot),
+    return Judged(
+        document=document if outcome.version else None,
+        kind=outcome.version,
+        digest=outcome.digest,
         memory=outcome.memory.to_json(),
-        postings=postings(outcome.changes, source, watch),
+        stand=outcome.stand,
+        changes=outcome.changes,
         left=_left(memory) if memory and outcome.version else None,
     )
 
 
-def observed(outcome: Outcome, health: Health, source: Source, at: datetime) -> Health:
+def decide_judged(judged: Judged, snapshot: Snapshot, health: Health, source: Source, watch: Watch) -> Recording:
+    """As decide_document, of a document that was judged elsewhere."""
+    return Recording(
+        health=observed(judged.stand, health, source, snapshot.fetched_at),
+        snapshot=snapshot if judged.kind else None,
+        version=_version(judged, snapshot),
+        memory=judged.memory,
+        postings=postings(judged.changes, source, watch),
+        left=judged.left,
+    )
+
+
+def observed(stand: Stand, health: Health, source: Source, at: datetime) -> Health:
     """The health of a document that was just read, with what a person may want to know of it."""
-    memory = outcome.memory
-    settled = memory.latest.since if memory.is_settled else None
+    settled = stand.since if stand.is_settled else None
     validators = replace(health.validators, settled_since=settled)
-    better = replace(health, note=outcome.note, symptom=outcome.symptom, validators=validators)
-    return rested(better, source, at, memory.latest.since)
+    better = replace(health, note=stand.note, symptom=stand.symptom, validators=validators)
+    return rested(better, source, at, stand.since)
 
 
 def decide_articles(feed: Feed, known: Mapping[str, Article], health: Health, watch: Watch) -> Recording:
@@ -209,12 +235,12 @@ def policy(watch: Watch) -> Policy:
 
 
 def _version(judged: Judged, snapshot: Snapshot) -> Version | None:
-    document, kind = judged.document, judged.outcome.version
+    document, kind = judged.document, judged.kind
     if document is None or kind is None:
         return None
     return Version(
         source_id=document.source_id,
-        digest=judged.outcome.digest,
+        digest=judged.digest,
         snapshot_digest=snapshot.digest,
         kind=kind,
         recorded_at=snapshot.fetched_at,

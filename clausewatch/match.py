@@ -3,7 +3,6 @@
 from collections.abc import Set
 
 from clausewatch.language import Reader
-from clausewatch.language.normalise import fold
 from clausewatch.model import Article, Clause, Document, Evidence, Passage, Sign
 
 
@@ -12,7 +11,7 @@ def match_document(document: Document, reader: Reader, names: tuple[str, ...] = 
 
     `names` is what the platform calls itself in its documents.
     """
-    worth = reader.prefilter.worth([fold(_words(passage)) for passage in document.passages])
+    worth = reader.prefilter.worth([_words(passage) for passage in document.passages])
     clauses = (_clause(document.passages[number], reader, names) for number in worth)
     return tuple(clause for clause in clauses if clause is not None)
 

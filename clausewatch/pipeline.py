@@ -12,6 +12,7 @@ from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from clausewatch.archive import Answers, ask, sources_named
 from clausewatch.decide import (
+    Recalled,
     crashed,
     decide_articles,
     decide_gone,
@@ -39,7 +40,7 @@ from clausewatch.model import (
     Symptom,
     Validators,
 )
-from clausewatch.observe import Memory, remain
+from clausewatch.observe import Memory, extractor_of, remain
 from clausewatch.ports import Recording, Watcher
 from clausewatch.reword import reword
 from clausewatch.schedule import failed, postponed, rested, succeeded
@@ -189,7 +190,7 @@ async def _unchanged(source: Source, health: Health, watch: Watch) -> Recording:
         return decide_same_site(SiteMemory.from_json(stored), before, better, source, watch)
     outcome = remain(Memory.from_json(stored), now, policy(watch))
     return Recording(
-        health=observed(outcome, better, source, now),
+        health=observed(outcome.stand, better, source, now),
         memory=outcome.memory.to_json(),
         postings=postings(outcome.changes, source, watch),
     )
@@ -207,8 +208,8 @@ async def _changed(source: Source, snapshot: Snapshot, health: Health, watch: Wa
     )
     better = succeeded(health, source, watch.clock(), validators)
     if source.kind is SourceKind.TERMS:
-        memory = await _memory(watcher.extractor(source), source, health, watch)
-        return await _judged(snapshot, memory, better, source, watch)
+        recalled = await _recalled(watcher.extractor(source), source, health, watch)
+        return await _judged(snapshot, recalled, better, source, watch)
     extraction = await asyncio.to_thread(watcher.extract, source, snapshot)
     if isinstance(extraction, SiteReading):
         site_memory = await _site_memory(extraction, source, health, watch)
@@ -222,13 +223,15 @@ async def _changed(source: Source, snapshot: Snapshot, health: Health, watch: Wa
     return await asyncio.to_thread(decide_articles, extraction, known, better, watch)
 
 
-async def _judged(snapshot: Snapshot, memory: Memory | None, health: Health, source: Source, watch: Watch) -> Recording:
+async def _judged(
+    snapshot: Snapshot, recalled: Recalled | None, health: Health, source: Source, watch: Watch
+) -> Recording:
     """What the snapshot of a document adds. Raises NotTheDocument where it is none."""
     read, patience = watch.watchers[source.kind].extract, policy(watch)
     judged = await asyncio.to_thread(
-        watch.hands.do, read_and_judge, read, source, snapshot, memory, patience, sharing=watch.ruleset.reader
+        watch.hands.do, read_and_judge, read, source, snapshot, recalled, patience, sharing=watch.ruleset.reader
     )
-    return decide_judged(judged, snapshot, memory, health, source, watch)
+    return decide_judged(judged, snapshot, health, source, watch)
 
 
 async def _known(feed: Feed, source: Source, watch: Watch) -> Mapping[str, Article]:
@@ -240,7 +243,7 @@ async def _known(feed: Feed, source: Source, watch: Watch) -> Mapping[str, Artic
     return {**reappeared(rest, [old for old in recorded if old.id not in shown]), **known}
 
 
-async def _memory(extractor: str, source: Source, health: Health, watch: Watch) -> Memory | None:
+async def _recalled(extractor: str, source: Source, health: Health, watch: Watch) -> Recalled | None:
     """What is remembered of the document, as the present extraction has it.
 
     Polls that found a settled document as it was left the memory alone: it was seen so until the last success. Where
@@ -250,22 +253,20 @@ async def _memory(extractor: str, source: Source, health: Health, watch: Watch) 
     stored = await watch.store.memory(source.id)
     if stored is None:
         return None
-    memory = Memory.from_json(stored)
-    if health.validators.settled_since and health.succeeded_at:
-        memory = memory.seen_until(health.succeeded_at)
+    recalled = Recalled(text=stored, until=health.succeeded_at if health.validators.settled_since else None)
+    if extractor_of(stored) == extractor:
+        return recalled
     last = await watch.store.latest_version(source.id)
-    if memory.extractor == extractor or last is None:
-        return memory
-    snapshot = await watch.store.snapshot(source.id, last.snapshot_digest)
+    snapshot = await watch.store.snapshot(source.id, last.snapshot_digest) if last else None
     if snapshot is None:
-        return memory
+        return recalled
     try:
-        recording = await _judged(snapshot, memory, health, source, watch)
+        recording = await _judged(snapshot, recalled, health, source, watch)
     except SourceError as error:
         log.warning("the last snapshot of %s cannot be read by the changed extraction: %s", source.id, error)
-        return memory
+        return recalled
     await watch.store.record(recording)
-    return Memory.from_json(recording.memory) if recording.memory else memory
+    return Recalled(text=recording.memory) if recording.memory else recalled
 
 
 async def _site_memory(reading: SiteReading, source: Source, health: Health, watch: Watch) -> SiteMemory | None:

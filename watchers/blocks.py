@@ -4,38 +4,18 @@ Only what an element is counts here, never its classes, so that a redesign of th
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
+
+from watchers.elements import Element, Part, cells, element, marked
 
 HEADING_BYTES = 240
 """A longer "heading" is a paragraph in a heading's clothes (some pages set whole clauses in h5)."""
 
 ROW_BYTES = 600
 """A longer row of a table is no row of data, but a section: Google's policies have some of 6,000."""
-
-_SKIPPED = frozenset(
-    [
-        *("script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "canvas", "audio"),
-        *("video", "select", "textarea", "input"),
-    ]
-)
-_INLINE = frozenset(
-    [
-        *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "button", "cite", "code", "data", "del", "dfn", "em"),
-        *("font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "picture", "q", "rp", "rt", "ruby", "s", "samp"),
-        *("small", "source", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"),
-    ]
-)
-_PLAYS = {"list": "ul", "listitem": "li", "paragraph": "p"}
-"""Roles that make a div or span a list, an item or a paragraph."""
-
-HEADINGS = "h1, h2, h3, h4, h5, h6, [role=heading]"
-
-_LEVELS = {f"h{level}": level for level in range(1, 7)}
-_TOGGLE_LEVEL = 7
-"""A toggle (summary, a button that expands) heads what it opens, below every real heading."""
 
 _LISTS = frozenset({"ul", "ol", "menu", "dl"})
 
@@ -44,7 +24,8 @@ _DROPPED = re.compile(
 )
 """Control characters and what has no width: soft hyphens, joiners, direction marks, byte order marks."""
 
-_BULLET = re.compile(r"^[•·▪◦‣●○∙■□–—*-]\s+")
+_BULLETS = "•·▪◦‣●○∙■□–—*-"
+_BULLET = re.compile(rf"^[{_BULLETS}]\s+")
 _MARKER = re.compile(r"^\(?(\d{1,2}|[A-Za-z]|[ivxIVX]{2,4})[.)]\s")
 _FIRST_MARKERS = frozenset({"a", "A", "i", "I", "1"})
 _LEADS_IN = re.compile(r"[:：]$|\bfollow(?:s|ing)\b|\bbelow\.?$", re.IGNORECASE)
@@ -81,15 +62,16 @@ def read_blocks(roots: Iterable[LexborNode], holds: Callable[[LexborNode], bool]
 
     Iterative: a page may be nested as deep as it likes.
     """
-    reader = _Reader()
+    found = list(roots)
+    return _read(found, marked(found), holds)
+
+
+def _read(
+    roots: Iterable[LexborNode], marked: Set[int], holds: Callable[[LexborNode], bool] | None = None
+) -> tuple[Block, ...]:
+    reader = _Reader(marked)
     for root in roots:
-        for entering, node in _walk(root):
-            if holds and (node.is_text_node or _is_row(node)) and not holds(node):
-                continue
-            if entering:
-                reader.enter(node)
-            else:
-                reader.leave(node)
+        _walk(root, reader, holds)
         reader.flush()
     return tuple(reader.blocks)
 
@@ -102,84 +84,48 @@ def plain_blocks(text: str) -> tuple[Block, ...]:
     return tuple(reader.blocks)
 
 
-def _walk(root: LexborNode) -> Iterator[tuple[bool, LexborNode]]:
-    stack = [(True, root)]
-    while stack:
-        entering, node = stack.pop()
-        yield entering, node
-        if entering and not node.is_text_node and not _is_skipped(node) and not _is_row(node):
-            stack.append((False, node))
-            stack.extend((True, child) for child in reversed(list(_children(node))))
+def _walk(root: LexborNode, reader: "_Reader", holds: Callable[[LexborNode], bool] | None) -> None:
+    """Have all of an element read, depth first: each node is asked once what it is."""
+    within: list[tuple[LexborNode, Element]] = []
+    node: LexborNode | None = root
+    while node is not None:
+        inner = _entered(node, reader, holds)
+        child = node.first_child if inner else None
+        if inner and child is not None:
+            within.append((node, inner))
+            node = child
+            continue
+        if inner:
+            reader.leave(inner)
+        node = _after(node, within, reader)
 
 
-def _children(node: LexborNode) -> Iterator[LexborNode]:
-    child = node.first_child
-    while child is not None:
-        yield child
-        child = child.next
+def _after(node: LexborNode, within: list[tuple[LexborNode, Element]], reader: "_Reader") -> LexborNode | None:
+    """The node behind this one, where there is one `within` the root; the elements that end before it are left."""
+    while within:
+        following = node.next
+        if following is not None:
+            return following
+        node, left = within.pop()
+        reader.leave(left)
+    return None
 
 
-def _is_skipped(node: LexborNode) -> bool:
-    if node.is_comment_node or node.tag in _SKIPPED:
-        return True
-    return node.tag == "button" and not _is_toggle(node) and not _within_heading(node)
-
-
-def _plays(node: LexborNode) -> str:
-    """The tag of the element, or of the one that it stands in for: a div with a role, a table of one column."""
-    tag = node.tag or ""
-    if tag == "table" and _is_column(node):
-        return "ul"
-    if tag not in {"div", "span"}:
-        return tag
-    said = node.attributes
-    return _PLAYS.get(said.get("role") or "") or said.get("data-as") or tag
-
-
-def _is_column(table: LexborNode) -> bool:
-    """Whether a table is a list: several rows of one cell each, and no page layout inside."""
-    rows = table.css("tr")
-    return len(rows) > 1 and all(len(_cells(row)) == 1 for row in rows) and not _lays_out(table)
-
-
-def _cells(row: LexborNode) -> list[LexborNode]:
-    return [child for child in _children(row) if child.tag in {"td", "th"}]
-
-
-def _lays_out(node: LexborNode) -> bool:
-    return node.css_first(f"table table, td table, {HEADINGS}") is not None
-
-
-def _is_toggle(node: LexborNode) -> bool:
-    return node.tag == "summary" or (node.tag == "button" and "aria-expanded" in node.attributes)
-
-
-def _within_heading(node: LexborNode) -> bool:
-    return node.parent is not None and (_level(node.parent) > 0 or node.parent.tag == "summary")
-
-
-def _level(node: LexborNode) -> int:
-    """1 to 7 for an element that heads what follows, else 0."""
-    level = _LEVELS.get(node.tag or "", 0)
-    if level:
-        return level
-    if _is_toggle(node) and not _within_heading(node):
-        return _TOGGLE_LEVEL
-    if node.attributes.get("role") == "heading":
-        return _LEVELS.get(f"h{node.attributes.get('aria-level')}", 2)
-    return 0
-
-
-def _leads_away(link: LexborNode) -> bool:
-    """Whether it leads to a page: an address to write or to call is part of what a document says."""
-    return not (link.attributes.get("href") or "").lower().startswith(("mailto:", "tel:"))
-
-
-def _is_row(node: LexborNode) -> bool:
-    """Whether it is a row of a table that holds data: several cells, and no page layout inside."""
-    if node.tag != "tr":
-        return False
-    return len(_cells(node)) > 1 and not _lays_out(node)
+def _entered(node: LexborNode, reader: "_Reader", holds: Callable[[LexborNode], bool] | None) -> Element | None:
+    """What a node is, where it is gone into and left again. Texts and rows are read only where it `holds`."""
+    if node.is_text_node:
+        if holds is None or holds(node):
+            reader.read(node.text_content or "")
+        return None
+    found = element(node, reader.marked)
+    if found.part is Part.SKIPPED:
+        return None
+    if found.part is not Part.ROW:
+        reader.enter(found)
+        return found
+    if holds is None or holds(node):
+        reader.add_row(node)
+    return None
 
 
 def _led_in(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -193,8 +139,9 @@ def _led_in(blocks: Sequence[Block]) -> Iterator[Block]:
 class _Reader:
     """Collects text until a block ends. Knows the list it is in, and the sentence that opened it."""
 
-    def __init__(self) -> None:
+    def __init__(self, marked: Set[int] = frozenset()) -> None:
         self.blocks: list[Block] = []
+        self.marked = marked
         self._text: list[str] = []
         self._linked = 0
         self._links = 0
@@ -203,53 +150,46 @@ class _Reader:
         self._lead_ins: list[str] = []
         self._run = _Run()
 
-    def enter(self, node: LexborNode) -> None:
-        if node.is_text_node:
-            self._read(node.text_content or "")
+    def enter(self, found: Element) -> None:
+        part = found.part
+        if part is Part.INLINE:
             return
-        tag = _plays(node)
-        if tag == "br":
+        if part is Part.LINK:
+            self._links += 1
+        elif part is Part.BREAK:
             self.add("\n")
-        elif _is_skipped(node):
-            return
-        elif _is_row(node):
+        else:
             self.flush()
-            self._add_row(node)
-        elif level := _level(node):
-            self.flush()
-            self._heading = level
-        elif tag == "a":
-            self._links += _leads_away(node)
-        elif tag not in _INLINE:
-            self.flush()
-            self._open(tag)
+            if part is Part.HEADING:
+                self._heading = found.level
+            else:
+                self._open(found.tag)
 
-    def leave(self, node: LexborNode) -> None:
-        tag = _plays(node)
-        if tag == "br":
-            return
-        if _level(node):
+    def leave(self, found: Element) -> None:
+        part = found.part
+        if part is Part.LINK:
+            self._links -= 1
+        elif part is Part.BLOCK:
+            self.flush()
+            self._close(found.tag)
+        elif part is Part.HEADING:
             self.flush()
             self._heading = 0
-        elif tag == "a":
-            self._links -= _leads_away(node)
-        elif tag not in _INLINE:
-            self.flush()
-            self._close(tag)
 
-    def _add_row(self, row: LexborNode) -> None:
+    def add_row(self, row: LexborNode) -> None:
         """One passage of all its cells; of a row as long as a section, a passage for each thing its cells hold."""
-        cells = [read_blocks([cell]) for cell in _cells(row)]
-        text = " | ".join(" ".join(block.text for block in cell) for cell in cells if cell)
+        self.flush()
+        found = [_read([cell], self.marked) for cell in cells(row)]
+        text = " | ".join(" ".join(block.text for block in cell) for cell in found if cell)
         if len(text.encode()) <= ROW_BYTES:
             self._emit(text, linked=0)
         else:
-            self.blocks.extend(_led_in([block for cell in cells for block in cell]))
+            self.blocks.extend(_led_in([block for cell in found for block in cell]))
 
-    def _read(self, text: str) -> None:
+    def read(self, text: str) -> None:
         if self._preformatted:
             self.add_plain(text)
-        else:
+        elif self._text or not text.isspace():
             self.add(text.replace("\n", " "))
 
     def add(self, text: str) -> None:
@@ -272,10 +212,10 @@ class _Reader:
         linked, self._linked = self._linked, 0
         self._text.clear()
         for line in lines:
-            self._emit(line, linked=min(linked, len(line.encode())))
+            self._emit(line, linked=linked and min(linked, len(line.encode())))
 
     def _emit(self, text: str, *, linked: int) -> None:
-        text = _BULLET.sub("", text) if self._heading or self._lead_ins else text
+        text = _without_bullet(text) if self._heading or self._lead_ins else text
         if not any(map(str.isalnum, text)):
             return
         if self._heading and len(text.encode()) <= HEADING_BYTES:
@@ -283,7 +223,7 @@ class _Reader:
             self._run = _Run()
             return
         lead_in = self._lead_ins[-1] if self._lead_ins else self._run.lead_in(text, self._opening)
-        self.blocks.append(Block(text=_BULLET.sub("", text), lead_in=lead_in, linked=linked))
+        self.blocks.append(Block(text=_without_bullet(text), lead_in=lead_in, linked=linked))
 
     def _open(self, tag: str) -> None:
         self._preformatted += tag == "pre"
@@ -311,6 +251,10 @@ def opening_sentence(text: str) -> str:
         return ""
     last = _SENTENCE_END.split(text)[-1]
     return last if _LEADS_IN.search(last) else ""
+
+
+def _without_bullet(text: str) -> str:
+    return _BULLET.sub("", text) if text[:1] in _BULLETS else text
 
 
 def starts_item(line: str) -> bool:
@@ -342,9 +286,10 @@ class _Run:
 
         `opening` gives the sentence just read where it may open a list; only a first item asks for it.
         """
-        shape = _shape(text)
+        marker = _marker(text)
+        shape = _shape(text, marker)
         among_siblings, self._in_bullets = self._in_bullets, shape == "bullet"
-        is_first = (shape == "bullet" and not among_siblings) or _marker(text) in _FIRST_MARKERS
+        is_first = (shape == "bullet" and not among_siblings) or marker in _FIRST_MARKERS
         if is_first and (sentence := opening()):
             self._lead_in, self._shape = sentence, shape
         elif not shape or not self._lead_in or not _continues(shape, self._shape):
@@ -357,11 +302,10 @@ def _marker(text: str) -> str:
     return found[1] if found else ""
 
 
-def _shape(text: str) -> str:
+def _shape(text: str, marker: str) -> str:
     """What kind of marker opens the text: a bullet, or digits, roman numerals or letters; empty where none does."""
     if _BULLET.match(text):
         return "bullet"
-    marker = _marker(text)
     if marker.isdecimal():
         return "digits"
     if marker and set(marker.lower()) <= set("ivx"):

@@ -61,10 +61,21 @@ def passages(text: str, *, select: Sequence[Selector] = (), remove_all: Sequence
 
     `remove_all` (a source's `remove`) is taken out first. Raises NotTheDocument where `select` matches nothing.
     """
-    check(text)
-    page = _parse(text)
+    return passages_of(parse(text), select, remove_all)
+
+
+def passages_of(
+    page: LexborHTMLParser, select: Sequence[Selector], remove_all: Sequence[Selector]
+) -> tuple[Passage, ...]:
+    """As `passages`, of a parsed page, which is consumed."""
     remove(page, remove_all)
     return headed(_chosen(page, select))
+
+
+def parse(text: str) -> LexborHTMLParser:
+    """The page without what nobody reads. Raises NotTheDocument as `check`."""
+    check(text)
+    return _parse(text)
 
 
 def _parse(text: str) -> LexborHTMLParser:

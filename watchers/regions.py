@@ -1,13 +1,15 @@
 """Which part of a page is the document, by what its elements are and hold, where nobody declared it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from enum import Enum, auto
 from functools import lru_cache
 from itertools import takewhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from watchers.blocks import HEADINGS, Block
+from watchers.blocks import Block
+from watchers.elements import HEADINGS
 from watchers.selection import has_ancestor, outermost, take_out
 
 PROSE_BYTES = 60
@@ -50,7 +52,7 @@ def remove_furniture(page: LexborHTMLParser) -> None:
         return
     half = _size(page.body) / 2
     found = [node for node in page.body.css(_FURNITURE) if _surrounds(node)]
-    found += [node for node in page.body.css("[id], [class]") if _is_named_so(node)]
+    found += [node for node in page.body.css("[id], [class]") if _is_named_so(node, node.attributes)]
     take_out([node for node in found if _size(node) < half])
 
 
@@ -73,14 +75,15 @@ def trimmed(blocks: Sequence[Block]) -> tuple[Block, ...]:
     running text and the short passages after it, up to the first that is a link. Pages without running text
     are left as they are.
     """
-    prose = [index for index, block in enumerate(blocks) if _is_prose(block)]
-    if not prose:
+    first = next((index for index, block in enumerate(blocks) if _is_prose(block)), None)
+    if first is None:
         return tuple(blocks)
-    before = _past_menus(blocks, [index for index in range(prose[0]) if blocks[index].level])
+    end = next(index for index in range(len(blocks), 0, -1) if _is_prose(blocks[index - 1]))
+    before = _past_menus(blocks, [index for index in range(first) if blocks[index].level])
     titles = [index for index in before if blocks[index].level == 1]
-    start = (titles[-1:] or before[:1] or prose[:1])[0]
-    tail = takewhile(lambda block: not _is_link(block), blocks[prose[-1] + 1 :])
-    return (*blocks[start : prose[-1] + 1], *(block for block in tail if not _is_key(block)))
+    start = (*titles[-1:], *before[:1], first)[0]
+    tail = takewhile(lambda block: not _is_link(block), blocks[end:])
+    return (*blocks[start:end], *(block for block in tail if not _is_key(block)))
 
 
 def _past_menus(blocks: Sequence[Block], headings: Sequence[int]) -> Sequence[int]:
@@ -104,17 +107,27 @@ def _surrounds(node: LexborNode) -> bool:
     return not (node.tag == "header" and node.css_first(HEADINGS))
 
 
-def _is_named_so(node: LexborNode) -> bool:
-    names = f"{node.attributes.get('id') or ''} {node.attributes.get('class') or ''}"
-    if _is_cookie_banner(names):
+def _is_named_so(node: LexborNode, said: Mapping[str, str | None]) -> bool:
+    named = _named(f"{said.get('id') or ''} {said.get('class') or ''}")
+    if named is _Named.BANNER:
         return node.css_first("button, input, a[role=button]") is not None
-    return not _NAMED.isdisjoint(names.lower().split()) and 2 * _linked(node) >= _size(node)
+    return named is _Named.AROUND and 2 * _linked(node) >= _size(node)
+
+
+class _Named(Enum):
+    """What ids and classes say that an element is."""
+
+    BANNER = auto()
+    """About cookies."""
+    AROUND = auto()
 
 
 @lru_cache(maxsize=4_000)
-def _is_cookie_banner(names: str) -> bool:
-    """By ids and classes, of which a page has the same ones many times."""
-    return bool(_COOKIE_BANNER.search(names))
+def _named(names: str) -> _Named | None:
+    """A page has the same ones many times."""
+    if _COOKIE_BANNER.search(names):
+        return _Named.BANNER
+    return None if _NAMED.isdisjoint(names.lower().split()) else _Named.AROUND
 
 
 def _linked(node: LexborNode) -> int:

@@ -13,7 +13,7 @@ from watchers.blocks import plain_blocks
 from watchers.charset import decode
 from watchers.destination import led_astray
 from watchers.http import HttpClient
-from watchers.walls import Wall, look, wall
+from watchers.walls import DOCUMENT_BYTES, Wall, least_said, look, wall
 from watchers.wholeness import breaks_off
 
 ACCEPT = "text/html, application/xhtml+xml, text/plain;q=0.8, application/pdf;q=0.8, */*;q=0.1"
@@ -128,15 +128,12 @@ def _passages(source: Source, snapshot: Snapshot) -> tuple[Passage, ...]:
 
 
 def _from_markup(source: Source, snapshot: Snapshot, text: str) -> tuple[Passage, ...]:
-    html.check(text)
-    if found := _in_its_place(source, snapshot, text):
+    page = html.parse(text)
+    found = wall(look(text)) if least_said(page) < DOCUMENT_BYTES else None
+    found = found or led_astray(source.url, snapshot.url) or (Wall.TRUNCATED if breaks_off(text) else None)
+    if found:
         raise NotTheDocument(found.reason)
-    return html.passages(text, select=source.select, remove_all=source.remove)
-
-
-def _in_its_place(source: Source, snapshot: Snapshot, text: str) -> Wall | None:
-    """What came in the document's place, if it is not the document."""
-    return wall(look(text)) or led_astray(source.url, snapshot.url) or (Wall.TRUNCATED if breaks_off(text) else None)
+    return html.passages_of(page, source.select, source.remove)
 
 
 def _kind(snapshot: Snapshot) -> str:

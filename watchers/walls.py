@@ -61,7 +61,7 @@ class Page:
         self._source = source
         self._seen = _parsed(source)
         self._seen.strip_tags(_UNSEEN)
-        linked = sum(len(tidy(node.text()).encode()) + 1 for node in self._seen.css("a, option"))
+        linked = sum(len(tidy(node.text()).encode()) + 1 for node in self._seen.css(", ".join(_LINKS)))
         self._whole = _text(self._seen)
         self.size = len(self._whole.encode()) - linked
 
@@ -92,7 +92,23 @@ class Page:
 
 
 _UNSEEN = ["script", "style", "template", "noscript", "svg", "title"]
+_LINKS = ["a", "option"]
 _AROUND = ["nav", "footer", "header", "select"]
+
+
+_UNSURE = bytes([*range(0x21), *range(0x7F, 0xC3), 0xE1, 0xE2, 0xE3, 0xEF])
+"""Bytes of UTF-8 that say nothing, or that may belong to a space or to what has no width."""
+
+
+def least_said(page: LexborHTMLParser) -> int:
+    """UTF-8 bytes that a parsed page says at the least: as `Page.size`, or fewer, in a fraction of the time."""
+    if page.body is None:
+        return 0
+    solid = len(page.body.text().encode().translate(None, _UNSURE))
+    return solid - sum(len(node.text().encode()) + 1 for node in page.css(_NOT_SAID))
+
+
+_NOT_SAID = ", ".join((*_UNSEEN, *_LINKS))
 
 
 def look(source: str) -> Page:

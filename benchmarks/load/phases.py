@@ -62,14 +62,14 @@ async def measured(task: Task, one: Pass) -> None:
     """Run the phases and print what each took."""
     for phase, command in PHASES.items():
         task.tell(command)
-        wall, processor = time.perf_counter(), _processor()
+        wall, begun = time.perf_counter(), processor()
         await one()
         print(
             json.dumps(
                 {
                     "phase": phase,
                     "seconds": time.perf_counter() - wall,
-                    "processor": _processor() - processor,
+                    "processor": processor() - begun,
                     "memory": _memory(),
                 }
             ),
@@ -77,7 +77,7 @@ async def measured(task: Task, one: Pass) -> None:
         )
 
 
-def _processor() -> float:
+def processor() -> float:
     """CPU seconds of this process and of all that it has begun, whether they have ended or not (Linux)."""
     times = os.times()
     below = sum(_below(os.getpid()).values())

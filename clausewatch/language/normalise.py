@@ -48,13 +48,20 @@ def fold(text: str) -> str:
         text = _ADDRESS.sub(_blank, text)
     if text.isascii():
         return text
-    for found in _SAME_ORDER:
-        if found in text:
-            text = text.replace(found, _SAME[found])
+    text = alike(text)
     for dropped in _DROPPED:
         if dropped in text:
             text = text.replace(dropped, "")
     return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
+
+
+def alike(text: str) -> str:
+    """The text with one form of quotes, spaces and hyphens, each in its place."""
+    if not text.isascii():
+        for found in _SAME_ORDER:
+            if found in text:
+                text = text.replace(found, _SAME[found])
+    return text
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -86,10 +93,7 @@ def _moves(text: str) -> bool:
     """Whether folding this text adds, drops or joins characters, so that offsets shift."""
     if text.isascii():
         return False
-    simple = text
-    for found in _SAME_ORDER:
-        if found in simple:
-            simple = simple.replace(found, _SAME[found])
+    simple = alike(text)
     return any(dropped in simple for dropped in _DROPPED) or not unicodedata.is_normalized("NFKC", simple)
 
 

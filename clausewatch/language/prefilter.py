@@ -6,13 +6,14 @@ from itertools import accumulate
 
 import re2
 
+from clausewatch.language.normalise import fold
 from clausewatch.language.pattern import word_forms
 
 MEMORY = 64 * 1024 * 1024
 """Bytes RE2 may use for one expression's automaton before it falls back to a slower search."""
 
-_BETWEEN = "\0"
-"""Between texts that are searched together: no word list goes across it."""
+_BETWEEN = "\n\0\n"
+"""Between texts that are folded and searched together: no address goes across a line, no word list across a zero."""
 
 
 def options() -> re2.Options:
@@ -35,15 +36,23 @@ class Prefilter:
         return self._pattern is None or self._pattern.search(text) is not None
 
     def worth(self, texts: Sequence[str]) -> list[int]:
-        """The numbers of those folded texts that pass: as to ask for each, in one search through all of them."""
+        """The numbers of those texts that pass once folded: as to ask for each, in one search through all of them."""
         if self._pattern is None:
             return list(range(len(texts)))
-        ends = list(accumulate(len(text) + len(_BETWEEN) for text in texts))
-        return sorted({bisect_right(ends, place) for place in self.places(_BETWEEN.join(texts))})
+        folded = _folded(texts)
+        ends = list(accumulate(len(text) + len(_BETWEEN) for text in folded))
+        return sorted({bisect_right(ends, place) for place in self.places(_BETWEEN.join(folded))})
 
     def places(self, text: str) -> list[int]:
         """Where in the folded text the words stand."""
         return [] if self._pattern is None else [found.start() for found in self._pattern.finditer(text)]
+
+
+def _folded(texts: Sequence[str]) -> list[str]:
+    """Each text folded; all of them at once where they are ASCII, of which only addresses are blanked."""
+    whole = _BETWEEN.join(texts)
+    folded = fold(whole).split(_BETWEEN) if whole.isascii() else []
+    return folded if len(folded) == len(texts) else list(map(fold, texts))
 
 
 def _alternation(forms: list[tuple[str, ...]]) -> str:

@@ -47,7 +47,10 @@ def folded(text: str) -> str:
 
 def _ascii_words(text: str) -> list[str]:
     """As `words` gives them, a hundred times as fast: a page has twenty thousand."""
-    return [word[:LONGEST_WORD] for word in text.translate(_ASCII_WORDS).split()]
+    found = text.translate(_ASCII_WORDS).split()
+    if max(map(len, found), default=0) > LONGEST_WORD:
+        found = [word[:LONGEST_WORD] for word in found]
+    return found
 
 
 def places(text: str, wanted: Sequence[tuple[Sequence[str], bool]]) -> tuple[tuple[int, int], ...]:

@@ -1,6 +1,7 @@
 """What is watched, what was retrieved and extracted, and how a source fares."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -160,6 +161,14 @@ class Passage:
     position: int
     headings: tuple[str, ...] = ()
     lead_in: str = ""
+
+    def __reduce__(self) -> tuple[Callable[..., "Passage"], tuple[str, int, tuple[str, ...], str]]:
+        """Pickled by its values alone: a document has hundreds, and the usual way takes ten times as long."""
+        return _passage, (self.text, self.position, self.headings, self.lead_in)
+
+
+def _passage(text: str, position: int, headings: tuple[str, ...], lead_in: str) -> Passage:
+    return Passage(text=text, position=position, headings=headings, lead_in=lead_in)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,19 @@
 
 from clausewatch.observe.decide import held_back, observe, remain
 from clausewatch.observe.form import Form, digest_of
-from clausewatch.observe.memory import Memory
-from clausewatch.observe.outcome import Outcome, Policy, Suppression
+from clausewatch.observe.memory import Memory, extractor_of
+from clausewatch.observe.outcome import Outcome, Policy, Stand, Suppression
 
-__all__ = ["Form", "Memory", "Outcome", "Policy", "Suppression", "digest_of", "held_back", "observe", "remain"]
+__all__ = [
+    "Form",
+    "Memory",
+    "Outcome",
+    "Policy",
+    "Stand",
+    "Suppression",
+    "digest_of",
+    "extractor_of",
+    "held_back",
+    "observe",
+    "remain",
+]

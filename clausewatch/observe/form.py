@@ -8,7 +8,8 @@ from functools import cached_property
 from itertools import chain, islice
 
 from clausewatch.model import Clause, ClauseKind, Document
-from clausewatch.observe.words import digest, key, keys, keys_and_words, sentences
+from clausewatch.observe.whole import Said, read_all
+from clausewatch.observe.words import digest, key, sentences
 
 COMMON_WORDS = 40
 """How many of a document's most frequent words are kept, to tell its language by. Nearly all are function words."""
@@ -61,13 +62,13 @@ class Form:
 
 def read(document: Document, clauses: Iterable[Clause], at: datetime) -> Form:
     """The form of a document that was just seen."""
-    found = [keys_and_words(passage.text) for passage in document.passages]
-    counted = Counter(islice(chain.from_iterable(said for _, said in found), SAMPLE))
+    found = _said(document)
+    counted = Counter(islice(chain.from_iterable(said.words for said in found), SAMPLE))
     return Form(
         since=at,
         seen=at,
-        keys=frozenset().union(*(identities for identities, _ in found)),
-        size=sum(len(said) for _, said in found),
+        keys=_keys(found),
+        size=sum(said.size for said in found),
         common=tuple(sorted(word for word, _ in counted.most_common(COMMON_WORDS))),
         clauses=tuple(clauses),
     )
@@ -75,7 +76,15 @@ def read(document: Document, clauses: Iterable[Clause], at: datetime) -> Form:
 
 def digest_of(document: Document) -> str:
     """The identity of everything a document says, as its form would have it."""
-    return digest(frozenset().union(*(keys(passage.text) for passage in document.passages)))
+    return digest(_keys(_said(document)))
+
+
+def _said(document: Document) -> list[Said]:
+    return read_all([passage.text for passage in document.passages])
+
+
+def _keys(found: Iterable[Said]) -> frozenset[str]:
+    return frozenset(chain.from_iterable(said.keys for said in found))
 
 
 def claims_of(clause: Clause) -> Iterator[Claim]:

@@ -117,13 +117,23 @@ class Memory:
     @classmethod
     def from_json(cls, text: str) -> Self:
         """What `to_json` gave. Raises StoreError where the text is of another format."""
-        packed = json.loads(text)
-        if packed.get("format") != FORMAT:
-            raise StoreError(
-                f"The memory of a document is of format {packed.get('format')}, this Clausewatch reads {FORMAT}: "
-                "run the newer version that wrote it."
-            )
-        return cls(**_unpack(packed))
+        return cls(**_unpack(_loaded(text)))
+
+
+def extractor_of(text: str) -> str:
+    """The extraction that a stored memory is of. Raises StoreError as Memory.from_json does."""
+    extractor: str = _loaded(text)["extractor"]
+    return extractor
+
+
+def _loaded(text: str) -> dict[str, Any]:
+    packed: dict[str, Any] = json.loads(text)
+    if packed.get("format") != FORMAT:
+        raise StoreError(
+            f"The memory of a document is of format {packed.get('format')}, this Clausewatch reads {FORMAT}: "
+            "run the newer version that wrote it."
+        )
+    return packed
 
 
 def _noted(seen: Mapping[str, Span], identity: str, form: Form) -> dict[str, Span]:

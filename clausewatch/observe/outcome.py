@@ -38,6 +38,16 @@ class Suppression:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stand:
+    """How a document stands after a look, for its source's health: since when, and whether nothing waits there."""
+
+    since: datetime
+    is_settled: bool
+    note: str
+    symptom: Symptom | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What a look at a document came to.
 
@@ -52,3 +62,9 @@ class Outcome:
     suppressed: tuple[Suppression, ...] = ()
     note: str = ""
     symptom: Symptom | None = None
+
+    @property
+    def stand(self) -> Stand:
+        """How the document stands now."""
+        memory = self.memory
+        return Stand(since=memory.latest.since, is_settled=memory.is_settled, note=self.note, symptom=self.symptom)

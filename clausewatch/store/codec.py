@@ -121,8 +121,8 @@ def _optional(inner: _Codec) -> _Codec:
 
 def _array(item: _Codec) -> _Codec:
     return _Codec(
-        encode=lambda values: [item.encode(value) for value in _checked(tuple, values)],
-        decode=lambda values: tuple(item.decode(value) for value in _checked(list, values)),
+        encode=lambda values: list(map(item.encode, _checked(tuple, values))),
+        decode=lambda values: tuple(map(item.decode, _checked(list, values))),
     )
 
 
@@ -151,7 +151,7 @@ def _object(kind: Any) -> _Codec:
 
     def encode(value: object) -> dict[str, Any]:
         _checked(kind, value)
-        return {name: encode(getattr(value, name)) for name, encode in encoders}
+        return {name: encode_one(getattr(value, name)) for name, encode_one in encoders}
 
     def decode(stored: object) -> object:
         members = _checked(dict, stored)

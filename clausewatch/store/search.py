@@ -84,7 +84,39 @@ def _row(
 
 
 async def add(connection: AsyncConnection, rows: Rows) -> None:
-    """Index these; one that is known only has its times widened."""
+    """Index these, all of one source; one that is known only has its times widened.
+
+    A new version has hundreds of passages, nearly all of them known and seen at the same time: one statement says so.
+    """
+    together: dict[tuple[datetime, datetime], Rows] = {}
+    for row in rows:
+        together.setdefault((row["first_at"], row["last_at"]), []).append(row)
+    for same in together.values():
+        for start in range(0, len(same), _AT_ONCE):
+            some = same[start : start + _AT_ONCE]
+            known = await _widened(connection, some)
+            await _insert(connection, [row for row in some if row["digest"] not in known])
+
+
+_AT_ONCE = 1000
+"""Rows that one statement names; SQLite takes 32,766 parameters (https://www.sqlite.org/limits.html)."""
+
+
+async def _widened(connection: AsyncConnection, rows: Rows) -> set[str]:
+    """Widen the times of those of the rows, which share theirs, that are known; their digests."""
+    old, first_at, last_at = searchable.c, rows[0]["first_at"], rows[0]["last_at"]
+    mine = update(searchable).where(
+        old.source_id == rows[0]["source_id"], old.digest.in_([row["digest"] for row in rows])
+    )
+    times = {
+        "first_at": case((old.first_at > first_at, first_at), else_=old.first_at),
+        "last_at": case((old.last_at < last_at, last_at), else_=old.last_at),
+    }
+    return set(await connection.scalars(mine.values(times).returning(old.digest)))
+
+
+async def _insert(connection: AsyncConnection, rows: Rows) -> None:
+    """Another process may be first to add one: then its times are widened here."""
     if not rows:
         return
     statement = INSERTS[connection.dialect.name](searchable)

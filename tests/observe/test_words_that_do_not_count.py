@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from clausewatch.language.normalise import fold
 from clausewatch.observe import words as module
+from clausewatch.observe.whole import read_all
 
 PIECES = [
     "a@b",
@@ -28,7 +29,9 @@ PIECES = [
     "\u200b",
     " | ",
 ]
+PLAIN = ["1. ", "(a) we", " A) b", "it’s", "“End.” ", "so; ", "and", "—", ". ", "iv.", ")", " | ", "x\u00a0", "‘"]
 texts = st.lists(st.sampled_from(PIECES) | st.text(max_size=6)).map("".join)
+plain_texts = st.lists(st.sampled_from(PLAIN)).map("".join)
 
 
 @given(texts)
@@ -46,7 +49,9 @@ def test_sentences_are_those_of_the_general_pattern(text, more):
     assert module.sentences(text) == tuple((start, end) for start, end in spans if text[start:end].strip())
 
 
-@given(texts)
-def test_keys_and_words_in_one_walk_are_those_of_each(text):
-    each = frozenset(filter(None, (module.key(text[start:end]) for start, end in module.sentences(text))))
-    assert module.keys_and_words(text) == (each, list(module.words(text)))
+@given(st.lists(texts | plain_texts))
+def test_a_whole_document_is_read_as_its_passages_are(several):
+    for text, said in zip(several, read_all(several), strict=True):
+        each = [module.key(text[start:end]) for start, end in module.sentences(text)]
+        assert list(said.keys) == list(filter(None, each))
+        assert (said.words, said.size) == (list(module.words(text)), len(module.words(text)))

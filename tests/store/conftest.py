@@ -72,15 +72,17 @@ def settle(store: SqlStore) -> Callable[..., Awaitable[Delivery]]:
 
 
 class Statements:
-    """The statements that a store sends; `fail_at` makes one of them fail."""
+    """The statements that a store sends, with how many rows each is sent for; `fail_at` makes one of them fail."""
 
     def __init__(self) -> None:
         self.sent: list[str] = []
+        self.rows: list[int] = []
         self.fail_at: int | None = None
 
-    def take(self, _connection, _cursor, statement, _parameters, _context, _executemany) -> None:
+    def take(self, _connection, _cursor, statement, parameters, _context, executemany) -> None:
         if not statement.startswith("BEGIN"):
             self.sent.append(statement)
+            self.rows.append(len(parameters) if executemany else 1)
             if len(self.sent) == self.fail_at:
                 raise ConnectionAbortedError(statement)
 

@@ -224,3 +224,26 @@ async def test_kinds_of_clauses(store, make, document):
     assert hit.kinds == (ClauseKind.GRANT, ClauseKind.NO_OPT_OUT)
     await store.keep_timeline(kept, {})
     assert await _found(store, "", kinds=(ClauseKind.GRANT,)) == []
+
+
+async def test_of_a_new_version_only_what_it_says_anew_is_indexed(store, document, statements):
+    texts = [f"Clause {number} stands." for number in range(60)]
+    await document(*texts)
+    with statements(store) as seen:
+        await document(*texts[1:], "Another clause stands.", days=1)
+    written = {what: rows for what, rows in zip(seen.sent, seen.rows, strict=True) if " searchable " in what}
+    assert [(what.split()[0], rows) for what, rows in written.items()] == [("UPDATE", 1), ("INSERT", 1)]
+    stands = {hit.text.text: hit.stands for hit in await store.search(Search(terms=terms("clause"), limit=99))}
+    assert stands == {text: text != texts[0] for text in (*texts, "Another clause stands.")}
+
+
+async def test_what_an_archive_saw_earlier_stood_earlier(store, find, document):
+    await document("You keep your rights.", "Another clause.")
+    await store.add_history(DOSSIER, ARCHIVE, [find(-5, words="You keep your rights."), find(3, words="Later words.")])
+    found = {hit.text.text: (hit.first_at, hit.last_at) for hit in await store.search(Search(terms=(), limit=9))}
+    now = max(last for _, last in found.values()) - 3 * DAY
+    assert found == {
+        "You keep your rights.": (now - 5 * DAY, now),
+        "Another clause.": (now, now),
+        "Later words.": (now + 3 * DAY, now + 3 * DAY),
+    }

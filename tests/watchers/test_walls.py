@@ -1,11 +1,14 @@
 """What stands in a document's place is recognised and named, in several languages; real terms are not taken for it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from clausewatch.errors import NotTheDocument
 from watchers.destination import led_astray
+from watchers.html import parse
 from watchers.terms import TermsWatcher
-from watchers.walls import DOCUMENT_BYTES, Wall, look, wall
+from watchers.walls import DOCUMENT_BYTES, Wall, least_said, look, wall
 from watchers.wholeness import breaks_off
 
 NAVIGATION = "<header><a href=/>Larkspur</a></header><nav>" + "<a href=/x>Somewhere else</a> " * 150 + "</nav>"
@@ -212,3 +215,21 @@ def test_a_page_that_is_cut(client, make_source, make_snapshot, length):
 )
 def test_a_page_that_ends_within_something(end):
     assert breaks_off(f"<p>Be kind.</p>{end}")
+
+
+PIECES = [
+    *("<p>Be kind.", "<a href=/x>Home", "</a>", "<option>one", "<noscript>no", "</noscript>", "<svg><title>t</title>"),
+    *("</svg>", "<script>x()</script>", "<template>hidden</template>", "<title>Terms</title>", "<nav>Menu</nav>"),
+    *("&nbsp;&shy;", "</p>", "\u200b", "\u3000\u3000", "\u1680", "日本語", "\ufeff", "é", "\x85", "  \n", "<!-- -->"),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=5)).map("".join))
+def test_a_page_says_at_least_what_is_counted_of_it(text):
+    assert least_said(parse(text)) <= look(text).size
+
+
+def test_a_document_is_parsed_once(make_source, make_snapshot, monkeypatch):
+    monkeypatch.setattr("watchers.terms.look", lambda _: pytest.fail("it was parsed again"))
+    body = f"<nav>{'<a href=/x>Elsewhere</a>' * 90}</nav><h1>Terms</h1>{'<p>You keep every right.</p>' * 400}"
+    assert len(TermsWatcher.extract(make_source(), make_snapshot(body)).passages) == 400
