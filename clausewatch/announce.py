@@ -78,7 +78,7 @@ async def _summary(source_ids: Collection[str], failing: Sequence[Source], watch
     documents = [
         (source, _kinds(version.document, source, watch.ruleset))
         for source in sources
-        if (version := await watch.store.latest_version(source.id))
+        if source.kind is SourceKind.TERMS and (version := await watch.store.latest_version(source.id))
     ]
     feeds = [source for source in sources if source.kind is SourceKind.FEED]
     watched = [source for source in sources if source.kind is SourceKind.SIGNALS]

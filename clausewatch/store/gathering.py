@@ -1,38 +1,57 @@
-"""Health rows of polls that found nothing new, many in one transaction: most polls are such, and a commit is dear."""
+"""Small writes of many tasks, in one transaction: a commit is dear, and polls and pumps write little at a time."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Self
+from typing import Generic, Self, TypeVar
 
-from clausewatch.model import Health
-from clausewatch.store import sources
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from clausewatch.errors import ClausewatchError
 from clausewatch.store.database import Database
 
 PATIENCE = 0.02
-"""Seconds that a row waits for others, where the last did not come alone."""
+"""Seconds that an item waits for others, where the last did not come alone."""
 
 MOST = 500
-"""Rows of one transaction, which holds up other writers for a few milliseconds."""
+"""Items of one transaction, which holds up other writers for some milliseconds."""
+
+Item = TypeVar("Item")
+Outcome = TypeVar("Outcome")
 
 
-@dataclass(slots=True, kw_only=True)
-class _Batch:
-    """Rows that are written together."""
+@dataclass(slots=True)
+class _Batch(Generic[Item]):
+    """Items that are written together, by what they are about."""
 
-    healths: list[Health] = field(default_factory=list)
+    items: dict[str, Item] = field(default_factory=dict)
     full: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-class Gathering:
-    """Writes healths in the order they came. What a poll waits for is that its own is kept."""
+class Gathering(Generic[Item, Outcome]):
+    """Writes items in the order they came. What a task waits for is that its own is kept.
 
-    def __init__(self, database: Database) -> None:
+    `write` writes many in a transaction: what came of each, by its `key`, or the error with which it, and none of the
+    others, was refused. Two of the same key are never written together: the later sees what came of the earlier.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        write: Callable[[AsyncConnection, Sequence[Item]], Awaitable[Mapping[str, Outcome | ClausewatchError]]],
+        key: Callable[[Item], str],
+        *,
+        most: int = MOST,
+    ) -> None:
         self._database = database
+        self._write_all = write
+        self._key = key
+        self._most = most
         self._turn = asyncio.Lock()
-        self._filling: _Batch | None = None
-        self._writing: asyncio.Task[frozenset[str]]
-        self._tasks: set[asyncio.Task[frozenset[str]]] = set()
+        self._filling: _Batch[Item] | None = None
+        self._writing: asyncio.Task[Mapping[str, Outcome | ClausewatchError]]
+        self._tasks: set[asyncio.Task[Mapping[str, Outcome | ClausewatchError]]] = set()
         self._came = 1
 
     async def __aenter__(self) -> Self:
@@ -45,37 +64,49 @@ class Gathering:
         """Wait for what is being written."""
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def write(self, health: Health) -> None:
-        """Return once it is kept. Raises Overtaken or StoreError, as Store.record does.
+    async def write(self, item: Item) -> Outcome:
+        """Return once it is kept, what came of it. Raises what it was refused with, or StoreError.
 
-        To be cancelled while it waits leaves the row to be written with the others.
+        To be cancelled while it waits leaves the item to be written with the others.
         """
-        overtaken = await asyncio.shield(self._put(health))
-        if health.source_id in overtaken:
-            raise sources.overtaken(health.source_id)
+        outcome = (await asyncio.shield(self._put(item)))[self._key(item)]
+        if isinstance(outcome, ClausewatchError):
+            raise outcome
+        return outcome
 
-    def _put(self, health: Health) -> asyncio.Task[frozenset[str]]:
-        batch = self._filling
+    def _put(self, item: Item) -> asyncio.Task[Mapping[str, Outcome | ClausewatchError]]:
+        key, batch = self._key(item), self._filling
+        if batch is not None and key in batch.items:
+            self._close(batch)
+            batch = None
         if batch is None:
             batch = self._filling = _Batch()
             self._writing = asyncio.create_task(self._write(batch))
             self._tasks.add(self._writing)
             self._writing.add_done_callback(self._tasks.discard)
-        batch.healths.append(health)
-        if len(batch.healths) == MOST:
-            batch.full.set()
-            self._filling = None
+        batch.items[key] = item
+        if len(batch.items) == self._most:
+            self._close(batch)
         return self._writing
 
-    async def _write(self, batch: _Batch) -> frozenset[str]:
+    def _close(self, batch: _Batch[Item]) -> None:
+        """Nothing more comes into it."""
+        batch.full.set()
+        if self._filling is batch:
+            self._filling = None
+
+    async def _write(self, batch: _Batch[Item]) -> Mapping[str, Outcome | ClausewatchError]:
+        """Write what has come by when it is this batch's turn to write."""
         async with self._turn:
             if self._came > 1:
                 await _first(batch.full, PATIENCE)
-            if self._filling is batch:
-                self._filling = None
-            self._came = len(batch.healths)
-            async with self._database.write() as connection:
-                return await sources.save_healths(connection, batch.healths)
+            try:
+                async with self._database.write() as connection:
+                    self._close(batch)
+                    self._came = len(batch.items)
+                    return await self._write_all(connection, list(batch.items.values()))
+            finally:
+                self._close(batch)
 
 
 async def _first(full: asyncio.Event, patience: float) -> None:

@@ -211,8 +211,8 @@ async def save_health(connection: AsyncConnection, recording: Recording) -> None
         raise overtaken(now.source_id)
 
 
-async def save_healths(connection: AsyncConnection, healths: Sequence[Health]) -> frozenset[str]:
-    """Write how these sources fare, but for those that were claimed or declared otherwise since: the ids of these.
+async def save_healths(connection: AsyncConnection, healths: Sequence[Health]) -> dict[str, Overtaken | None]:
+    """Write how these sources fare; Overtaken for those that were claimed or declared otherwise since.
 
     Raises StoreError where one is unknown.
     """
@@ -227,7 +227,9 @@ async def save_healths(connection: AsyncConnection, healths: Sequence[Health]) -
         was_read = or_(source.c.recorded, bindparam("was_read"))
         rows = [{"name": each.source_id, "was_read": bool(each.succeeded_at), **_values(each)} for each in mine]
         await connection.execute(statement.values(recorded=was_read), rows)
-    return frozenset(each.source_id for each in healths if turns[each.source_id] != each.turn)
+    return {
+        each.source_id: None if turns[each.source_id] == each.turn else overtaken(each.source_id) for each in healths
+    }
 
 
 def overtaken(source_id: str) -> Overtaken:

@@ -3,11 +3,15 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Self
 
+from clausewatch.model import Health
 from clausewatch.ports import Waker
+from clausewatch.store import news
 from clausewatch.store.database import NOBODY, Database
 from clausewatch.store.gathering import Gathering
+from clausewatch.store.news import News
 from clausewatch.store.parts.archive import SqlArchive
 from clausewatch.store.parts.chat import SqlChat
 from clausewatch.store.parts.health import SqlHealth
@@ -18,6 +22,7 @@ from clausewatch.store.parts.stories import SqlStories
 from clausewatch.store.parts.telling import SqlTelling
 from clausewatch.store.parts.watching import SqlWatching
 from clausewatch.store.parts.wording import SqlWording
+from clausewatch.store.sources import save_healths
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +41,8 @@ class SqlStore(
     """clausewatch.ports.Store on SQLite or Postgres. Every method raises StoreError where the database fails."""
 
     database: Database
-    unchanged: Gathering
+    unchanged: Gathering[Health, None]
+    news: Gathering[News, None]
 
     @classmethod
     @asynccontextmanager
@@ -46,5 +52,9 @@ class SqlStore(
         Its schema is created or brought up to date first, or with `migrate` off only checked. Raises StoreError in one
         line where the database cannot be used. `waker` is told of work in the transaction that makes it.
         """
-        async with Database.open(url, migrate=migrate, waker=waker) as database, Gathering(database) as unchanged:
-            yield cls(database=database, unchanged=unchanged)
+        async with (
+            Database.open(url, migrate=migrate, waker=waker) as database,
+            Gathering(database, save_healths, attrgetter("source_id")) as unchanged,
+            Gathering(database, news.record, attrgetter("source_id"), most=news.MOST) as brought,
+        ):
+            yield cls(database=database, unchanged=unchanged, news=brought)
