@@ -230,7 +230,7 @@ def _is_well_formed(feed: Any) -> bool:
     return not feed.bozo or isinstance(feed.bozo_exception, feedparser.CharacterEncodingOverride)
 
 
-feedparser.api.PREFERRED_XML_PARSERS.insert(0, feed_sax.__name__)
+feedparser.api.PREFERRED_XML_PARSERS.insert(0, feed_sax.__name__)  # the list of SAX drivers that it tries in turn
 
 
 def _parsed(text: str) -> Any:

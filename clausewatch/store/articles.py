@@ -20,7 +20,6 @@ LATEST = 10_000
 IDS_A_QUERY = 10_000
 """Asked for in one query; SQLite allows 32,766 parameters (https://www.sqlite.org/limits.html, item 9)."""
 
-
 Rows = list[dict[str, Any]]
 
 
