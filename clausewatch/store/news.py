@@ -49,7 +49,7 @@ async def record(connection: AsyncConnection, several: Sequence[News]) -> dict[s
     """
     outcomes = await sources.save_healths(connection, [each.health for each in several])
     kept = [each for each in several if outcomes[each.source_id] is None]
-    await search.add(connection, [row for each in kept for row in each.searchable])
+    await search.insert(connection, [row for each in kept for row in each.searchable])
     await articles.add(connection, [row for each in kept for row in each.new])
     await articles.revise(connection, [row for each in kept for row in each.revised])
     return outcomes

@@ -84,7 +84,12 @@ def _row(
 
 
 async def add(connection: AsyncConnection, rows: Rows) -> None:
-    """Index these; one that is known only has its times widened.
+    """Index a document's passages; one that is known only has its times widened."""
+    await insert(connection, rows)
+
+
+async def insert(connection: AsyncConnection, rows: Rows) -> None:
+    """Index what is mostly new, as articles are, whatever sources it is of; of one that is known the times are widened.
 
     RETURNING makes SQLAlchemy write the rows by one statement of many. SQLite's index of words begins a new part of
     itself with every statement, and parts are merged later: row by row takes twice as long.

@@ -111,7 +111,8 @@ class SqlWatching(Part):
                 await versions.add_version(connection, recording.version, packed.document)
             if recording.left:
                 await archive.add_sighting(connection, recording.left)
-            await search.add(connection, packed.searchable)
+            await search.add(connection, packed.passages)
+            await search.insert(connection, packed.news.searchable)
             await articles.add(connection, packed.news.new)
             await articles.revise(connection, packed.news.revised)
             if recording.memory is not None:
@@ -149,18 +150,17 @@ class _Packed:
     body: bytes = b""
     document: bytes = b""
     memory: bytes = b""
+    passages: search.Rows
     news: News
-    searchable: search.Rows
 
     @classmethod
     def of(cls, recording: Recording) -> Self:
         """Compress them, and fold the words for search: tens of milliseconds for a long page."""
-        version, brought = recording.version, News.of(recording)
-        passages = search.passage_rows([(version.recorded_at, version.document)] if version else ())
+        version = recording.version
         return cls(
             body=versions.pack_body(recording.snapshot.body) if recording.snapshot else b"",
             document=versions.pack_document(version.document) if version else b"",
             memory=codec.pack(recording.memory) if recording.memory is not None else b"",
-            news=brought,
-            searchable=passages + brought.searchable,
+            passages=search.passage_rows([(version.recorded_at, version.document)] if version else ()),
+            news=News.of(recording),
         )
