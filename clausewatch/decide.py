@@ -1,6 +1,6 @@
 """Decides what a poll adds to the store: match → observe → alert → route. Pure: no I/O, the clock is injected."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from clausewatch import alert, summary
 from clausewatch.address import is_same_place
 from clausewatch.errors import Gone
 from clausewatch.language import Reader
-from clausewatch.match import match_article, match_document, may_say
+from clausewatch.match import match_article, match_document, may_say, may_show
 from clausewatch.model import (
     Alert,
     Article,
@@ -130,20 +130,30 @@ def decide_articles(feed: Feed, known: Mapping[str, Article], health: Health, wa
     revised in its place. What is told of them is decided with the stories (clausewatch.weave). The feed's remarks
     become the health's note.
     """
-    seen: list[tuple[Article, bool]] = []
-    revised: list[tuple[Article, bool]] = []
+    seen: list[Article] = []
+    revised: list[Article] = []
     for shown in _oldest_first(feed, watch.clock()):
         before = known.get(shown.id)
-        if before and not says_otherwise(shown, before):
-            continue
-        article = replace(shown, id=before.id) if before else shown
-        (revised if before else seen).append((article, matters(article, watch.ruleset.reader)))
-    return Recording(health=replace(health, note="; ".join(feed.remarks)), articles=tuple(seen), revised=tuple(revised))
+        if before is None:
+            seen.append(shown)
+        elif says_otherwise(shown, before):
+            revised.append(replace(shown, id=before.id))
+    return Recording(
+        health=replace(health, note="; ".join(feed.remarks)),
+        articles=_weighed(seen, watch.ruleset.reader),
+        revised=_weighed(revised, watch.ruleset.reader),
+    )
+
+
+def _weighed(articles: Sequence[Article], reader: Reader) -> tuple[tuple[Article, bool], ...]:
+    """Each with whether it matters. Most lack the words for it: they are told apart at once and not read any closer."""
+    worth = set(may_show(articles, reader, DECIDING))
+    return tuple((each, number in worth and matters(each, reader)) for number, each in enumerate(articles))
 
 
 def matters(article: Article, reader: Reader) -> bool:
-    """Whether it is about AI-training policy. Most lack the words for it and are not read sentence by sentence."""
-    if not may_say(article, reader, DECIDING) or not may_matter(may_say(article, reader)):
+    """Whether it is about AI-training policy; it is read sentence by sentence only where its words could make it so."""
+    if not may_matter(may_say(article, reader)):
         return False
     return is_relevant(match_article(article, reader), len(article.announced))
 

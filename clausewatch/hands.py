@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +17,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from types import TracebackType
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from types import ModuleType, TracebackType
 from typing import Any, Self, TypeVar
 
 from clausewatch.ports import OWN_HANDS
@@ -29,7 +31,7 @@ MANY = 3
 """Pieces of work at once from which on the processor is the bottleneck."""
 
 PRESSED = 0.5
-"""Seconds that so many must have been at work before processes are begun, which takes a second itself."""
+"""Seconds that work must have waited for other work of late before processes are begun, which takes a second itself."""
 
 IDLE = 60.0
 """Seconds without work after which the processes are ended."""
@@ -41,6 +43,26 @@ _READ_WITH = ("clausewatch.decide", "watchers.feed", "watchers.signals", "watche
 def processors() -> int:
     """How many this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class _Worker(ForkServerProcess):
+    """A process that does not import the program's main module: the work needs little of what that brings along.
+
+    With its main module, the whole program is imported: a second of processor time, and memory of its own.
+    (https://docs.python.org/3/library/multiprocessing.html#the-spawn-and-forkserver-start-methods)
+    """
+
+    def start(self) -> None:
+        """Start it as what a program without a main module of its own starts."""
+        main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+        try:
+            super().start()
+        finally:
+            sys.modules["__main__"] = main
+
+
+class _Context(ForkServerContext):
+    Process = _Worker
 
 
 @dataclass(slots=True)
@@ -70,7 +92,7 @@ class ManyHands:
     most: int
     patience: float = PRESSED
     _at_work: int = 0
-    _pressed_since: float | None = None
+    _held_up: float = 0.0
     _last: float = 0.0
     _crew: _Crew | None = None
     _shared: _Shared = field(default_factory=_Shared)
@@ -106,14 +128,22 @@ class ManyHands:
 
     @contextmanager
     def _counted(self) -> Iterator[None]:
-        with self._lock:
-            self._at_work += 1
+        self._count(1)
         try:
             yield
         finally:
-            with self._lock:
-                self._at_work -= 1
-                self._last = time.monotonic()
+            self._count(-1)
+
+    def _count(self, more: int) -> None:
+        """Note that there is one more at work, or one less: all but one of them were held up until now.
+
+        Time without work is counted back, so that pieces which meet by chance do not add up.
+        """
+        with self._lock:
+            now = time.monotonic()
+            self._held_up = max(0.0, self._held_up + (self._at_work - 1) * (now - self._last))
+            self._last = now
+            self._at_work += more
 
     def _ready(self) -> _Crew | None:
         """The processes, if there are any by now; begins them where it is time to."""
@@ -130,15 +160,10 @@ class ManyHands:
             return self._crew
 
     def _is_pressed(self) -> bool:
-        if self.most < 2 or self._at_work < MANY:
-            self._pressed_since = None
-            return False
-        now = time.monotonic()
-        self._pressed_since = self._pressed_since or now
-        return now - self._pressed_since >= self.patience
+        return self.most > 1 and self._at_work >= MANY and self._held_up >= self.patience
 
     def _begun(self) -> _Crew:
-        context = multiprocessing.get_context("forkserver")
+        context = _Context()
         context.set_forkserver_preload(list(_READ_WITH))
         pool = ProcessPoolExecutor(self.most, mp_context=context, initializer=_prepare)
         self._watch_rest()
@@ -156,7 +181,7 @@ class ManyHands:
             if self._at_work or time.monotonic() - self._last < IDLE:
                 self._watch_rest()
                 return
-            crew, self._crew, self._pressed_since = self._crew, None, None
+            crew, self._crew, self._held_up = self._crew, None, 0.0
         crew.pool.shutdown()
 
     def _after(self, ended: _Crew) -> _Crew:

@@ -1,6 +1,6 @@
 """Finds what matters: the clauses of a document, and whether an article is about AI-training policy. Pure."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
 from clausewatch.language import Reader
 from clausewatch.model import Article, Clause, Document, Evidence, Passage, Sign
@@ -21,9 +21,14 @@ def match_article(article: Article, reader: Reader) -> tuple[Evidence, ...]:
     return reader.read_news(article_text(article))
 
 
-def may_say(article: Article, reader: Reader, signs: Set[Sign] = frozenset(Sign)) -> frozenset[Sign]:
-    """Of which of these signs the article's words could be evidence, in whatever order they stand."""
-    return frozenset(rule.says for rule in reader.may_meet(article_text(article), signs))
+def may_say(article: Article, reader: Reader) -> frozenset[Sign]:
+    """Of which signs the article's words could be evidence, in whatever order they stand."""
+    return reader.may_say(article_text(article))
+
+
+def may_show(articles: Sequence[Article], reader: Reader, signs: Set[Sign]) -> list[int]:
+    """The numbers of the articles whose words could be evidence of one of these signs, in whatever order they stand."""
+    return reader.worth([article_text(article) for article in articles], signs)
 
 
 def article_text(article: Article) -> str:

@@ -96,8 +96,13 @@ async def _poll(source: Source, watch: Watch, health: Health) -> Health:
     except Exception as error:  # whatever a foreign answer makes us stumble over: set aside after QUARANTINE tries
         log.exception("Clausewatch itself failed on %s", source.id)
         recording = crashed(health, source, error, watch)
-    await _record(recording, source, watch)
+    await _record(recording, watch, silent=source.kind is SourceKind.FEED and _is_unread(health))
     return recording.health
+
+
+def _is_unread(health: Health) -> bool:
+    """Whether the source has never been read: what stands in a feed then is no news."""
+    return health.succeeded_at is None
 
 
 def _symptom(error: SourceError) -> Symptom | None:
@@ -121,12 +126,14 @@ async def poll_all(sources: Iterable[Source], watch: Watch) -> tuple[Health, ...
     return tuple(came[number] for number in range(len(waiting)))
 
 
-async def _record(recording: Recording, source: Source, watch: Watch) -> None:
-    """Record it, with its articles and changes in their stories; again where another writer changed those first."""
-    if recording.is_only_health:
+async def _record(recording: Recording, watch: Watch, *, silent: bool) -> None:
+    """Record it, with its articles and changes in their stories; again where another writer changed those first.
+
+    `silent`: the feed is read for the first time.
+    """
+    if recording.is_only_articles and not touches_stories(recording):
         await watch.store.record(recording)
         return
-    silent = source.kind is SourceKind.FEED and not await watch.store.has_articles(source.id)
     while True:
         told = await _in_better_words(await woven(recording, watch, silent=silent), watch)
         try:
@@ -141,6 +148,8 @@ async def _ask_the_archive(told: Recording, watch: Watch) -> None:
     """Have the past looked up of documents that a story is about which was opened just now, and was told."""
     new = {article_key(article) for article, _ in told.articles}
     opened = [each for each in told.stories if each.card and each.reports[0].key in new]
+    if not opened:
+        return
     platforms = {platform_of(each) for each in opened}
     for source in watch.ruleset.sources:
         is_asked_about = source.kind is SourceKind.TERMS and source.backfill and not source.region
@@ -149,10 +158,7 @@ async def _ask_the_archive(told: Recording, watch: Watch) -> None:
 
 
 async def woven(recording: Recording, watch: Watch, *, silent: bool) -> Recording:
-    """The recording with its articles and changes in their stories, as these are now.
-
-    `silent`: the feed is read for the first time, so that what stands in it is no news.
-    """
+    """The recording with its articles and changes in their stories, as these are now. `silent` as weave has it."""
     if not touches_stories(recording):
         return recording
     archive = await _archive(recording, watch)
@@ -210,6 +216,8 @@ async def _changed(source: Source, snapshot: Snapshot, health: Health, watch: Wa
     if source.kind is SourceKind.TERMS:
         recalled = await _recalled(watcher.extractor(source), source, health, watch)
         return await _judged(snapshot, recalled, better, source, watch)
+    if source.kind is SourceKind.FEED and _is_unread(health):
+        return await asyncio.to_thread(_first_contact, source, snapshot, better, watch)
     extraction = await asyncio.to_thread(watcher.extract, source, snapshot)
     if isinstance(extraction, SiteReading):
         site_memory = await _site_memory(extraction, source, health, watch)
@@ -217,10 +225,17 @@ async def _changed(source: Source, snapshot: Snapshot, health: Health, watch: Wa
         return await asyncio.to_thread(decide_site, extraction, snapshot, site_memory, before, better, source, watch)
     if not isinstance(extraction, Feed):
         raise TypeError(f"{source.id} is no feed")
-    first = not await watch.store.has_articles(source.id)
-    known = {} if first else await _known(extraction, source, watch)
-    extraction = extraction if first else await in_full(extraction, known, watch)
+    known = await _known(extraction, source, watch)
+    extraction = await in_full(extraction, known, watch)
     return await asyncio.to_thread(decide_articles, extraction, known, better, watch)
+
+
+def _first_contact(source: Source, snapshot: Snapshot, health: Health, watch: Watch) -> Recording:
+    """What a feed that was never read before adds: no article of it is known, and none is read on its own page."""
+    feed = watch.watchers[source.kind].extract(source, snapshot)
+    if not isinstance(feed, Feed):
+        raise TypeError(f"{source.id} is no feed")
+    return decide_articles(feed, {}, health, watch)
 
 
 async def _judged(

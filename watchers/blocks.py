@@ -76,6 +76,13 @@ def _read(
     return tuple(reader.blocks)
 
 
+def lines(text: str) -> list[str]:
+    """The blocks of text that stands in no heading and no list, a block for each of its lines."""
+    if not text:
+        return []
+    return [_BULLET.sub("", line) for line in _unwrapped(text.split("\n")) if any(map(str.isalnum, line))]
+
+
 def plain_blocks(text: str) -> tuple[Block, ...]:
     """The blocks of plain text: paragraphs end at an empty line, or where a line opens a list item."""
     reader = _Reader()

@@ -14,11 +14,13 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import feedparser
+import feedparser.api
 from selectolax.lexbor import LexborHTMLParser
 
 from clausewatch.errors import NotTheDocument
 from clausewatch.model import Article, Feed, NotModified, Snapshot, Source, SourceKind, Validators
 from clausewatch.ports import OWN_HANDS, Hands
+from watchers import feed_sax
 from watchers.blocks import tidy
 from watchers.charset import decode
 from watchers.feed_items import Cut, Item, Known, cut
@@ -153,12 +155,18 @@ def _shortened(markup: str, length: int) -> str:
 
 def _absolute(link: str, base: str) -> str:
     """The link as an absolute web address; empty where it is none (javascript:, mailto:, broken)."""
+    if _ABSOLUTE.fullmatch(link):
+        return link
     try:
         url = urljoin(base, link)
         parts = urlsplit(url)
     except ValueError:
         return ""
     return url if link and parts.scheme in {"http", "https"} and parts.netloc else ""
+
+
+_ABSOLUTE = re.compile(r"https?://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/[\w.~/%+-]*)?(?:\?[\w.~%+&=-]+)?", re.ASCII)
+"""What most links are, and what joining them to a base address leaves as it is."""
 
 
 def _xml_items(snapshot: Snapshot, known: Known, hands: Hands) -> tuple[list[Item], bool]:
@@ -220,6 +228,9 @@ def parse(text: str) -> Parsed:
 def _is_well_formed(feed: Any) -> bool:
     """Whether the strict parser took it: what the other makes of an item may depend on what stands around it."""
     return not feed.bozo or isinstance(feed.bozo_exception, feedparser.CharacterEncodingOverride)
+
+
+feedparser.api.PREFERRED_XML_PARSERS.insert(0, feed_sax.__name__)  # the list of SAX drivers that it tries in turn
 
 
 def _parsed(text: str) -> Any:

@@ -10,6 +10,7 @@ from clausewatch.model import Passage, Selector
 from watchers.blocks import Block, read_blocks, tidy
 from watchers.regions import main_regions, remove_furniture, trimmed
 from watchers.selection import remove, selected
+from watchers.snippets import blocks_of
 
 EXTRACTOR_VERSION = 3
 """Raise it whenever the same bytes may give other passages: versions made before are then known as older work."""
@@ -138,6 +139,9 @@ _ESCAPED_TIMES = 3
 def _words(markup: str) -> str:
     if _beyond_reason(markup):
         return _ANY_TAG.sub(" ", markup)
+    simple = blocks_of(markup)
+    if simple is not None:
+        return " ".join(simple)
     body = _parse(markup).body
     return " ".join(block.text for block in read_blocks([body])) if body is not None else ""
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 import re2
 
 from clausewatch.language.examine import AFTER, BEFORE, Examination, Part, Unitary
+from clausewatch.language.gate import Gate
 from clausewatch.language.normalise import Normalised, fold, normalise
 from clausewatch.language.pattern import NAME
 from clausewatch.language.prefilter import Prefilter, options
@@ -24,6 +25,9 @@ AI = "ai"
 """The word list that makes a text be about AI."""
 TRAINING = "speaks-of-training"
 """The phrase that makes a text without a kind unclear."""
+
+Asked = tuple[Rule, tuple[Line, ...]]
+"""A rule with its lines made ready: what a sentence must hold before it is worth holding the rule against it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +84,7 @@ class Reader:
         self._index = Index(vocabulary, self._lexicon)
         self._asked = [(rule, self._lines(rule)) for rule in self.rules]
         self._asked_of_news = [(rule, self._lines(rule)) for rule in self.news_rules]
+        self._gates: dict[frozenset[Sign], Gate] = {}
         self.prefilter = Prefilter(vocabulary.words.get(LOOK_FOR, ()))
         self._expressions = {
             expression: re2.compile(expression, options()) for rule in rules for expression in rule.regex
@@ -105,7 +110,7 @@ class Reader:
     def read_news(self, text: str) -> tuple[Evidence, ...]:
         """Which rules about news a text (headline and lead, perhaps its page) meets, sentence by sentence."""
         normal = normalise(text)
-        asked = self._may_be_met(normal.text)
+        asked = self._may_be_met(normal.text, self._asked_of_news)
         hits = []
         for unit in self._units(normal, "", (), (), everything=True) if asked else ():
             for rule, lines in asked:
@@ -117,18 +122,29 @@ class Reader:
                     hits.append(Evidence(rule_id=rule.id, says=rule.says, quote=text[start:end], start=start, end=end))
         return tuple(hits)
 
-    def may_meet(self, text: str, signs: Set[Sign] = frozenset(Sign)) -> tuple[Rule, ...]:
-        """The rules about news, of those that say one of `signs`, that a sentence of the text's words can meet."""
-        return tuple(rule for rule, _ in self._may_be_met(fold(text), signs))
+    def may_say(self, text: str) -> frozenset[Sign]:
+        """The signs that a rule about news could find in sentences made of the text's words."""
+        return frozenset(rule.says for rule, _ in self._may_be_met(fold(text), self._asked_of_news))
 
-    def _may_be_met(self, text: str, signs: Set[Sign] = frozenset(Sign)) -> list[tuple[Rule, tuple[Line, ...]]]:
+    def worth(self, texts: Sequence[str], signs: Set[Sign]) -> list[int]:
+        """The numbers of the texts that a rule about news may find one of these signs in: of most news, none."""
+        asked = [(rule, lines) for rule, lines in self._asked_of_news if rule.says in signs]
+        folded = [fold(text) for text in texts]
+        return [
+            number for number in self._gate(frozenset(signs)).worth(folded) if self._may_be_met(folded[number], asked)
+        ]
+
+    def _gate(self, signs: frozenset[Sign]) -> Gate:
+        if signs not in self._gates:
+            rules = (rule for rule in self.news_rules if rule.says in signs)
+            self._gates[signs] = Gate(rules, self.vocabulary, rare=AI)
+        return self._gates[signs]
+
+    def _may_be_met(self, text: str, asked: Sequence[Asked]) -> list[Asked]:
+        """The rules that a sentence made of the text's words can meet."""
         mask = self._lexicon.reach(frozenset(tokenise(text).words)) | self._index.always
         known: Known = {}
-        return [
-            (rule, lines)
-            for rule, lines in self._asked_of_news
-            if rule.says in signs and all(self._index.stands(line, mask, known) for line in lines)
-        ]
+        return [(rule, lines) for rule, lines in asked if all(self._index.stands(line, mask, known) for line in lines)]
 
     def explain(
         self, text: str, *, lead_in: str = "", headings: Sequence[str] = (), names: Sequence[str] = ()

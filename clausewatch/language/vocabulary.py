@@ -84,7 +84,7 @@ class Lexicon:
         self.alone: dict[str, set[str]] = {name: set() for name in names}
         for form, found in self._lists.items():
             for name in found:
-                self.weights[name] += _commonness(form)
+                self.weights[name] += commonness(form)
                 if len(form) == 1:
                     self.alone[name].add(form[0])
         self._begun = self._entries(self.bits)
@@ -268,6 +268,6 @@ def _either(needs: Iterable[Need]) -> Need:
     return sum(weight for weight, _ in found), reduce(or_, (mask for _, mask in found), 0)
 
 
-def _commonness(form: Form) -> float:
+def commonness(form: Form) -> float:
     """A guess at how often words stand in a text: short ones are common, long ones rare."""
     return float(4.0 ** -max(map(len, form)))

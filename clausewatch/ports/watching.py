@@ -78,6 +78,11 @@ class Recording:
         """Whether nothing came of the poll but how the source fares."""
         return self == Recording(health=self.health)
 
+    @property
+    def is_only_articles(self) -> bool:
+        """Whether nothing came of the poll but articles of which nothing is told, and how the source fares."""
+        return self == Recording(health=self.health, articles=self.articles, revised=self.revised)
+
 
 class WatchingStore(Protocol):
     """Sources and what was read of them. Every method is one transaction."""

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,10 +20,12 @@ LATEST = 10_000
 IDS_A_QUERY = 10_000
 """Asked for in one query; SQLite allows 32,766 parameters (https://www.sqlite.org/limits.html, item 9)."""
 
+Rows = list[dict[str, Any]]
 
-async def add(connection: AsyncConnection, articles: Sequence[tuple[Article, bool]], seen_at: datetime | None) -> None:
-    """Record (article, relevant) pairs; one that is known keeps what was recorded first."""
-    rows = [
+
+def rows(articles: Sequence[tuple[Article, bool]], seen_at: datetime | None) -> Rows:
+    """Rows for `add`: (article, relevant) pairs."""
+    return [
         {
             "source_id": seen.source_id,
             "id_digest": _digest(seen.id),
@@ -32,18 +35,27 @@ async def add(connection: AsyncConnection, articles: Sequence[tuple[Article, boo
         }
         for seen, relevant in articles
     ]
-    if rows:
-        await connection.execute(insert_new(connection, article), rows)
 
 
-async def revise(connection: AsyncConnection, articles: Sequence[tuple[Article, bool]]) -> None:
-    """Write what (article, relevant) pairs say now in the place of what was recorded first."""
-    statement = update(article).where(article.c.source_id == bindparam("of"), article.c.id_digest == bindparam("which"))
-    rows = [
+def revisions(articles: Sequence[tuple[Article, bool]]) -> Rows:
+    """Rows for `revise`: (article, relevant) pairs."""
+    return [
         {"of": seen.source_id, "which": _digest(seen.id), "relevant": relevant, "body": codec.dumps(seen)}
         for seen, relevant in articles
     ]
-    await connection.execute(statement, rows)
+
+
+async def add(connection: AsyncConnection, new: Rows) -> None:
+    """Record these; one that is known keeps what was recorded first."""
+    if new:
+        await connection.execute(insert_new(connection, article), new)
+
+
+async def revise(connection: AsyncConnection, revised: Rows) -> None:
+    """Write what these say now in the place of what was recorded first."""
+    mine = (article.c.source_id == bindparam("of"), article.c.id_digest == bindparam("which"))
+    if revised:
+        await connection.execute(update(article).where(*mine), revised)
 
 
 async def known(connection: AsyncConnection, source_id: str, ids: Sequence[str]) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ async def add(connection: AsyncConnection, rows: Rows) -> None:
         for start in range(0, len(same), _AT_ONCE):
             some = same[start : start + _AT_ONCE]
             known = await _widened(connection, some)
-            await _insert(connection, [row for row in some if row["digest"] not in known])
+            await insert(connection, [row for row in some if row["digest"] not in known])
 
 
 _AT_ONCE = 1000
@@ -115,8 +115,13 @@ async def _widened(connection: AsyncConnection, rows: Rows) -> set[str]:
     return set(await connection.scalars(mine.values(times).returning(old.digest)))
 
 
-async def _insert(connection: AsyncConnection, rows: Rows) -> None:
-    """Another process may be first to add one: then its times are widened here."""
+async def insert(connection: AsyncConnection, rows: Rows) -> None:
+    """Index what is mostly new, as articles are, whatever sources it is of; of one that is known the times are widened.
+
+    RETURNING makes SQLAlchemy write the rows by one statement of many. SQLite's index of words begins a new part of
+    itself with every statement, and parts are merged later: row by row takes twice as long.
+    (https://docs.sqlalchemy.org/en/20/core/connections.html#engine-insertmanyvalues)
+    """
     if not rows:
         return
     statement = INSERTS[connection.dialect.name](searchable)
@@ -130,7 +135,7 @@ async def _insert(connection: AsyncConnection, rows: Rows) -> None:
         },
         where=or_(earlier, later),
     )
-    await connection.execute(widen, rows)
+    await connection.execute(widen.returning(old.id), rows)
 
 
 async def mark_kinds(connection: AsyncConnection, source_id: str, kinds: dict[str, frozenset[ClauseKind]]) -> None:

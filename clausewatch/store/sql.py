@@ -8,8 +8,10 @@ from typing import Self
 
 from clausewatch.model import Health
 from clausewatch.ports import Turn, Waker
+from clausewatch.store import news
 from clausewatch.store.database import NOBODY, Database
 from clausewatch.store.gathering import Gathering
+from clausewatch.store.news import News
 from clausewatch.store.parts.archive import SqlArchive
 from clausewatch.store.parts.chat import SqlChat
 from clausewatch.store.parts.health import SqlHealth
@@ -43,6 +45,7 @@ class SqlStore(
     database: Database
     unchanged: Gathering[Health, None]
     steps: Gathering[Step, Turn | None]
+    news: Gathering[News, None]
 
     @classmethod
     @asynccontextmanager
@@ -55,6 +58,7 @@ class SqlStore(
         async with (
             Database.open(url, migrate=migrate, waker=waker) as database,
             Gathering(database, save_healths, attrgetter("source_id")) as unchanged,
+            Gathering(database, news.record, attrgetter("source_id"), most=news.MOST) as brought,
             Gathering(database, Stepping(database).write, attrgetter("channel_id"), patience=PATIENCE) as steps,
         ):
-            yield cls(database=database, unchanged=unchanged, steps=steps)
+            yield cls(database=database, unchanged=unchanged, news=brought, steps=steps)

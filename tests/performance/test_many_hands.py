@@ -2,10 +2,13 @@
 
 import operator
 import os
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
@@ -17,6 +20,23 @@ from clausewatch.ports import OWN_HANDS
 from watchers.terms import TermsWatcher
 
 PATIENCE = 60
+
+PROGRAM = """
+import fractions
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from clausewatch.hands import MANY, ManyHands
+from clausewatch.ports import OWN_HANDS
+
+if __name__ == "__main__":
+    with ManyHands(most=2, patience=0) as hands, ThreadPoolExecutor(MANY) as threads:
+        list(threads.map(lambda _: hands.do(time.sleep, 0.3), range(MANY)))
+        hands._crew.ready.result()
+        here, there = (do(eval, "'fractions' in __import__('sys').modules") for do in (OWN_HANDS.do, hands.do))
+        print(here, there)
+"""
+"""Imports what no work needs, and says whether it is there here, and there."""
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +52,30 @@ def test_little_work_is_done_here():
     with ManyHands(most=2) as hands:
         assert hands.do(os.getpid) == os.getpid()
         assert hands._crew is None
+
+
+def test_pieces_that_meet_by_chance_do_not_add_up(monkeypatch):
+    seconds = [0.0]
+    monkeypatch.setattr("clausewatch.hands.time", SimpleNamespace(monotonic=lambda: seconds[0]))
+    hands = ManyHands(most=2)
+    pressed = []
+    for rest in (*[1.0] * 20, *[0.02] * 20):
+        for _ in range(MANY):
+            hands._count(1)
+        seconds[0] += 0.05
+        pressed.append(hands._is_pressed())
+        for _ in range(MANY):
+            hands._count(-1)
+        seconds[0] += rest
+    assert not any(pressed[:20])
+    assert pressed[-1]
+
+
+def test_other_processes_do_not_import_the_program(tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM)
+    done = subprocess.run([sys.executable, program], check=False, capture_output=True, text=True, timeout=PATIENCE)
+    assert done.stdout.split() == ["True", "False"], done.stderr
 
 
 def test_with_one_process_there_is_no_other():

@@ -106,7 +106,7 @@ async def test_hot_calls_take_few_statements_however_much_there_is(store, statem
         "deliveries": (store.deliveries, 1),
         "told to a hundred channels": (
             lambda: store.record(make.recording(names[0], alerts=((make.alert("f2"), crowd),))),
-            10,
+            11,
         ),
     }
     for name, (call, most) in calls.items():

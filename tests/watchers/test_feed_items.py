@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clausewatch.errors import NotTheDocument
@@ -97,6 +97,7 @@ def test_the_result_is_that_of_parsing_all(shape, client, make_source, make_snap
 SHUFFLED = st.lists(st.integers(0, 12), max_size=12)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(sorted(SHAPES)),
     st.lists(SHUFFLED, min_size=1, max_size=4),

@@ -5,7 +5,7 @@ Compressing and decoding happen outside of transactions and off the event loop: 
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -14,6 +14,7 @@ from clausewatch.ports import Recording
 from clausewatch.store import archive, articles, codec, search, signals, stories, versions
 from clausewatch.store import sources as source_rows
 from clausewatch.store.gathering import Gathering
+from clausewatch.store.news import News
 from clausewatch.store.parts.base import Part
 
 
@@ -23,6 +24,7 @@ class SqlWatching(Part):
     __slots__ = ()
 
     unchanged: Gathering[Health, None]
+    news: Gathering[News, None]
 
     async def register(self, sources: Sequence[Source], now: datetime) -> None:
         """As Store.register; a source whose address or selectors changed is due now and asked for in full."""
@@ -101,6 +103,9 @@ class SqlWatching(Part):
         if recording.is_only_health:
             await self.unchanged.write(recording.health)
             return
+        if recording.is_only_articles:
+            await self.news.write(await asyncio.to_thread(News.of, recording))
+            return
         packed = await asyncio.to_thread(_Packed.of, recording)
         source_id = recording.health.source_id
         async with self.database.write() as connection:
@@ -111,13 +116,12 @@ class SqlWatching(Part):
                 await versions.add_version(connection, recording.version, packed.document)
             if recording.left:
                 await archive.add_sighting(connection, recording.left)
-            await search.add(connection, packed.searchable)
+            await search.add(connection, packed.passages)
+            await search.insert(connection, packed.news.searchable)
+            await articles.add(connection, packed.news.new)
+            await articles.revise(connection, packed.news.revised)
             if recording.memory is not None:
                 await source_rows.remember(connection, source_id, packed.memory)
-            if recording.articles:
-                await articles.add(connection, recording.articles, recording.health.checked_at)
-            if recording.revised:
-                await articles.revise(connection, recording.revised)
             if recording.site:
                 await signals.save(connection, recording.site)
             await self._queue(connection, recording.postings, recording.health.checked_at)
@@ -151,21 +155,17 @@ class _Packed:
     body: bytes = b""
     document: bytes = b""
     memory: bytes = b""
-    searchable: search.Rows = field(default_factory=list)
+    passages: search.Rows
+    news: News
 
     @classmethod
     def of(cls, recording: Recording) -> Self:
         """Compress them, and fold the words for search: tens of milliseconds for a long page."""
+        version = recording.version
         return cls(
             body=versions.pack_body(recording.snapshot.body) if recording.snapshot else b"",
-            document=versions.pack_document(recording.version.document) if recording.version else b"",
+            document=versions.pack_document(version.document) if version else b"",
             memory=codec.pack(recording.memory) if recording.memory is not None else b"",
-            searchable=_searchable(recording),
+            passages=search.passage_rows([(version.recorded_at, version.document)] if version else ()),
+            news=News.of(recording),
         )
-
-
-def _searchable(recording: Recording) -> search.Rows:
-    version, seen_at = recording.version, recording.health.checked_at or recording.health.next_due
-    passages = search.passage_rows([(version.recorded_at, version.document)] if version else ())
-    articles = ((article, article.published_at or seen_at) for article, _ in recording.articles)
-    return passages + search.article_rows(articles)
