@@ -47,6 +47,7 @@ $(BENCH): $(READY)
 
 bench: $(BENCH) ## how fast and how small, beside a bare HTTP client and beside peers, on loopback
 	@$(BIN)/python -m benchmarks.load
+	@$(BIN)/python -m benchmarks.load.decisions
 	@$(BIN)/python -m benchmarks.load.scale
 	@$(BIN)/python -m benchmarks.load.day
 	@$(BIN)/python -m benchmarks.load.delivery

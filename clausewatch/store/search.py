@@ -55,7 +55,7 @@ def passage_rows(documents: Iterable[tuple[datetime, Document]]) -> Rows:
 
 
 def article_rows(articles: Iterable[tuple[Article, datetime]]) -> Rows:
-    """Rows for `add`: articles, each with when it was published or first seen."""
+    """Rows for `insert`: articles, each with when it was published or first seen."""
     rows = []
     for article, at in articles:
         text = f"{article.title}\n\n{article.lead}".strip()
