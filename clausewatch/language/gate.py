@@ -23,19 +23,19 @@ _BETWEEN = "\0"
 
 _NO_WORD = r"[^0-9A-Za-z\x00]*"
 _NEVER = r"[^\x00-\x{10FFFF}]"
-"""RE2 for what may stand between the letters of an abbreviation, and for what no text holds."""
+"""RE2 for what may stand between the words of a sequence, and for what no text holds."""
 
 
 class Gate:
     """Lets through every text of which a sentence may meet one of the rules, and keeps out most others.
 
     A rule needs each of its lines, and a pattern each of its steps: words of one of them are enough to look for. Where
-    there is a choice these are the ones of the list `rare`, which few texts speak of, or else those that seem rarest.
+    there is a choice these are the ones of the lists `rare`, which few texts speak of, or else those that seem rarest.
     """
 
-    def __init__(self, rules: Iterable[Rule], vocabulary: Vocabulary, rare: str) -> None:
+    def __init__(self, rules: Iterable[Rule], vocabulary: Vocabulary, rare: Sequence[str]) -> None:
         self._vocabulary = vocabulary
-        self._rare = {form for entry in vocabulary.words.get(rare, ()) for form in word_forms(entry)}
+        self._rare = {form for name in rare for entry in vocabulary.words.get(name, ()) for form in word_forms(entry)}
         self._known: dict[str, Needed] = {}
         needs = (min(map(self._line, _lines(rule)), key=_weight, default=ANYTHING) for rule in rules)
         weight, forms = self._any_of(needs)
@@ -94,9 +94,8 @@ def _expression(forms: Iterable[Form]) -> str:
 
 
 def _sought(form: Form) -> str:
-    """The longest word of a sequence; an abbreviation ("A.I"), whose letters alone every text has, as it is written."""
-    longest = max(form, key=len)
-    return _bounded(longest) if len(longest) > 1 else _NO_WORD.join(map(_bounded, form))
+    """The words of a sequence, whatever stands between that is part of none."""
+    return _NO_WORD.join(map(_bounded, form))
 
 
 def _bounded(word: str) -> str:

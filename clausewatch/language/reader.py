@@ -23,6 +23,8 @@ LOOK_FOR = "look-for"
 """The word list of the prefilter: a paragraph without any of its words is not read."""
 AI = "ai"
 """The word list that makes a text be about AI."""
+RARE = (AI, "train-verb")
+"""The word lists that few articles hold a word of: what they are first held against."""
 TRAINING = "speaks-of-training"
 """The phrase that makes a text without a kind unclear."""
 
@@ -137,7 +139,7 @@ class Reader:
     def _gate(self, signs: frozenset[Sign]) -> Gate:
         if signs not in self._gates:
             rules = (rule for rule in self.news_rules if rule.says in signs)
-            self._gates[signs] = Gate(rules, self.vocabulary, rare=AI)
+            self._gates[signs] = Gate(rules, self.vocabulary, rare=RARE)
         return self._gates[signs]
 
     def _may_be_met(self, text: str, asked: Sequence[Asked]) -> list[Asked]:

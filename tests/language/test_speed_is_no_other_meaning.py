@@ -95,12 +95,12 @@ WRITTEN = Vocabulary(
     ],
 )
 def test_a_gate_asks_for_the_rarest_words_that_a_rule_needs(text, rule, passes):
-    gate = Gate([Rule(id="x", title="", kind=None, **rule)], WRITTEN, rare="ai")
+    gate = Gate([Rule(id="x", title="", kind=None, **rule)], WRITTEN, rare=["ai"])
     assert gate.worth(["", text, text])[-2:] == ([1, 2] if passes else [])
 
 
 def test_a_gate_without_rules_lets_nothing_through():
-    assert Gate([], WRITTEN, rare="ai").worth(["AI", "\0"]) == []
+    assert Gate([], WRITTEN, rare=["ai"]).worth(["AI", "\0"]) == []
 
 
 @pytest.mark.parametrize("first", NEWS)
