@@ -105,8 +105,10 @@ def server() -> Iterator[str]:
 
 
 def _environment() -> Mapping[str, str]:
-    """Without proxies: all of it is on loopback."""
-    return {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    """Without proxies, as all of it is on loopback; what is compiled is kept, as it is for whoever runs the program."""
+    kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
+    return kept
 
 
 def table(kind: str, figures: Sequence[Figure]) -> Table:
