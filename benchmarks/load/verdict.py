@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from rich.console import Console
@@ -74,11 +75,7 @@ class _Rates:
 
     def __init__(self, entries: Sequence[Figures], kind: str) -> None:
         self._kind = kind
-        self._rates = {
-            (one["contender"], one["phase"]): sorted(one["rates"])[len(one["rates"]) // 2]
-            for one in entries
-            if one["kind"] == kind
-        }
+        self._rates = {(one["contender"], one["phase"]): median(one["rates"]) for one in entries if one["kind"] == kind}
 
     def beside(self, peer: str, phase: str, least: float) -> Verdict:
         """Ours as a multiple of the peer's."""
