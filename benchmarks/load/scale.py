@@ -16,7 +16,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from shutil import copytree
@@ -27,10 +27,11 @@ from rich.console import Console
 from benchmarks.load import content
 from benchmarks.load.curve import Line, Point, drawn
 from benchmarks.load.measuring import given, memory, written
-from clausewatch.app import App, opened
+from clausewatch.app import App, answering, opened
+from clausewatch.archive.retention import plan, within_budget
 from clausewatch.model import Feed, NotModified, Snapshot, Source, SourceKind, Validators
 from clausewatch.service import one_pass
-from clausewatch.settings import read_settings
+from clausewatch.settings import Settings, read_settings
 from watchers.terms import TermsWatcher
 
 SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
@@ -199,8 +200,27 @@ async def _growth(pages: int) -> None:
             "first_version_bytes": sizes[0] // pages,
             "version_bytes": (sizes[5] - sizes[0]) // (5 * pages),
             "unchanged_poll_bytes": (sizes[10] - sizes[6]) // (4 * pages),
+            **await _pruned(folder),
         }
     print(json.dumps(figures))
+
+
+async def _pruned(folder: Path) -> dict[str, float]:
+    """What `clausewatch prune` frees of it, to bring documents and pages down to three quarters of what they take."""
+    async with answering(_settings(folder)) as answers:
+        held, begun = await answers.store.room(), time.process_time()
+        found = await plan(answers, answers.clock() + timedelta(days=1))
+        budget = held * 3 // 4
+        going, _ = within_budget(found, await answers.store.weights(), held, budget)
+        freed = await answers.store.prune(going, answers.clock(), dry=False)
+        took = time.process_time() - begun
+    return {
+        "prune_held_bytes": held,
+        "prune_budget_bytes": budget,
+        "prune_left_bytes": held - freed.size,
+        "prune_versions": freed.versions,
+        "prune_s": round(took, 2),
+    }
 
 
 async def _bytes(folder: Path) -> int:
@@ -227,12 +247,14 @@ def write_rules(folder: Path, size: int) -> None:
 @asynccontextmanager
 async def running(folder: Path) -> AsyncIterator[App]:
     """The program on the folder's rules and database, with a web in which nothing changes."""
-    settings = read_settings(
-        {"DATABASE_URL": f"sqlite:///{folder / 'clausewatch.db'}", "CLAUSEWATCH_RULES": str(folder / "rules.yaml")}
-    )
-    async with opened(settings, console=Console(file=StringIO())) as app:
+    async with opened(_settings(folder), console=Console(file=StringIO())) as app:
         yield replace(app, watch=replace(app.watch, watchers={SourceKind.FEED: StillWeb()}))
 
 
 if __name__ == "__main__":
     main()
+
+
+def _settings(folder: Path) -> Settings:
+    database, rules = f"sqlite:///{folder / 'clausewatch.db'}", str(folder / "rules.yaml")
+    return read_settings({"DATABASE_URL": database, "CLAUSEWATCH_RULES": rules})

@@ -114,6 +114,12 @@ def _of_scale(figures: Figures) -> Iterator[Verdict]:
     )
     unchanged = growth["unchanged_poll_bytes"]
     yield Verdict(goal="an unchanged poll stores nothing", figure=f"{unchanged} bytes", met=unchanged == 0)
+    left, budget = growth["prune_left_bytes"], growth["prune_budget_bytes"]
+    yield Verdict(
+        goal="prune keeps documents and pages to a budget",
+        figure=f"{left / 1e6:.2f} MB of {budget / 1e6:.2f} MB allowed, in {growth['prune_s']:.1f} s",
+        met=left <= budget,
+    )
 
 
 def _of_day(figures: Figures) -> Iterator[Verdict]:
