@@ -176,10 +176,11 @@ class Watching:
         """Poll the shard's due sources, as many at a time as there are slots, until none is due or the turn is over."""
         polls: dict[str, asyncio.Task[None]] = {}
         until = time.monotonic() + TURN.total_seconds()
+        more = True
         try:
             while not self._stop.is_set():
-                if time.monotonic() < until:
-                    await self._claim(int(key), polls)
+                if (more or polls) and time.monotonic() < until:
+                    more = await self._claim(int(key), polls)
                 if not polls:
                     return
                 await _some_of(polls, self._stop)
@@ -187,12 +188,14 @@ class Watching:
             self._resting_until = self._seen
             await self._drop(polls)
 
-    async def _claim(self, shard: int, polls: dict[str, asyncio.Task[None]]) -> None:
+    async def _claim(self, shard: int, polls: dict[str, asyncio.Task[None]]) -> bool:
+        """Begin to poll the shard's due sources; whether there may be more of them than these."""
         watch, by_id = self._watch, self._sources
         claimed = await watch.store.claim_due(shard, watch.clock(), CLAIM, limit=BATCH, but=list(polls))
         for health in claimed:
             if health.source_id in by_id:
                 polls[health.source_id] = asyncio.create_task(self._poll(by_id[health.source_id], health))
+        return len(claimed) == BATCH
 
     async def _poll(self, source: Source, health: Health) -> None:
         async with self._slots:
