@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from clausewatch.deliver import Outbox
 from clausewatch.errors import SourceError
 from clausewatch.model import (
     Alert,
@@ -26,10 +27,9 @@ from clausewatch.model import (
 from clausewatch.ports import Clock, Extraction, LookUp, MayRepeat, Message, Recording, SendOutcome, Sent
 from clausewatch.ruleset import Ruleset, load
 from clausewatch.watch import Watch
+from tests.service.outboxes import LEGAL, TEAM
 
 REPOSITORY = Path(__file__).parents[2]
-TEAM = Channel(id="team", platform="fake", address="1")
-LEGAL = Channel(id="legal", platform="fake", address="2")
 
 
 class FakeWatcher:
@@ -174,3 +174,11 @@ async def flood(store, terms, clock):
         await store.record(Recording(health=await store.health(terms.id), postings=postings))
 
     return put
+
+
+@pytest.fixture
+def outbox(store, sender, clock) -> Outbox:
+    async def sleep(seconds: float) -> None:
+        clock.advance(timedelta(seconds=seconds))
+
+    return Outbox(store=store, senders={"fake": sender}, clock=clock, sleep=sleep)

@@ -1,29 +1,13 @@
-import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from clausewatch.deliver import Outbox, drain
-from clausewatch.deliver.outbox import CLOSED_FOR, CRASHES, GIVE_UP_AFTER, JITTER, MAX_WAIT, backoff
-from clausewatch.errors import StoreUnavailable
-from clausewatch.model import Channel, DeliveryAction, DeliveryStatus, OnDoubt
-from clausewatch.ports import Closed, InDoubt, MayRepeat, Rejected, Sent, TryAgain
-
-TEAM = Channel(id="team", platform="fake", address="1")
-LEGAL = Channel(id="legal", platform="fake", address="2")
-
-
-@pytest.fixture
-def outbox(store, sender, clock) -> Outbox:
-    async def sleep(seconds: float) -> None:
-        clock.advance(timedelta(seconds=seconds))
-
-    return Outbox(store=store, senders={"fake": sender}, clock=clock, sleep=sleep)
-
-
-async def statuses(outbox) -> list[DeliveryStatus]:
-    return [delivery.status for delivery in await outbox.store.deliveries()]
+from clausewatch.deliver import drain
+from clausewatch.deliver.outbox import CLOSED_FOR, GIVE_UP_AFTER, JITTER, MAX_WAIT, backoff
+from clausewatch.model import Channel, DeliveryAction, DeliveryStatus
+from clausewatch.ports import Closed, InDoubt, Rejected, TryAgain
+from tests.service.outboxes import LEGAL, TEAM, statuses
 
 
 async def test_a_channel_gets_its_alerts_in_order_and_once(outbox, queue, sender, clock):
@@ -156,90 +140,6 @@ def test_the_waits_before_giving_up_add_up_to_more_than_a_day():
     assert backoff(100) <= MAX_WAIT + JITTER
 
 
-# Doubts
-
-
-async def in_doubt(outbox, age=timedelta(seconds=40)) -> None:
-    """Leaves the team's next delivery as a process does that dies in the middle of a send."""
-    await outbox.store.claim("team", outbox.clock(), timedelta())
-    outbox.clock.advance(age)
-
-
-async def test_a_message_that_is_found_is_not_sent_again(outbox, queue, sender):
-    await queue("one")
-    await in_doubt(outbox)
-    sender.found = Sent(remote_id="found")
-    await drain(outbox)
-    (delivery,) = await outbox.store.deliveries()
-    assert (delivery.status, delivery.remote_id, sender.sent) == (DeliveryStatus.SENT, "found", [])
-
-
-async def test_where_nobody_can_tell_it_is_sent_again_and_counted(outbox, queue, sender):
-    await queue("one")
-    await in_doubt(outbox)
-    sender.found = InDoubt(reason="the history may not be read")
-    await drain(outbox)
-    (delivery,) = await outbox.store.deliveries()
-    assert (delivery.status, delivery.doubts, len(sender.sent)) == (DeliveryStatus.SENT, 1, 1)
-
-
-async def test_a_doubt_is_kept_before_the_message_goes_out_again(outbox, queue, sender):
-    await queue("one")
-    await in_doubt(outbox)
-    sender.found = InDoubt(reason="the history may not be read")
-    known = []
-    send = sender.send
-
-    async def killed_after(message):
-        known.extend(each.doubts for each in await outbox.store.deliveries())
-        return await send(message)
-
-    sender.send = killed_after
-    await drain(outbox)
-    assert known == [1]
-
-
-async def test_where_nobody_can_tell_a_person_is_asked_if_the_channel_wants_that(outbox, queue, sender):
-    await queue("one", replace(TEAM, in_doubt=OnDoubt.ASK))
-    await outbox.store.place([replace(LEGAL, fallback=True)])
-    await in_doubt(outbox)
-    sender.found = InDoubt(reason="the history may not be read")
-    await drain(outbox)
-    delivery, notice = await outbox.store.deliveries()
-    assert delivery.status is DeliveryStatus.FAILED
-    assert "it may be there or not" in delivery.reason
-    assert notice.channel.id == "legal"
-    assert f"clausewatch deliveries retry {delivery.id}" in notice.alert.summary
-    assert [channel for channel, _, _ in sender.sent] == ["legal"]
-
-
-async def test_a_doubt_that_cannot_be_cleared_up_now_waits(outbox, queue, sender, clock):
-    await queue("one")
-    await in_doubt(outbox)
-    sender.found = TryAgain(reason="Slack is away", after=timedelta(seconds=90))
-    await drain(outbox)
-    assert (sender.sent, await statuses(outbox)) == ([], [DeliveryStatus.SENDING])
-    sender.found = MayRepeat()
-    clock.advance(seconds=89)
-    await drain(outbox)
-    assert sender.sent == []
-    clock.advance(seconds=30)
-    await drain(outbox)
-    assert len(sender.sent) == 1
-
-
-async def test_a_busy_platform_does_not_make_a_doubt_certain(outbox, queue, sender):
-    """A nonce is soon forgotten: what may be there has to be looked for each time, not taken for not sent."""
-    await queue("one")
-    await in_doubt(outbox)
-    sender.outcomes = [TryAgain(reason="busy")]
-    await drain(outbox)
-    assert await statuses(outbox) == [DeliveryStatus.SENDING]
-
-
-# Replies and edits
-
-
 async def test_a_reply_and_an_edit_follow_their_message(outbox, queue, sender):
     await queue("root")
     await queue("reply", action=DeliveryAction.REPLY, parent="root", broadcast=True)
@@ -313,113 +213,3 @@ async def test_what_was_held_goes_on_at_a_persons_word(outbox, flood, sender):
     assert await outbox.store.resume("team") == 7
     await drain(outbox)
     assert [status for status in await statuses(outbox) if status is not DeliveryStatus.SENT] == []
-
-
-# Faults
-
-
-async def test_an_alert_that_we_fail_on_is_given_up_after_three_tries_and_the_rest_goes(outbox, queue, sender, clock):
-    send = sender.send
-
-    async def stumble(message):
-        if message.alert.summary == "poison":
-            raise ZeroDivisionError
-        return await send(message)
-
-    sender.send = stumble
-    await queue("poison")
-    await queue("next")
-    for _ in range(CRASHES):
-        await drain(outbox)
-        clock.advance(MAX_WAIT)
-    poison, following = await outbox.store.deliveries()
-    assert (poison.status, poison.attempts) == (DeliveryStatus.FAILED, CRASHES)
-    assert "ZeroDivisionError" in poison.reason
-    assert following.status is DeliveryStatus.SENT
-
-
-async def test_an_alert_that_we_fail_to_look_for_is_given_up_as_well(outbox, queue, sender, clock):
-    async def stumble(message, age):
-        raise ZeroDivisionError
-
-    sender.outcomes, sender.look_up = [InDoubt(reason="no answer")], stumble
-    await queue("poison")
-    await queue("next")
-    for _ in range(CRASHES):
-        await drain(outbox)
-        clock.advance(MAX_WAIT)
-    poison, following = await outbox.store.deliveries()
-    assert (poison.status, following.status) == (DeliveryStatus.FAILED, DeliveryStatus.SENT)
-    assert "ZeroDivisionError" in poison.reason
-
-
-@pytest.mark.parametrize("step", ["send", "look_up"])
-async def test_a_store_that_fails_while_a_sender_asks_it_is_no_fault_of_the_alert(outbox, queue, sender, step):
-    async def gone(*_):
-        raise StoreUnavailable("the database is gone")
-
-    sender.outcomes = [InDoubt(reason="no answer")]
-    setattr(sender, step, gone)
-    await queue("one")
-    if step == "look_up":
-        await drain(outbox)
-        outbox.clock.advance(MAX_WAIT)
-    with pytest.raises(ExceptionGroup) as failed:
-        await drain(outbox)
-    assert failed.group_contains(StoreUnavailable)
-    (delivery,) = await outbox.store.deliveries()
-    assert (delivery.status, "itself failed" in delivery.reason) == (DeliveryStatus.SENDING, False)
-
-
-async def test_a_platform_that_never_answers_is_in_doubt(outbox, queue, sender):
-    async def hang(message):
-        await asyncio.Event().wait()
-
-    sender.send = hang
-    await queue("one")
-    await drain(replace(outbox, call_limit=timedelta(seconds=0.05)))
-    (delivery,) = await outbox.store.deliveries()
-    assert (delivery.status, delivery.reason) == (DeliveryStatus.SENDING, "no answer within 0.05 seconds")
-
-
-async def test_a_pump_that_was_frozen_while_another_took_over_writes_and_sends_nothing(outbox, queue, sender, clock):
-    await queue("one")
-    send = sender.send
-
-    async def overtaken(message):
-        await outbox.store.claim("team", clock(), timedelta(minutes=1))
-        return await send(message)
-
-    sender.send = overtaken
-    await drain(replace(outbox, call_limit=timedelta(), settle=timedelta()))
-    assert await statuses(outbox) == [DeliveryStatus.SENDING]
-
-
-async def test_what_came_of_a_send_is_kept_in_mind_while_the_database_is_gone(outbox, queue, sender, monkeypatch):
-    settle, failures = outbox.store.__class__.settle, []
-
-    async def fail_at_first(self, *arguments, **options):
-        if len(failures) < 2:
-            failures.append(1)
-            raise StoreUnavailable("gone")
-        return await settle(self, *arguments, **options)
-
-    monkeypatch.setattr(outbox.store.__class__, "settle", fail_at_first)
-    await queue("one")
-    await drain(outbox)
-    (delivery,) = await outbox.store.deliveries()
-    assert (delivery.status, delivery.doubts, len(sender.sent)) == (DeliveryStatus.SENT, 0, 1)
-
-
-@pytest.mark.parametrize("hours", [-48, 48])
-async def test_a_clock_that_jumps_loses_and_doubles_nothing(outbox, queue, sender, clock, hours):
-    sender.outcomes = [TryAgain(reason="busy")]
-    for summary in ("one", "two", "three"):
-        await queue(summary)
-    await drain(outbox)
-    clock.advance(timedelta(hours=hours))
-    await queue("four")
-    await drain(outbox)
-    clock.advance(timedelta(hours=48) + MAX_WAIT)
-    await drain(outbox)
-    assert [summary for _, summary, _ in sender.sent] == ["one", "one", "two", "three", "four"]
