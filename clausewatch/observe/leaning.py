@@ -18,6 +18,7 @@ def _stems(said: str) -> frozenset[str]:
 _CONDITIONS = _stems("unless except excluding only solely if consent permission than until")
 """Words by which a statement holds for less ("other than", "not without consent")."""
 
+_WITHOUT = _stems("without")
 _NEGATIONS = _stems("not no never cannot")
 
 _WIDENS = _stems(
@@ -43,16 +44,17 @@ def leaning(before: Collection[str], after: Collection[str], kinds: Collection[C
     """In whose favour the change from these words to those is, in a sentence that is of these kinds in both forms."""
     old, new = {stem(word) for word in before}, {stem(word) for word in after}
     came, gone = bears_meaning(new - old), bears_meaning(old - new)
-    if not kinds or bool(came) is bool(gone):
+    if len(kinds) != 1 or bool(came) is bool(gone):
         return None
-    read = _READINGS.get(next(iter(kinds))) if len(kinds) == 1 else None
+    (kind,) = kinds
+    read = _READINGS.get(kind)
     favour = read(came or gone) if read else None
     return _OTHER_SIDE[favour] if favour and gone else favour
 
 
 def _of_permission(more: Collection[str]) -> Favour | None:
     """In whose favour it is that a permission says this, too. What stands behind a condition is a part of it."""
-    if stem("without") in more:  # notice, pay or consent
+    if not _WITHOUT.isdisjoint(more):  # notice, pay or consent
         return Favour.PLATFORM
     if not (_CONDITIONS | _NEGATIONS).isdisjoint(more):
         return Favour.RIGHTSHOLDERS
@@ -61,7 +63,7 @@ def _of_permission(more: Collection[str]) -> Favour | None:
 
 def _of_promise(more: Collection[str]) -> Favour | None:
     """In whose favour it is that a promise says this, too."""
-    narrower = _CONDITIONS | _NARROWS_A_PROMISE | {stem("without")}
+    narrower = _CONDITIONS | _NARROWS_A_PROMISE | _WITHOUT
     return Favour.PLATFORM if _NEGATIONS.isdisjoint(more) and not narrower.isdisjoint(more) else None
 
 
