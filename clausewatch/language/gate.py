@@ -1,14 +1,12 @@
 """Which texts rules may say something of, found in one search: whatever meets a rule holds one of a few words."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
 from math import inf
 
 import re2
 
 from clausewatch.language.pattern import Pattern, word_forms
-from clausewatch.language.prefilter import options
+from clausewatch.language.prefilter import numbers_of, options
 from clausewatch.language.rule import Rule
 from clausewatch.language.vocabulary import Form, Vocabulary, commonness
 
@@ -43,11 +41,13 @@ class Gate:
 
     def worth(self, texts: Sequence[str]) -> list[int]:
         """The numbers of those folded texts that it lets through."""
-        if self._search is None:
-            return list(range(len(texts)))
-        ends = list(accumulate(len(text) + len(_BETWEEN) for text in texts))
-        together = _BETWEEN.join(texts).replace("_", " ")  # part of a word to RE2, and of none to tokenise
-        return sorted({bisect_right(ends, found.start()) for found in self._search.finditer(together)})
+        return list(range(len(texts))) if self._search is None else numbers_of(texts, _BETWEEN, self._places)
+
+    def _places(self, text: str) -> list[int]:
+        """Where the words stand. An underscore is part of a word to RE2, and of none to tokenise."""
+        return (
+            [] if self._search is None else [found.start() for found in self._search.finditer(text.replace("_", " "))]
+        )
 
     def _line(self, names: Iterable[str]) -> Needed:
         return self._any_of(map(self._named, names))

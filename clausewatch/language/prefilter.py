@@ -1,7 +1,7 @@
 """What costs least comes first: does a text hold any word that a rule could care about? RE2, so time is linear."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 
 import re2
@@ -39,13 +39,17 @@ class Prefilter:
         """The numbers of those texts that pass once folded: as to ask for each, in one search through all of them."""
         if self._pattern is None:
             return list(range(len(texts)))
-        folded = _folded(texts)
-        ends = list(accumulate(len(text) + len(_BETWEEN) for text in folded))
-        return sorted({bisect_right(ends, place) for place in self.places(_BETWEEN.join(folded))})
+        return numbers_of(_folded(texts), _BETWEEN, self.places)
 
     def places(self, text: str) -> list[int]:
         """Where in the folded text the words stand."""
         return [] if self._pattern is None else [found.start() for found in self._pattern.finditer(text)]
+
+
+def numbers_of(texts: Sequence[str], between: str, search: Callable[[str], Iterable[int]]) -> list[int]:
+    """The numbers of the texts in which something is found, by one search through all of them, `between` each two."""
+    ends = list(accumulate(len(text) + len(between) for text in texts))
+    return sorted({bisect_right(ends, place) for place in search(between.join(texts))})
 
 
 def _folded(texts: Sequence[str]) -> list[str]:
