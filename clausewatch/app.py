@@ -52,6 +52,9 @@ log = logging.getLogger(__name__)
 TERMINAL = Channel(id="terminal", platform="console", address="-")
 """Where alerts go when no chat channel is configured."""
 
+CHANGES_AT_ONCE = 50
+"""Bodies that are read, judged and written at the same time: each is held several times over until it is written."""
+
 
 def now() -> datetime:
     """The real clock."""
@@ -133,6 +136,7 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now, dr
                 article_pages=ArticlePage(client),
                 public_url=settings.public_url,
                 hands=hands,
+                places=asyncio.Semaphore(CHANGES_AT_ONCE),
             ),
             archivist=(lambda: _with_rules(archivist, rules.ruleset)) if _asks_the_archive(settings) else None,
             outbox=Outbox(store=store, senders=senders, clock=clock),

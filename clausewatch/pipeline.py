@@ -6,6 +6,7 @@
 import asyncio
 import logging
 from collections.abc import Iterable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import replace
 
 from structlog.contextvars import bind_contextvars, reset_contextvars
@@ -51,8 +52,11 @@ from clausewatch.weave import collect, relevant_articles, touches_stories, weave
 
 log = logging.getLogger(__name__)
 
-POLLS_AT_ONCE = 100
-"""How many sources are read at the same time. The HTTP client lets few at one host, so that many may wait there."""
+POLLS_AT_ONCE = 200
+"""How many sources are read at the same time. The HTTP client lets few at one host, so that many may wait there.
+
+Where few are unlike before, about half wait for being written with others: fewer would leave the client idle meanwhile.
+"""
 
 
 async def poll(source: Source, watch: Watch, health: Health | None = None) -> Health:
@@ -73,31 +77,38 @@ async def poll(source: Source, watch: Watch, health: Health | None = None) -> He
 
 
 async def _poll(source: Source, watch: Watch, health: Health) -> Health:
+    async with AsyncExitStack() as held:
+        recording = await _read(source, watch, health, held)
+        await _record(recording, watch, silent=source.kind is SourceKind.FEED and _is_unread(health))
+    return recording.health
+
+
+async def _read(source: Source, watch: Watch, health: Health, held: AsyncExitStack) -> Recording:
+    """What is to be recorded of it. What may have changed holds one of the watch's places from when its body is here."""
     watcher = watch.watchers[source.kind]
     try:
         retrieved = await watcher.retrieve(source, _usable(health.validators, source, watcher))
         if isinstance(retrieved, NotModified):
             recording = await _unchanged(source, health, watch)
         else:
+            await held.enter_async_context(watch.places)
             recording = await _changed(source, retrieved, health, watch)
-        recording = with_move(recording, retrieved.moved_to, health, source, watch)
+        return with_move(recording, retrieved.moved_to, health, source, watch)
     except Postponed as error:
         log.info("%s was not asked for: %s", source.id, error)
-        recording = Recording(health=postponed(health, source, str(error), watch.clock(), error.until))
+        return Recording(health=postponed(health, source, str(error), watch.clock(), error.until))
     except Gone as error:
         log.warning("%s is gone: %s", source.id, error)
-        recording = decide_gone(error, health, source, watch)
+        return decide_gone(error, health, source, watch)
     except SourceError as error:
         log.warning("%s could not be read: %s", source.id, error)
         worse = failed(health, source, str(error), watch.clock(), error.not_before)
-        recording = Recording(health=replace(worse, symptom=_symptom(error)))
+        return Recording(health=replace(worse, symptom=_symptom(error)))
     except (StoreError, Overtaken):
         raise
     except Exception as error:  # whatever a foreign answer makes us stumble over: set aside after QUARANTINE tries
         log.exception("Clausewatch itself failed on %s", source.id)
-        recording = crashed(health, source, error, watch)
-    await _record(recording, watch, silent=source.kind is SourceKind.FEED and _is_unread(health))
-    return recording.health
+        return crashed(health, source, error, watch)
 
 
 def _is_unread(health: Health) -> bool:

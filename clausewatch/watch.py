@@ -1,6 +1,7 @@
 """What every step of a poll works with."""
 
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 
 from clausewatch.model import Channel, Silence, SourceKind
@@ -14,7 +15,8 @@ class Watch:
     """Everything a poll works with.
 
     Without `article_pages` no article is read beyond headline and lead. `public_url` is where the web page is reached,
-    empty where there is none. `hands` read and judge what sources gave.
+    empty where there is none. `hands` read and judge what sources gave. What may have changed holds one of the `places`
+    until it is written.
     """
 
     ruleset: Ruleset
@@ -27,3 +29,4 @@ class Watch:
     article_pages: ArticlePages | None = None
     public_url: str = ""
     hands: Hands = OWN_HANDS
+    places: AbstractAsyncContextManager[bool | None] = nullcontext()

@@ -1,6 +1,8 @@
 """What a changed page may cost, and that the bench of decisions measures what it says."""
 
+import asyncio
 import pickle
+from dataclasses import replace
 
 import pytest
 
@@ -19,6 +21,38 @@ async def test_the_last_version_is_not_read_again_for_a_change(watching, store, 
     monkeypatch.setattr("clausewatch.store.versions.latest_row", lambda *_: pytest.fail("it was read again"))
     await one_pass(watch)
     assert [len(await store.versions(source.id)) for source in watch.ruleset.sources] == [2, 2, 2]
+
+
+class Places(asyncio.Semaphore):
+    """Notes how many are held at once, and how many versions are written when one is given back."""
+
+    def __init__(self, number, store) -> None:
+        super().__init__(number)
+        self.store = store
+        self.held = self.most = 0
+        self.written: list[int] = []
+
+    async def __aenter__(self) -> None:
+        await super().__aenter__()
+        self.held += 1
+        self.most = max(self.most, self.held)
+
+    async def __aexit__(self, *error) -> None:
+        self.held -= 1
+        self.written.append(sum((await self.store.tally()).versions.values()))
+        await super().__aexit__(*error)
+
+
+async def test_only_so_many_changes_are_held_in_memory_until_they_are_written(watching, store, clock):
+    places = Places(3, store)
+    watch = replace(watching(20), places=places)
+    await one_pass(watch)
+    assert places.most == 3
+    assert len(places.written) == 20
+    assert all(written >= given_back for given_back, written in enumerate(places.written, 1))
+    clock.advance(hours=7)
+    await one_pass(watch)
+    assert len(places.written) == 20
 
 
 def test_little_more_than_the_page_goes_to_another_process_and_comes_back(shipped_rules):

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from clausewatch.errors import Overtaken
-from clausewatch.pipeline import poll
+from clausewatch.pipeline import POLLS_AT_ONCE, poll
 from clausewatch.ports import Recording
 from clausewatch.service import one_pass, watch_until
 
@@ -90,14 +90,14 @@ async def test_a_batch_is_one_statement_however_many_polls_are_in_it(watching, s
 async def test_a_poll_without_news_makes_no_task_of_its_own(watching, clock):
     """A task is made for each that polls at the same time, and for each batch of rows."""
     made = {}
-    for number in (100, 300):
+    for number in (POLLS_AT_ONCE, POLLS_AT_ONCE + 200):
         watch = watching(number)
         await one_pass(watch)
         clock.advance(hours=7)
         with tasks() as counted:
             await one_pass(watch)
         made[number] = counted["made"]
-    assert made[300] - made[100] <= 20
+    assert made[POLLS_AT_ONCE + 200] - made[POLLS_AT_ONCE] <= 20
 
 
 @contextmanager
