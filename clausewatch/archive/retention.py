@@ -27,17 +27,20 @@ async def plan(answers: Answers, before: datetime) -> Plan:
     Each document's timeline is derived anew without them: where an answer or an event of it would be another one, the
     document is left whole.
     """
-    dossiers = await answers.dossiers()
-    timelines = await answers.timelines(dossiers)
-    alerts = await answers.store.alerts()
+    told = _by_source(await answers.store.alerts())
     going: list[Version] = []
     kept, whole = 0, []
-    for dossier in dossiers:
-        if (timeline := timelines.get(dossier.source_id)) is None:
-            continue
+    for dossier in await answers.dossiers():
         heads = await answers.store.version_heads(dossier.source_id)
         old = [head for head in heads if head.recorded_at < before]
-        free = _free(heads, old, timeline, [each for each in alerts if each.source_id == dossier.source_id])
+        ends = _ends(heads)
+        if all(head.id in ends for head in old):
+            kept += len(old)
+            continue
+        if (timeline := (await answers.timelines([dossier])).get(dossier.source_id)) is None:
+            continue
+        resting = ends | _resting(heads, timeline, told.get(dossier.source_id, ()))
+        free = [head for head in old if head.id not in resting]
         if free and not await _stands_without(free, dossier, heads, timeline, answers):
             whole.append(dossier.source_id)
             free = []
@@ -58,14 +61,23 @@ def within_budget(plan: Plan, weights: Mapping[int, Weight], held: int, budget: 
     return tuple(going), held
 
 
-def _free(heads: Sequence[Version], old: Iterable[Version], timeline: Timeline, told: Sequence[Alert]) -> list[Version]:
-    """Those of the old versions that are not beside any moment which something dates from."""
-    resting = {heads[0].id, heads[-1].id}
+def _by_source(alerts: Iterable[Alert]) -> dict[str, list[Alert]]:
+    found: dict[str, list[Alert]] = {}
+    for alert in alerts:
+        if alert.source_id:
+            found.setdefault(alert.source_id, []).append(alert)
+    return found
+
+
+def _ends(heads: Sequence[Version]) -> set[int]:
+    """A document's first version, its last, and the last that we read ourselves: they stay whatever rests on them."""
     ours = [head.id for head in heads if head.origin is None]
-    resting |= set(ours[-1:])
-    for moment in _moments(timeline, told):
-        resting |= _beside(heads, moment)
-    return [head for head in old if head.id not in resting]
+    return {head.id for head in (*heads[:1], *heads[-1:])} | set(ours[-1:])
+
+
+def _resting(heads: Sequence[Version], timeline: Timeline, told: Sequence[Alert]) -> set[int]:
+    """Those beside any moment which something dates from."""
+    return {version_id for moment in _moments(timeline, told) for version_id in _beside(heads, moment)}
 
 
 def _moments(timeline: Timeline, told: Sequence[Alert]) -> set[datetime]:

@@ -83,6 +83,17 @@ async def test_positions_and_alerts_read_the_same_afterwards(past, store, answer
     assert (await store.latest_version(terms.id)).recorded_at == clock() - timedelta(days=10)
 
 
+async def test_no_timeline_is_derived_of_a_document_of_which_nothing_can_go(
+    past, store, answers, terms, clock, monkeypatch
+):
+    await answers.positions()
+    monkeypatch.setattr(Answers, "timelines", lambda *_: pytest.fail("a timeline was asked for"))
+    found = await plan(answers, clock() - timedelta(days=3650))
+    assert (found.versions, found.kept) == ((), 0)
+    first = (await store.version_heads(terms.id))[0].recorded_at
+    assert (await plan(answers, first + timedelta(hours=1))).kept == 1
+
+
 async def test_what_stays_is_whole(past, store, answers, terms, clock):
     found = await plan(answers, clock())
     await store.prune(found.versions, clock(), dry=False)
