@@ -19,6 +19,7 @@ from clausewatch.engine import LocalEngine, shared_engine
 from clausewatch.errors import SettingsError, StoreError
 from clausewatch.garbage import spared
 from clausewatch.hands import ManyHands, processors
+from clausewatch.heap import one_heap
 from clausewatch.model import Channel
 from clausewatch.monitor import Canary, MeteredSender, MeteredWatcher, Metrics, serving
 from clausewatch.ports import Clock, Engine, Sender
@@ -107,6 +108,7 @@ async def opened(settings: Settings, *, console: Console, clock: Clock = now, dr
     effective_channels(settings, rules.ruleset)
     _check_proxies(settings, rules.ruleset)
     metrics = Metrics()
+    one_heap()
     async with AsyncExitStack() as stack:
         store, engine = await _open_store(settings.database_url.get_secret_value(), stack)
         await rules.follow(store, clock())
