@@ -84,7 +84,7 @@ async def _poll(source: Source, watch: Watch, health: Health) -> Health:
 
 
 async def _read(source: Source, watch: Watch, health: Health, held: AsyncExitStack) -> Recording:
-    """What is to be recorded of it. What may have changed holds one of the watch's places from when its body is here."""
+    """What is to be recorded of it. What may have changed holds one of the watch's places once its body is here."""
     watcher = watch.watchers[source.kind]
     try:
         retrieved = await watcher.retrieve(source, _usable(health.validators, source, watcher))

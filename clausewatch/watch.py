@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from clausewatch.model import Channel, Silence, SourceKind
 from clausewatch.ports import OWN_HANDS, ArticlePages, Clock, Hands, Store, Watcher
@@ -29,4 +29,4 @@ class Watch:
     article_pages: ArticlePages | None = None
     public_url: str = ""
     hands: Hands = OWN_HANDS
-    places: AbstractAsyncContextManager[bool | None] = nullcontext()
+    places: AbstractAsyncContextManager[bool | None] = field(default_factory=nullcontext)
