@@ -18,11 +18,17 @@ Python's own, 700, is reached every other poll, whose objects mostly go without 
 def spared() -> Iterator[None]:
     """Leave alone what is there when the block begins, and look less often for what comes."""
     before = gc.get_threshold()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*THRESHOLDS)
+    spare()
     try:
         yield
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
+
+
+def spare() -> None:
+    """From now on leave alone what is there, and look less often for what comes. What was spared before counts anew."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*THRESHOLDS)

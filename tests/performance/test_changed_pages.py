@@ -64,7 +64,7 @@ def test_little_more_than_the_page_goes_to_another_process_and_comes_back(shippe
     assert judged.document
     assert Memory.from_json(judged.memory).latest.seen > BEGINNING
     assert len(pickle.dumps((changed, recalled))) < 1.2 * len(changed.body)
-    assert len(pickle.dumps(judged)) < 1.3 * len(changed.body)
+    assert len(pickle.dumps(judged)) < 1.35 * len(changed.body)
 
 
 def test_the_bench_gives_pages_a_second_and_what_each_took():
