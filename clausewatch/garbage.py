@@ -18,6 +18,7 @@ Python's own, 700, is reached every other poll, whose objects mostly go without 
 def spared() -> Iterator[None]:
     """Leave alone what is there when the block begins, and look less often for what comes."""
     before = gc.get_threshold()
+    gc.collect()
     spare()
     try:
         yield
@@ -27,8 +28,9 @@ def spared() -> Iterator[None]:
 
 
 def spare() -> None:
-    """From now on leave alone what is there, and look less often for what comes. What was spared before counts anew."""
-    gc.unfreeze()
-    gc.collect()
+    """From now on leave alone what is there, and look less often for what comes.
+
+    In a forked process a collection, which writes to all that it looks at, would also copy what is shared with others.
+    """
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
