@@ -7,7 +7,7 @@ from datetime import datetime
 from clausewatch import alert, summary
 from clausewatch.address import is_same_place
 from clausewatch.errors import Gone
-from clausewatch.language import Reader
+from clausewatch.language import Reader, reading_of
 from clausewatch.match import match_article, match_document, may_say, may_show
 from clausewatch.model import (
     Alert,
@@ -23,7 +23,7 @@ from clausewatch.model import (
     Source,
     Version,
 )
-from clausewatch.observe import Memory, Policy, Stand, observe
+from clausewatch.observe import Memory, Policy, Stand, observe, recognise
 from clausewatch.ports import Extraction, Recording
 from clausewatch.route import route, silenced
 from clausewatch.schedule import MAX_BACKOFF, ended, failed, rested
@@ -90,8 +90,9 @@ def judge(
     document: Document, snapshot: Snapshot, memory: Memory | None, source: Source, policy: Policy, reader: Reader
 ) -> Judged:
     """What a document says of AI training, and what of that is new."""
-    clauses = match_document(document, reader, names(source))
-    outcome = observe(memory, document, clauses, snapshot.fetched_at, policy)
+    familiar = recognise(memory, document, reading_of(reader, names(source)))
+    clauses = match_document(document, reader, names(source), familiar.clauses)
+    outcome = observe(memory, document, clauses, snapshot.fetched_at, policy, familiar)
     return Judged(
         document=document if outcome.version else None,
         kind=outcome.version,

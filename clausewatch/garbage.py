@@ -19,10 +19,18 @@ def spared() -> Iterator[None]:
     """Leave alone what is there when the block begins, and look less often for what comes."""
     before = gc.get_threshold()
     gc.collect()
-    gc.freeze()
-    gc.set_threshold(*THRESHOLDS)
+    spare()
     try:
         yield
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
+
+
+def spare() -> None:
+    """From now on leave alone what is there, and look less often for what comes.
+
+    In a forked process a collection, which writes to all that it looks at, would also copy what is shared with others.
+    """
+    gc.freeze()
+    gc.set_threshold(*THRESHOLDS)

@@ -21,6 +21,7 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 from types import ModuleType, TracebackType
 from typing import Any, Self, TypeVar
 
+from clausewatch.garbage import spare
 from clausewatch.ports import OWN_HANDS
 
 log = logging.getLogger(__name__)
@@ -232,6 +233,7 @@ def _done(work: Callable[..., T], args: tuple[Any, ...], number: int, packed: by
     if packed is not None:
         _given.clear()
         _given[number] = pickle.loads(packed)  # noqa: S301 -- by our own parent, over a pipe
+        spare()
     if number not in _given:
         raise _LacksShared
     return work(*args, _given[number])
@@ -242,7 +244,8 @@ def _nothing() -> None:
 
 
 def _prepare() -> None:
-    """Leave Ctrl-C to the parent, and end with it, however that ends."""
+    """Leave Ctrl-C to the parent, and end with it, however that ends; look for little garbage, as the parent does."""
+    spare()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -1,19 +1,28 @@
 """Finds what matters: the clauses of a document, and whether an article is about AI-training policy. Pure."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
+from types import MappingProxyType
 
 from clausewatch.language import Reader
 from clausewatch.model import Article, Clause, Document, Evidence, Passage, Sign
 
+_NOTHING: Mapping[int, Clause | None] = MappingProxyType({})
 
-def match_document(document: Document, reader: Reader, names: tuple[str, ...] = ()) -> tuple[Clause, ...]:
+
+def match_document(
+    document: Document, reader: Reader, names: tuple[str, ...] = (), known: Mapping[int, Clause | None] = _NOTHING
+) -> tuple[Clause, ...]:
     """The document's passages that say, or seem to say, who may train AI on whose content, in reading order.
 
-    `names` is what the platform calls itself in its documents.
+    `names` is what the platform calls itself in its documents. `known` is what these rules made of passages before, by
+    their numbers, and None for nothing: these passages are not read again.
     """
-    worth = reader.prefilter.worth([_words(passage) for passage in document.passages])
-    clauses = (_clause(document.passages[number], reader, names) for number in worth)
-    return tuple(clause for clause in clauses if clause is not None)
+    unread = [number for number in range(len(document.passages)) if number not in known]
+    worth = reader.prefilter.worth([_words(document.passages[number]) for number in unread])
+    found = {unread[at]: _clause(document.passages[unread[at]], reader, names) for at in worth}
+    clauses = ((passage, known.get(number) or found.get(number)) for number, passage in enumerate(document.passages))
+    return tuple(replace(clause, passage=passage) for passage, clause in clauses if clause is not None)
 
 
 def match_article(article: Article, reader: Reader) -> tuple[Evidence, ...]:

@@ -13,7 +13,8 @@ from watchers.selection import remove, selected
 from watchers.snippets import blocks_of
 
 EXTRACTOR_VERSION = 3
-"""Raise it whenever the same bytes may give other passages: versions made before are then known as older work."""
+"""Raise it whenever the same bytes may give other passages, or the same passages other keys (clausewatch/observe/):
+versions made before are then known as older work, and none of their passages is known again."""
 
 MAX_DEPTH = 3000
 """Elements nested deeper than this are not a page. The parser's time grows with the square of the depth."""

@@ -19,6 +19,7 @@ from statistics import median
 from benchmarks.load import content
 from benchmarks.load.phases import processor
 from clausewatch.decide import Judged, Recalled, read_and_judge
+from clausewatch.garbage import spared
 from clausewatch.hands import MANY, ManyHands
 from clausewatch.language import Reader
 from clausewatch.model import Platform, Snapshot, Source, SourceKind
@@ -46,8 +47,12 @@ class Round:
 
 
 def main() -> None:
-    """Measure and print."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
+    """Measure and print. The collector of garbage is held back, as it is in the program."""
+    with spared():
+        _main(int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS)
+
+
+def _main(rounds: int) -> None:
     reader = load(find(None), examples=False).reader
     first = [snapshot(number, 0) for number in range(PAGES)]
     remembered = [Recalled(text=judged.memory) for judged in decide(first, [None] * PAGES, reader, OWN_HANDS, map)]

@@ -13,9 +13,9 @@ from clausewatch.alert import compose_reply
 from clausewatch.archive import names, query
 from clausewatch.archive.chronicle import Chronicle, Look, looks
 from clausewatch.archive.positions import positions
-from clausewatch.archive.reading import digest, reading_of
 from clausewatch.archive.redline import Redline, redline
 from clausewatch.archive.standings import standings
+from clausewatch.language import reading_of
 from clausewatch.model import (
     Alert,
     AlertKind,
@@ -218,12 +218,11 @@ class Answers:
         few = list(wanted) if len(wanted) < 500 else None
         bases, kept = await self.store.bases(few), await self.store.timelines(few)
         seen = await self.store.last_read(few)
-        rules = reading_of(self.ruleset.reader)
         found: dict[str, Timeline] = {}
         for source_id, dossier in wanted.items():
             if source_id not in bases:
                 continue
-            reading = digest("\0".join((rules, *self._names(dossier))))
+            reading = reading_of(self.ruleset.reader, self._names(dossier))
             stored = kept.get(source_id)
             if stored is None or _is_stale(stored, bases[source_id], reading, seen.get(source_id)):
                 stored = await self._derive(dossier, bases[source_id], reading, seen.get(source_id))

@@ -1,6 +1,7 @@
 """The language of the rules: reads text and says which kinds of AI-training clause it holds. Pure; no I/O."""
 
 from clausewatch.language.examine import Part
+from clausewatch.language.identity import reading_of
 from clausewatch.language.pattern import NAME, PatternError
 from clausewatch.language.reader import Reader, Reading, RuleTrace, SentenceTrace
 from clausewatch.language.rule import Example, May, Rule, Who
@@ -23,4 +24,5 @@ __all__ = [
     "Vocabulary",
     "Who",
     "phrase",
+    "reading_of",
 ]

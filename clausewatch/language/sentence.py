@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from enum import StrEnum
+from itertools import pairwise
 
 from clausewatch.language.pattern import END, START, Span, find
 from clausewatch.language.tokens import Tokens
@@ -164,7 +165,7 @@ def spans_between(spans: Sequence[Span], start: int, end: int) -> Sequence[Span]
 
 def settle_questions(sentences: Sequence[Sentence | None]) -> None:
     """Note for every question how the sentence after it answers: "Do we train on it? No."."""
-    for sentence, following in zip(sentences, (*sentences[1:], None), strict=True):
+    for sentence, following in pairwise((*sentences, None)):
         if sentence is not None and sentence.tokens.words[-1:] == ("?",):
             sentence.answer = _answer(following.tokens.words[:_ANSWERED_WITHIN] if following else ())
 

@@ -4,6 +4,7 @@ from clausewatch.observe.decide import held_back, observe, remain
 from clausewatch.observe.form import Form, digest_of
 from clausewatch.observe.memory import Memory, extractor_of
 from clausewatch.observe.outcome import Outcome, Policy, Stand, Suppression
+from clausewatch.observe.recognise import recognise
 
 __all__ = [
     "Form",
@@ -16,5 +17,6 @@ __all__ = [
     "extractor_of",
     "held_back",
     "observe",
+    "recognise",
     "remain",
 ]

@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 from clausewatch.model import Change, ChangeKind, Clause, ClauseKind, Document, Symptom
 from clausewatch.observe.compare import Difference, compare, mentions
 from clausewatch.observe.form import Claim, Form, read
+from clausewatch.observe.gist import Familiar
 from clausewatch.observe.memory import MOST_LOOSE, NOT_TERMS, Held, Memory, Oddity
 from clausewatch.observe.oddity import FEW_WORDS, FRACTION, is_put_together_differently, must_settle, not_the_terms
 from clausewatch.observe.outcome import PATIENCE, Outcome, Policy, Suppression
+from clausewatch.observe.recognise import recognise
 
 WHY = {
     Oddity.STUB: "only a fraction of the document is there",
@@ -46,9 +48,13 @@ def observe(
     clauses: tuple[Clause, ...],
     at: datetime,
     policy: Policy = PATIENCE,
+    familiar: Familiar | None = None,
 ) -> Outcome:
-    """Take in a document as it was just read. The first record and a changed extraction tell nothing."""
-    form = read(document, clauses, at)
+    """Take in a document as it was just read. The first record and a changed extraction tell nothing.
+
+    `familiar` is what `recognise` gave, where that was asked for the clauses.
+    """
+    form = read(document, clauses, at, familiar or recognise(memory, document))
     if memory is None:
         first = Memory(source_id=document.source_id, extractor=document.extractor, standing=form).noting(form)
         return Outcome(memory=first, version=ChangeKind.FIRST_RECORD, digest=form.digest)
@@ -56,7 +62,7 @@ def observe(
     if document.extractor != memory.extractor:
         look.take_upgrade(form, document.extractor)
     elif form.digest == memory.latest.digest:
-        look.read_again(clauses)
+        look.read_again(form)
         look.see_again()
     else:
         look.take(form)
@@ -101,9 +107,11 @@ class _Look:
             symptom=Symptom.FLAPPING if _flaps(self.memory, self.at) else None,
         )
 
-    def read_again(self, clauses: tuple[Clause, ...]) -> None:
+    def read_again(self, form: Form) -> None:
         """The same words, perhaps read by other rules: what they are read as is brought up to date and is no news."""
-        self._renew_latest(replace(self.memory.latest, clauses=clauses))
+        latest = self.memory.latest
+        sample = form.sample if form.common == latest.common else latest.sample
+        self._renew_latest(replace(latest, clauses=form.clauses, gists=form.gists, sample=sample, read_as=form.read_as))
 
     def see_again(self) -> None:
         """The latest form stands; what it waited for may have come."""
@@ -123,7 +131,7 @@ class _Look:
         self.version = ChangeKind.TECHNICAL_UPGRADE
         self._suppress("the extraction changed, so the difference may be ours")
         self._tell_held_if_it_stands_in(form)
-        self.memory = replace(self.memory, extractor=extractor)
+        self.memory = replace(self.memory, extractor=extractor, standing=self.memory.standing.without_gists())
         if oddity := not_the_terms(self.memory.standing, form):
             self._hold(form, oddity)
         else:

@@ -9,11 +9,11 @@ from typing import Any, Self
 
 from clausewatch.errors import StoreError
 from clausewatch.model import Clause, ClauseKind, Match, Passage
-from clausewatch.observe.form import Form
-from clausewatch.observe.words import KEY_LENGTH
+from clausewatch.observe.form import Form, keys_in
+from clausewatch.observe.gist import Gist
 
-FORMAT = 1
-"""The version of the JSON text. Another one is refused, not guessed at."""
+FORMAT = 2
+"""The version of the JSON text. A later one is refused, not guessed at. The first one had no gists of passages."""
 
 MOST_FORMS = 400
 """Earlier forms remembered, the latest seen: a year of a page that is fetched daily and never the same twice."""
@@ -128,9 +128,9 @@ def extractor_of(text: str) -> str:
 
 def _loaded(text: str) -> dict[str, Any]:
     packed: dict[str, Any] = json.loads(text)
-    if packed.get("format") != FORMAT:
+    if packed.get("format") not in range(1, FORMAT + 1):
         raise StoreError(
-            f"The memory of a document is of format {packed.get('format')}, this Clausewatch reads {FORMAT}: "
+            f"The memory of a document is of format {packed.get('format')}, this Clausewatch reads 1 to {FORMAT}: "
             "run the newer version that wrote it."
         )
     return packed
@@ -175,22 +175,28 @@ def _pack_form(form: Form) -> dict[str, Any]:
     return {
         "since": _pack_time(form.since),
         "seen": _pack_time(form.seen),
-        "keys": "".join(sorted(form.keys)),
+        "keys": "" if form.gists else "".join(sorted(form.keys)),
+        "gists": form.gists,
         "size": form.size,
         "common": " ".join(form.common),
+        "sample": form.sample,
+        "read_as": form.read_as,
         "clauses": [_pack_clause(clause) for clause in form.clauses],
     }
 
 
 def _unpack_form(packed: dict[str, Any]) -> Form:
-    joined = packed["keys"]
+    gists = tuple(Gist(*each) for each in packed.get("gists", ()))
     return Form(
         since=_unpack_time(packed["since"]),
         seen=_unpack_time(packed["seen"]),
-        keys=frozenset(joined[at : at + KEY_LENGTH] for at in range(0, len(joined), KEY_LENGTH)),
+        keys=keys_in(packed["keys"] or "".join(gist.keys for gist in gists)),
         size=packed["size"],
         common=tuple(packed["common"].split()),
         clauses=tuple(_unpack_clause(clause) for clause in packed["clauses"]),
+        gists=gists,
+        sample=packed.get("sample", ""),
+        read_as=packed.get("read_as", ""),
     )
 
 

@@ -35,14 +35,19 @@ _NUMBERED = re.compile(NUMBERING.replace(r"^[\W_]*", rf"{_SENTENCE}[^a-z0-9{_SEN
 
 
 class Said(NamedTuple):
-    """What a passage says: the keys of its sentences, and its words between single spaces.
+    """What a passage says: its sentences, and all of its words, both between single spaces.
 
     The first few of the words, `numbers`, only number the passage and do not count.
     """
 
-    keys: list[str]
+    sentences: list[str]
     text: str
     numbers: int
+
+    @property
+    def keys(self) -> list[str]:
+        """Of its sentences, in order."""
+        return list(map(key_of, self.sentences))
 
     @property
     def size(self) -> int:
@@ -78,7 +83,7 @@ def _stands_apart(text: str, marks: Sequence[str]) -> bool:
 
 def _alone(text: str) -> Said:
     said = (" ".join(all_words(text[start:end])) for start, end in sentences(text))
-    return Said(list(map(key_of, filter(None, said))), " ".join(all_words(text)), 0)
+    return Said(list(filter(None, said)), " ".join(all_words(text)), 0)
 
 
 def _together(texts: Sequence[str]) -> list[Said]:
@@ -101,6 +106,6 @@ def _said(passage: str, text: str) -> Said:
     said = [sentence.strip(" ") for sentence in passage.split(_SENTENCE)]
     if _NUMBER not in passage:
         said = list(filter(None, said))
-        return Said(list(map(key_of, said)), " ".join(said), numbers)
+        return Said(said, " ".join(said), numbers)
     unnumbered = (sentence.rpartition(_NUMBER)[2].lstrip(" ") for sentence in said)
-    return Said(list(map(key_of, filter(None, unnumbered))), " ".join(passage.translate(_UNMARKED).split()), numbers)
+    return Said(list(filter(None, unnumbered)), " ".join(passage.translate(_UNMARKED).split()), numbers)

@@ -38,7 +38,10 @@ def text_digest(text: str) -> str:
 
 
 def passage_rows(documents: Iterable[tuple[datetime, Document]]) -> Rows:
-    """Rows for `add`: the distinct passages of a source's documents, each with the first and last time it was seen."""
+    """Rows for `add`: the distinct passages of a source's documents, each with the first and last time it was seen.
+
+    Their words are not folded yet: of most, which are known, they are not needed.
+    """
     rows: dict[str, dict[str, Any]] = {}
     for at, document in documents:
         for passage in document.passages:
@@ -48,10 +51,16 @@ def passage_rows(documents: Iterable[tuple[datetime, Document]]) -> Rows:
                     "first_at": min(rows[digest]["first_at"], at),
                     "last_at": max(rows[digest]["last_at"], at),
                 }
-            elif words := searching.folded(passage.text):
+            else:
                 heading = passage.headings[-1] if passage.headings else ""
-                rows[digest] = _row(Scope.DOCUMENTS, document.source_id, digest, heading, passage.text, words, at)
+                rows[digest] = _row(Scope.DOCUMENTS, document.source_id, digest, heading, passage.text, "", at)
     return list(rows.values())
+
+
+def folded(rows: Rows) -> Rows:
+    """The rows of passages with the words that they are found by; those without any are left out."""
+    found = (row if row["words"] else row | {"words": searching.folded(row["text"])} for row in rows)
+    return [row for row in found if row["words"]]
 
 
 def article_rows(articles: Iterable[tuple[Article, datetime]]) -> Rows:
@@ -84,7 +93,7 @@ def _row(
 
 
 async def add(connection: AsyncConnection, rows: Rows) -> None:
-    """Index these, all of one source; one that is known only has its times widened.
+    """Index these, all of one source; one that is known only has its times widened, and need not be `folded`.
 
     A new version has hundreds of passages, nearly all of them known and seen at the same time: one statement says so.
     """
@@ -95,7 +104,7 @@ async def add(connection: AsyncConnection, rows: Rows) -> None:
         for start in range(0, len(same), _AT_ONCE):
             some = same[start : start + _AT_ONCE]
             known = await _widened(connection, some)
-            await insert(connection, [row for row in some if row["digest"] not in known])
+            await insert(connection, folded([row for row in some if row["digest"] not in known]))
 
 
 _AT_ONCE = 1000

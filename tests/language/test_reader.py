@@ -155,6 +155,11 @@ def test_reading_never_fails_and_quotes_are_slices(shipped: Reader, words: list[
     assert all(match.quote == text[match.start : match.end] and match.quote for match in reading.matches)
 
 
+@pytest.mark.parametrize("text", ["1.", "—", "•"])
+def test_a_passage_that_only_numbers_what_follows_says_nothing(shipped: Reader, text: str) -> None:
+    assert not shipped.read(text, headings=["How we train AI models"], lead_in="We train AI models on:").kinds
+
+
 def test_a_document_is_read_like_its_passages(shipped: Reader) -> None:
     clause = "We may use your songs to train our AI models."
     filler = "\n\n".join(["Pay your bill on time. Be kind to others."] * 300)

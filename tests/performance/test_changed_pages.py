@@ -8,6 +8,8 @@ import pytest
 
 from benchmarks.load.decisions import BEGINNING, PAGES, Round, decide, report, snapshot
 from clausewatch.decide import Recalled
+from clausewatch.language import searching
+from clausewatch.model import Search, Term
 from clausewatch.observe import Memory
 from clausewatch.ports import OWN_HANDS
 from clausewatch.service import one_pass
@@ -49,10 +51,28 @@ async def test_only_so_many_changes_are_held_in_memory_until_they_are_written(wa
     await one_pass(watch)
     assert places.most == 3
     assert len(places.written) == 20
-    assert all(written >= given_back for given_back, written in enumerate(places.written, 1))
+    assert all(written >= given_back for given_back, written in enumerate(sorted(places.written), 1))
     clock.advance(hours=7)
     await one_pass(watch)
     assert len(places.written) == 20
+
+
+async def test_of_a_changed_page_only_new_passages_are_folded_for_the_index(watching, store, web, clock, monkeypatch):
+    watch = watching(1)
+    (changing,) = watch.ruleset.sources
+    clauses = [f"You keep your rights in {each}." for each in ("songs", "words", "art", "film")]
+    web.says[changing.id] = "\n".join(clauses)
+    await one_pass(watch)
+    clock.advance(hours=7)
+    new = "We may use the recordings that you upload to train our machine learning models."
+    web.says[changing.id] = "\n".join([*clauses[:2], new, *clauses[2:]])
+    folded, fold = [], searching.folded
+    monkeypatch.setattr(searching, "folded", lambda text: folded.append(text) or fold(text))
+    await one_pass(watch)
+    assert len(await store.versions(changing.id)) == 2
+    assert folded == [new]
+    found = await store.search(Search(terms=(Term(words=("recordings",)),)))
+    assert [hit.text.text for hit in found] == [new]
 
 
 def test_little_more_than_the_page_goes_to_another_process_and_comes_back(shipped_rules):
@@ -64,7 +84,7 @@ def test_little_more_than_the_page_goes_to_another_process_and_comes_back(shippe
     assert judged.document
     assert Memory.from_json(judged.memory).latest.seen > BEGINNING
     assert len(pickle.dumps((changed, recalled))) < 1.2 * len(changed.body)
-    assert len(pickle.dumps(judged)) < 1.3 * len(changed.body)
+    assert len(pickle.dumps(judged)) < 1.35 * len(changed.body)
 
 
 def test_the_bench_gives_pages_a_second_and_what_each_took():

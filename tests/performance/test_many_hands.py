@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from clausewatch.decide import read_and_judge
+from clausewatch.garbage import THRESHOLDS
 from clausewatch.hands import MANY, ManyHands
 from clausewatch.model import Snapshot
 from clausewatch.observe import Policy
@@ -109,3 +110,11 @@ def test_a_document_is_judged_alike(pressed, terms, shipped_rules):
     here, there = (hands.do(*what, sharing=shipped_rules.reader) for hands in (OWN_HANDS, pressed))
     assert here == there
     assert here.document.passages
+
+
+def test_the_collector_leaves_alone_what_a_process_was_forked_with(pressed):
+    count, thresholds = (
+        pressed.do(eval, f"__import__('gc').{each}()") for each in ("get_freeze_count", "get_threshold")
+    )
+    assert count > 1_000
+    assert thresholds == THRESHOLDS

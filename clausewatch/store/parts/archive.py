@@ -152,5 +152,7 @@ class _Packed:
         return cls(
             bodies={find.snapshot.digest: versions.pack_body(find.snapshot.body) for find in finds if find.snapshot},
             documents={reference: versions.pack_document(version.document) for reference, version in made},
-            searchable=search.passage_rows((version.recorded_at, version.document) for _, version in made),
+            searchable=search.folded(
+                search.passage_rows((version.recorded_at, version.document) for _, version in made)
+            ),
         )

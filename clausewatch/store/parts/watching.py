@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 
-from clausewatch.model import Article, Health, Snapshot, Source, Version
+from clausewatch.model import Article, ChangeKind, Health, Snapshot, Source, Version
 from clausewatch.ports import Recording
 from clausewatch.store import archive, articles, codec, search, signals, stories, versions
 from clausewatch.store import sources as source_rows
@@ -160,12 +160,18 @@ class _Packed:
 
     @classmethod
     def of(cls, recording: Recording) -> Self:
-        """Compress them, and fold the words for search: tens of milliseconds for a long page."""
+        """Compress them, and make rows for search: milliseconds for a long page."""
         version = recording.version
         return cls(
             body=versions.pack_body(recording.snapshot.body) if recording.snapshot else b"",
             document=versions.pack_document(version.document) if version else b"",
             memory=codec.pack(recording.memory) if recording.memory is not None else b"",
-            passages=search.passage_rows([(version.recorded_at, version.document)] if version else ()),
+            passages=_passages(version) if version else [],
             news=News.of(recording),
         )
+
+
+def _passages(version: Version) -> search.Rows:
+    """Rows for the index. Of a first version all words are folded now; of others, those that turn out to be new."""
+    rows = search.passage_rows([(version.recorded_at, version.document)])
+    return search.folded(rows) if version.kind is ChangeKind.FIRST_RECORD else rows
