@@ -9,31 +9,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+
+from watchers.feed_item import Item
 
 MOST_CHARACTERS = 24_000_000
 """Of all remembered items together; an item beyond them is parsed again. About as many bytes."""
-
-OVERHEAD = 400
-"""Bytes that an item takes besides its text."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """An entry as the feed has it: any markup, relative links, anything missing."""
-
-    id: str
-    title: str
-    lead: str
-    link: str
-    published_at: datetime | None
-    is_media: bool = False
-    """A podcast's episode or a film: something to hear or see, with no page of its own to read."""
-
-    @property
-    def size(self) -> int:
-        """Bytes that it takes, about."""
-        return OVERHEAD + len(self.id) + len(self.title) + len(self.lead) + len(self.link)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

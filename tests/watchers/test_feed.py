@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from clausewatch.errors import NotTheDocument
 from clausewatch.model import Article, Feed, SourceKind
-from watchers.feed import LEAD_LENGTH, TITLE_LENGTH, FeedWatcher
+from watchers.feed import FeedWatcher
+from watchers.feed_item import LEAD_LENGTH, TITLE_LENGTH
 from watchers.html import plain
 
 BASE = "https://record.example/feeds/all.xml"

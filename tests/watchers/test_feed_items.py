@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from clausewatch.errors import NotTheDocument
 from clausewatch.model import Snapshot, Source, SourceKind
-from watchers import feed as feed_module
+from watchers import feed_xml
 from watchers.feed import FeedWatcher
-from watchers.feed_items import OVERHEAD, Item, Known, cut
+from watchers.feed_item import OVERHEAD, Item
+from watchers.feed_items import Known, cut
 
 RSS = """<item><title>Number {0}</title><link>https://n.example/{0}</link><guid>{0}</guid>
 <pubDate>Mon, 05 Jan 2026 09:{0:02}:00 GMT</pubDate>
@@ -66,14 +67,14 @@ def make(shape: str, numbers, when: str = "today") -> bytes:
 def parsed(monkeypatch) -> list[int]:
     """How many items each call of the parser was given."""
     given_items: list[int] = []
-    parse = feed_module._parsed
+    parse = feed_xml._parsed
 
     def counted(text):
         found = parse(text)
         given_items.append(len(found.entries))
         return found
 
-    monkeypatch.setattr(feed_module, "_parsed", counted)
+    monkeypatch.setattr(feed_xml, "_parsed", counted)
     return given_items
 
 
