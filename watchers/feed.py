@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
@@ -17,7 +18,9 @@ from watchers.feed_item import MARKUP_LENGTH, TITLE_LENGTH, Item
 from watchers.feed_items import Cut, Known, cut
 from watchers.feed_xml import MEDIA, made_safe, parse
 from watchers.html import check
-from watchers.http import HttpClient
+
+if TYPE_CHECKING:  # other processes read without it
+    from watchers.http import HttpClient
 
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, "
@@ -32,7 +35,7 @@ class FeedWatcher:
 
     kind = SourceKind.FEED
 
-    def __init__(self, client: HttpClient, hands: Hands = OWN_HANDS) -> None:
+    def __init__(self, client: "HttpClient", hands: Hands = OWN_HANDS) -> None:
         self._client = client
         self._hands = hands
         self._known = Known()

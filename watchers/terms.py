@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from clausewatch.errors import NotTheDocument, Refused, SourceError
 from clausewatch.model import Document, NotModified, Page, Passage, Snapshot, Source, SourceKind, Validators
@@ -12,9 +13,11 @@ from watchers import html, pages, pdf
 from watchers.blocks import plain_blocks
 from watchers.charset import decode
 from watchers.destination import led_astray
-from watchers.http import HttpClient
 from watchers.walls import DOCUMENT_BYTES, Wall, least_said, look, wall
 from watchers.wholeness import breaks_off
+
+if TYPE_CHECKING:  # other processes read without it
+    from watchers.http import HttpClient
 
 ACCEPT = "text/html, application/xhtml+xml, text/plain;q=0.8, application/pdf;q=0.8, */*;q=0.1"
 
@@ -29,7 +32,7 @@ class TermsWatcher:
 
     kind = SourceKind.TERMS
 
-    def __init__(self, client: HttpClient, _hands: Hands = OWN_HANDS) -> None:
+    def __init__(self, client: "HttpClient", _hands: Hands = OWN_HANDS) -> None:
         """Whoever reads and judges a document takes `extract`, which is a function of this module, along."""
         self._client = client
 

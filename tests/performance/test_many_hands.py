@@ -14,7 +14,7 @@ import pytest
 
 from clausewatch.decide import read_and_judge
 from clausewatch.garbage import THRESHOLDS
-from clausewatch.hands import MANY, ManyHands
+from clausewatch.hands import _READ_WITH, MANY, ManyHands
 from clausewatch.model import Snapshot
 from clausewatch.observe import Policy
 from clausewatch.ports import OWN_HANDS
@@ -77,6 +77,12 @@ def test_other_processes_do_not_import_the_program(tmp_path):
     program.write_text(PROGRAM)
     done = subprocess.run([sys.executable, program], check=False, capture_output=True, text=True, timeout=PATIENCE)
     assert done.stdout.split() == ["True", "False"], done.stderr
+
+
+def test_what_the_work_needs_brings_no_client_for_the_web():
+    program = f"import {', '.join(_READ_WITH)}, sys; print([name in sys.modules for name in ('watchers.feed', 'aiohttp')])"
+    done = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True, timeout=PATIENCE)
+    assert done.stdout.split() == ["[True,", "False]"], done.stderr
 
 
 def test_with_one_process_there_is_no_other():

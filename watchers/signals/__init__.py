@@ -3,13 +3,16 @@
 import asyncio
 import hashlib
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from clausewatch.model import NotModified, SiteReading, Snapshot, Source, SourceKind, Validators
 from clausewatch.ports import OWN_HANDS, Hands
-from watchers.http import HttpClient
 from watchers.signals.bundle import MEDIA_TYPE, pack, unpack
 from watchers.signals.reading import EXTRACTOR, origin_of, read_site
 from watchers.signals.retrieve import retrieve
+
+if TYPE_CHECKING:  # other processes read without it
+    from watchers.http import HttpClient
 
 
 class SignalsWatcher:
@@ -20,7 +23,7 @@ class SignalsWatcher:
 
     kind = SourceKind.SIGNALS
 
-    def __init__(self, client: HttpClient, hands: Hands = OWN_HANDS) -> None:
+    def __init__(self, client: "HttpClient", hands: Hands = OWN_HANDS) -> None:
         self._client = client
         self._hands = hands
 
@@ -44,7 +47,7 @@ class SignalsWatcher:
         return self._hands.do(read_site, source.id, snapshot.url, unpack(snapshot.body))
 
 
-async def look(client: HttpClient, url: str, pages: Sequence[str] = ()) -> SiteReading:
+async def look(client: "HttpClient", url: str, pages: Sequence[str] = ()) -> SiteReading:
     """Ask the site at this address once, and read all that it states; nothing is stored.
 
     Raises SourceError where nothing was answered at all.

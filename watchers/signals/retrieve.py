@@ -3,14 +3,17 @@
 import asyncio
 import hashlib
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from clausewatch.errors import Refused, SourceError, Unreachable
 from watchers.answer import Answer
 from watchers.charset import decode
-from watchers.http import HttpClient
 from watchers.signals.bundle import Fetched, Part
 from watchers.signals.page import HEADERS, addressed
 from watchers.signals.reading import licence_addresses, origin_of
+
+if TYPE_CHECKING:  # other processes read without it
+    from watchers.http import HttpClient
 
 ACCEPT = {
     Part.ROBOTS: "text/plain, */*;q=0.1",
@@ -32,7 +35,7 @@ MOST_LICENCES = 5
 """Licence documents that are asked for; a site has one or two."""
 
 
-async def retrieve(client: HttpClient, url: str, pages: Sequence[str]) -> tuple[Fetched, ...]:
+async def retrieve(client: "HttpClient", url: str, pages: Sequence[str]) -> tuple[Fetched, ...]:
     """The answers of the site at this address, its home page and these pages.
 
     An address that gives no answer is among them as such. Raises SourceError where none gives one.
@@ -60,7 +63,7 @@ def _sibling(url: str) -> str:
     return f"{folder}/{hashlib.sha256(url.encode()).hexdigest()[:16]}.{name.rpartition('.')[2]}"
 
 
-async def _ask(client: HttpClient, asked: Iterable[tuple[Part, str]]) -> tuple[Fetched, ...]:
+async def _ask(client: "HttpClient", asked: Iterable[tuple[Part, str]]) -> tuple[Fetched, ...]:
     """Raises the first SourceError where nothing at all was answered."""
     tries = [_try(client, part, url) for part, url in asked]
     answers = await asyncio.gather(*tries)
@@ -70,7 +73,7 @@ async def _ask(client: HttpClient, asked: Iterable[tuple[Part, str]]) -> tuple[F
     return tuple(fetched for fetched, _ in answers)
 
 
-async def _try(client: HttpClient, part: Part, url: str) -> tuple[Fetched, SourceError | None]:
+async def _try(client: "HttpClient", part: Part, url: str) -> tuple[Fetched, SourceError | None]:
     try:
         answer = await client.get(url, accept=ACCEPT[part], is_page=part is Part.PAGE)
     except Refused as error:
