@@ -1,7 +1,7 @@
 """Articles that feeds have shown, each recorded once and revised in its place."""
 
 import hashlib
-import json
+import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -79,8 +79,13 @@ def unpack(bodies: Sequence[str]) -> dict[str, Article]:
 
 
 def at(bodies: Sequence[str], urls: Collection[str]) -> tuple[Article, ...]:
-    """The articles at these addresses. Only those are decoded in full."""
-    return tuple(codec.loads(Article, body) for body in bodies if json.loads(body)["url"] in urls)
+    """The articles at these addresses. Only those are decoded: there may be thousands of others."""
+    wanted = set(map(codec.encoded, urls))
+    return tuple(codec.loads(Article, body) for body in bodies if (url := _URL.search(body)) and url[1] in wanted)
+
+
+_URL = re.compile(r'"url":("(?:[^"\\]|\\.)*")')
+"""The address in an article as it is stored. Nothing else looks like it: within a text a quotation mark is escaped."""
 
 
 def _digest(article_id: str) -> str:

@@ -30,6 +30,11 @@ def dumps(value: object) -> str:
     return _COMPACT.encode(_codec(kind).encode(value))
 
 
+def encoded(text: str) -> str:
+    """Text as it stands in what `dumps` writes, with its quotes."""
+    return _COMPACT.encode(text)
+
+
 def loads(kind: type[T], text: str) -> T:
     """The value that `dumps` wrote. Raises StoreError where the text is not one."""
     form: Any = kind
@@ -101,7 +106,7 @@ def _encode_time(value: object) -> str:
     moment = _checked(datetime, value)
     if moment.tzinfo is None:
         raise ValueError(f"the time {moment.isoformat()} has no zone")
-    return moment.astimezone(UTC).isoformat()
+    return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat()
 
 
 def _decode_time(value: object) -> datetime:

@@ -80,8 +80,12 @@ def test_other_processes_do_not_import_the_program(tmp_path):
 
 
 def test_what_the_work_needs_brings_no_client_for_the_web():
-    program = f"import {', '.join(_READ_WITH)}, sys; print([name in sys.modules for name in ('watchers.feed', 'aiohttp')])"
-    done = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True, timeout=PATIENCE)
+    program = (
+        f"import {', '.join(_READ_WITH)}, sys; print([name in sys.modules for name in ('watchers.feed', 'aiohttp')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=False, capture_output=True, text=True, timeout=PATIENCE
+    )
     assert done.stdout.split() == ["[True,", "False]"], done.stderr
 
 
