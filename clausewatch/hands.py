@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -68,10 +68,17 @@ class _Context(ForkServerContext):
 
 @dataclass(slots=True)
 class _Crew:
-    """The processes. `ready` is the first one's first piece of work: until that is done they are still starting."""
+    """The processes. `ready` is done once the first has started, or with what kept it from that."""
 
     pool: ProcessPoolExecutor
-    ready: "Future[None]"
+    ready: "Future[None]" = field(default_factory=Future)
+
+    def start(self) -> None:
+        """Begin the first of them: takes until what the work needs is loaded, a second or more. For a thread."""
+        try:
+            self.ready.set_result(self.pool.submit(_nothing).result())
+        except (OSError, EOFError, RuntimeError, CancelledError) as error:  # it fails, or was ended meanwhile
+            self.ready.set_exception(error)
 
 
 @dataclass(slots=True)
@@ -155,7 +162,7 @@ class ManyHands:
                 if self._crew is None or not self._crew.ready.done():
                     return None
                 self._crew.ready.result()
-            except (OSError, BrokenProcessPool) as error:
+            except (OSError, EOFError, BrokenProcessPool) as error:
                 log.warning("no other process can be begun, so that this one does all of the work: %s", error)
                 self._crew, self.most = None, 1
             return self._crew
@@ -166,9 +173,10 @@ class ManyHands:
     def _begun(self) -> _Crew:
         context = _Context()
         context.set_forkserver_preload(list(_READ_WITH))
-        pool = ProcessPoolExecutor(self.most, mp_context=context, initializer=_prepare)
+        crew = _Crew(ProcessPoolExecutor(self.most, mp_context=context, initializer=_prepare))
         self._watch_rest()
-        return _Crew(pool, pool.submit(_nothing))
+        threading.Thread(target=crew.start, daemon=True).start()
+        return crew
 
     def _watch_rest(self) -> None:
         self._rest = threading.Timer(IDLE, self._end_if_idle)

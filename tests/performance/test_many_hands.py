@@ -4,6 +4,7 @@ import operator
 import os
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -14,7 +15,7 @@ import pytest
 
 from clausewatch.decide import read_and_judge
 from clausewatch.garbage import THRESHOLDS
-from clausewatch.hands import _READ_WITH, MANY, ManyHands
+from clausewatch.hands import _READ_WITH, MANY, ManyHands, _Worker
 from clausewatch.model import Snapshot
 from clausewatch.observe import Policy
 from clausewatch.ports import OWN_HANDS
@@ -70,6 +71,18 @@ def test_pieces_that_meet_by_chance_do_not_add_up(monkeypatch):
         seconds[0] += rest
     assert not any(pressed[:20])
     assert pressed[-1]
+
+
+def test_work_goes_on_while_processes_begin(monkeypatch):
+    start, may_start = _Worker.start, threading.Event()
+    monkeypatch.setattr(_Worker, "start", lambda worker: may_start.wait(PATIENCE) and start(worker))
+    with ManyHands(most=2, patience=0) as hands, ThreadPoolExecutor(MANY) as threads:
+        done = threads.map(lambda _: (hands.do(time.sleep, 0.1), hands.do(os.getpid)), range(MANY))
+        assert {pid for _, pid in done} == {os.getpid()}
+        crew = hands._crew
+        may_start.set()
+        crew.ready.result(PATIENCE)
+        assert hands.do(os.getpid) != os.getpid()
 
 
 def test_other_processes_do_not_import_the_program(tmp_path):
