@@ -78,8 +78,9 @@ def _read(
 
 def lines(text: str) -> list[str]:
     """The blocks of text that stands in no heading and no list, a block for each of its lines."""
-    if not text:
-        return []
+    if "\n" not in text:
+        line = tidy(text)
+        return [_without_bullet(line)] if any(map(str.isalnum, line)) else []
     return [_BULLET.sub("", line) for line in _unwrapped(text.split("\n")) if any(map(str.isalnum, line))]
 
 

@@ -16,6 +16,7 @@ from clausewatch.service import one_pass
 from clausewatch.store.news import MOST
 from clausewatch.watch import Watch
 from watchers.feed import FeedWatcher
+from watchers.feed_item import Item
 
 ITEM = (
     "<item><title>Item {number} of {name}</title><link>https://{name}.example/{number}</link><guid>{number}</guid>"
@@ -147,6 +148,17 @@ async def test_articles_written_together_are_all_there(reading, press, store, cl
         ]
     hits = await store.search(Search(terms=(Term(words=("tour",)),), source_ids=("feed/treble-7",), limit=50))
     assert len(hits) == 13
+
+
+async def test_of_a_changed_feed_only_new_items_are_read(reading, press, clock, monkeypatch):
+    watch, read = reading(1), []
+    await one_pass(watch)
+    of = Item.of
+    monkeypatch.setattr(Item, "of", lambda **written: read.append(written["named"]) or of(**written))
+    press.newest += 3
+    clock.advance(hours=1)
+    await one_pass(watch)
+    assert read == ["13", "12", "11"]
 
 
 async def test_of_feeds_written_together_only_what_others_claimed_is_dropped(reading, store, clock):

@@ -105,6 +105,14 @@ def test_what_is_broken(text):
     assert _by_ours(text) == _by_its_own(text)
 
 
+def test_feedparser_takes_our_reader_and_handler(monkeypatch):
+    made = []
+    monkeypatch.setattr(feed_sax, "create_parser", lambda: made.append(feed_sax.Driver()) or made[-1])
+    _by_ours(FRAMES[0].format(TITLE))
+    assert len(made) == 1
+    assert isinstance(made[0].getContentHandler(), feed_sax.Handler)
+
+
 def _by_ours(text: str) -> dict[str, object]:
     assert feedparser.api.StrictFeedParser is feed_sax.Handler
     assert feedparser.api.PREFERRED_XML_PARSERS[0] == feed_sax.__name__

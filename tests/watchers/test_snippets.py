@@ -119,10 +119,3 @@ def test_texts_in_one_piece_are_read_as_texts_in_many(frame, items):
         assert feed_module.parse(text) == whole
     finally:
         feedparser.api.PREFERRED_XML_PARSERS.insert(0, feed_sax.__name__)
-
-
-def test_feedparser_takes_our_reader(monkeypatch):
-    made = []
-    monkeypatch.setattr(feed_sax, "create_parser", lambda: made.append(feed_sax.WholeTexts()) or made[-1])
-    feed_module.parse(f"{FRAMES[0][0]}<item><title>x</title></item>{FRAMES[0][2]}")
-    assert len(made) == 1
