@@ -8,7 +8,8 @@ from typing import Self
 
 from clausewatch.model import Health
 from clausewatch.ports import Turn, Waker
-from clausewatch.store import news
+from clausewatch.store import claims, news
+from clausewatch.store.claims import Claim
 from clausewatch.store.database import NOBODY, Database
 from clausewatch.store.gathering import Gathering
 from clausewatch.store.news import News
@@ -46,6 +47,7 @@ class SqlStore(
     unchanged: Gathering[Health, None]
     steps: Gathering[Step, Turn | None]
     news: Gathering[News, None]
+    claims: Gathering[Claim, tuple[Health, ...]]
 
     @classmethod
     @asynccontextmanager
@@ -59,6 +61,7 @@ class SqlStore(
             Database.open(url, migrate=migrate, waker=waker) as database,
             Gathering(database, save_healths, attrgetter("source_id")) as unchanged,
             Gathering(database, news.record, attrgetter("source_id"), most=news.MOST) as brought,
+            Gathering(database, claims.grant, attrgetter("key")) as claimed,
             Gathering(database, Stepping(database).write, attrgetter("channel_id"), patience=PATIENCE) as steps,
         ):
-            yield cls(database=database, unchanged=unchanged, news=brought, steps=steps)
+            yield cls(database=database, unchanged=unchanged, news=brought, claims=claimed, steps=steps)

@@ -140,21 +140,19 @@ async def test_due_sources_are_claimed_by_the_shard_of_their_host(store, make):
         [make.source(f"{host}{number}", url=f"https://{host}.example/{number}") for host, number in places], make.now
     )
     shards = await store.due_shards(make.now)
-    claimed = [await store.claim_due(shard, make.now, HOUR, limit=9, but=()) for shard in shards]
+    claimed = [await store.claim_due(shard, make.now, HOUR, limit=9) for shard in shards]
     together = {frozenset(health.source_id for health in one) for one in claimed}
     assert together == {frozenset({"a1", "a2"}), frozenset({"b1", "b2"})}
     assert await store.due_shards(make.now) == ()
-    assert len(await store.claim_due(shards[0], make.now + HOUR, HOUR, limit=1, but=())) == 1
-    (health,) = await store.claim_due(shards[1], make.now + HOUR, HOUR, limit=9, but=[claimed[1][0].source_id])
-    assert health.source_id == claimed[1][1].source_id
-    assert health.turn == 2
+    assert len(await store.claim_due(shards[0], make.now + HOUR, HOUR, limit=1)) == 1
+    assert {health.turn for health in await store.claim_due(shards[1], make.now + HOUR, HOUR, limit=9)} == {2}
 
 
 async def test_what_was_claimed_since_cannot_be_recorded(store, make):
     await store.register([make.source()], make.now)
     (shard,) = await store.due_shards(make.now)
-    (mine,) = await store.claim_due(shard, make.now, timedelta(), limit=1, but=())
-    (other,) = await store.claim_due(shard, make.now, HOUR, limit=1, but=())
+    (mine,) = await store.claim_due(shard, make.now, timedelta(), limit=1)
+    (other,) = await store.claim_due(shard, make.now, HOUR, limit=1)
     with pytest.raises(Overtaken, match="tonewell-terms was claimed"):
         await store.record(make.recording(health=make.health(turn=mine.turn)))
     assert await store.alerts() == ()
