@@ -1,8 +1,9 @@
 """The store over SQL: each method of clausewatch.ports.Store is one transaction around the aggregates' queries."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Self
 
@@ -25,6 +26,7 @@ from clausewatch.store.parts.watching import SqlWatching
 from clausewatch.store.parts.wording import SqlWording
 from clausewatch.store.sources import save_healths
 from clausewatch.store.stepping import PATIENCE, Stepping
+from clausewatch.store.stories import OpenStories
 from clausewatch.store.turns import Step
 
 
@@ -48,6 +50,8 @@ class SqlStore(
     steps: Gathering[Step, Turn | None]
     news: Gathering[News, None]
     claims: Gathering[Claim, tuple[Health, ...]]
+    weaving: asyncio.Lock = field(default_factory=asyncio.Lock)
+    opened: OpenStories = field(default_factory=OpenStories)
 
     @classmethod
     @asynccontextmanager

@@ -109,6 +109,7 @@ class SqlWatching(Part):
         source_id = recording.health.source_id
         async with self.database.write() as connection:
             await source_rows.save_health(connection, recording)
+            await stories.grow(connection, recording.stories, recording.stories_revision)
             if recording.snapshot:
                 await versions.add_snapshot(connection, recording.snapshot, packed.body)
             if recording.version:
@@ -124,7 +125,6 @@ class SqlWatching(Part):
             if recording.site:
                 await signals.save(connection, recording.site)
             await self._queue(connection, recording.postings, recording.health.checked_at)
-            await stories.grow(connection, recording.stories, recording.stories_revision)
             await stories.supersede(connection, recording.postings)
             await stories.collect(connection, recording.collected)
 
