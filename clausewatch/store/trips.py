@@ -57,6 +57,17 @@ class Cursor(aiosqlite.Cursor):
             await super().close()
 
 
+class _Link(sqlite3.Connection):
+    def close(self) -> None:
+        """End the transaction, too: a cursor in a cancelled task's traceback would keep it, and its lock, beyond this.
+
+        https://www.sqlite.org/c3ref/close.html
+        """
+        if self.in_transaction:
+            self.rollback()
+        super().close()
+
+
 class Connection(aiosqlite.Connection):
     """A connection whose cursors are opened at once: that asks nothing of SQLite."""
 
@@ -68,6 +79,7 @@ class Connection(aiosqlite.Connection):
 def connect(*place: str, **options: Any) -> Connection:
     """For SQLAlchemy's `async_creator_fn`. Whoever forgets to close it does not keep the program from ending."""
     options["check_same_thread"] = False  # cursors are opened outside of the connection's thread
+    options["factory"] = _Link
     connection = Connection(partial(sqlite3.connect, *place, **options), iter_chunk_size=ALONG)
     connection._thread.daemon = True  # as SQLAlchemy does where it connects by itself
     return connection

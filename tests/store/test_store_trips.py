@@ -2,13 +2,14 @@
 
 import asyncio
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from clausewatch.store import trips
+from clausewatch.store import SqlStore, database, trips
 from clausewatch.store.trips import ALONG, Connection
 
 NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT {}) SELECT i FROM n"
@@ -93,3 +94,28 @@ async def test_a_connection_closes_with_what_waits_for_it(tmp_path):
     assert list(await (await waiting).fetchall()) == [(1,)]
     with pytest.raises(ValueError, match="no active connection"):
         await opened.cursor().execute("SELECT 1")
+
+
+async def test_writes_that_are_cancelled_in_the_middle_lock_out_nobody(tmp_path, monkeypatch):
+    """Though their tracebacks, and with them the cursors, are still there."""
+    monkeypatch.setattr(database, "BUSY_TIMEOUT", timedelta(seconds=1))
+    async with SqlStore.open(f"sqlite:///{tmp_path}/cut-off.db") as store:
+
+        async def write() -> None:
+            async with store.database.write() as connection:
+                for _ in range(5):
+                    await connection.execute(text("UPDATE story_revision SET revision = revision + 1"))
+                    await connection.execute(text(NUMBERS.format(3 * ALONG)))
+
+        async def read() -> None:
+            async with store.database.read() as connection:
+                await connection.execute(text(NUMBERS.format(5 * ALONG)))
+
+        for moment in range(25):
+            cut_off = [asyncio.create_task(work()) for work in (write, read) * 10]
+            await asyncio.sleep(moment * 0.002)
+            for task in cut_off:
+                task.cancel()
+            tracebacks = await asyncio.gather(*cut_off, return_exceptions=True)
+            await store.reopen()
+            assert len(tracebacks) == len(cut_off)
