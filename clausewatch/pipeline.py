@@ -138,21 +138,32 @@ async def poll_all(sources: Iterable[Source], watch: Watch) -> tuple[Health, ...
 
 
 async def _record(recording: Recording, watch: Watch, *, silent: bool) -> None:
-    """Record it, with its articles and changes in their stories; again where another writer changed those first.
-
-    `silent`: the feed is read for the first time.
-    """
-    if recording.is_only_articles and not touches_stories(recording):
+    """Record it, with its articles and changes in their stories. `silent`: the feed is read for the first time."""
+    if touches_stories(recording):
+        await _record_with_stories(recording, watch, silent=silent)
+    elif recording.is_only_articles:
         await watch.store.record(recording)
-        return
-    while True:
-        told = await _in_better_words(await woven(recording, watch, silent=silent), watch)
-        try:
-            await watch.store.record(collect(told, watch))
-        except StoriesMoved:
-            continue
-        await _ask_the_archive(told, watch)
-        return
+    else:
+        await watch.store.record(collect(await _in_better_words(recording, watch), watch))
+
+
+async def _record_with_stories(recording: Recording, watch: Watch, *, silent: bool) -> None:
+    """Let the stories grow: one recording after the other, and again where another process was first.
+
+    A language model is asked before, so that nobody waits for its answer: it is remembered.
+    """
+    archive = await _archive(recording, watch)
+    if watch.language_model:
+        await _in_better_words(await _in_stories(recording, archive, watch, silent=silent), watch)
+    async with watch.store.weaving:
+        while True:
+            told = await _in_better_words(await _in_stories(recording, archive, watch, silent=silent), watch)
+            try:
+                await watch.store.record(collect(told, watch))
+            except StoriesMoved:
+                continue
+            break
+    await _ask_the_archive(told, watch)
 
 
 async def _ask_the_archive(told: Recording, watch: Watch) -> None:
@@ -172,7 +183,10 @@ async def woven(recording: Recording, watch: Watch, *, silent: bool) -> Recordin
     """The recording with its articles and changes in their stories, as these are now. `silent` as weave has it."""
     if not touches_stories(recording):
         return recording
-    archive = await _archive(recording, watch)
+    return await _in_stories(recording, await _archive(recording, watch), watch, silent=silent)
+
+
+async def _in_stories(recording: Recording, archive: Archive, watch: Watch, *, silent: bool) -> Recording:
     stories = await watch.store.open_stories(watch.clock() - LONGEST)
     return await asyncio.to_thread(weave, recording, stories, archive, watch, silent=silent)
 

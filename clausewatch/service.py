@@ -190,12 +190,21 @@ class Watching:
 
     async def _claim(self, shard: int, polls: dict[str, asyncio.Task[None]]) -> bool:
         """Begin to poll the shard's due sources; whether there may be more of them than these."""
-        watch, by_id = self._watch, self._sources
-        claimed = await watch.store.claim_due(shard, watch.clock(), CLAIM, limit=BATCH, but=list(polls))
+        by_id, claimed = self._sources, await self._claimed(shard)
         for health in claimed:
-            if health.source_id in by_id:
+            if health.source_id in by_id and health.source_id not in polls:
                 polls[health.source_id] = asyncio.create_task(self._poll(by_id[health.source_id], health))
         return len(claimed) == BATCH
+
+    async def _claimed(self, shard: int) -> tuple[Health, ...]:
+        """What is the shard's turn now. Who is cut off meanwhile gives it back: others need not wait for CLAIM."""
+        store, now = self._watch.store, self._watch.clock()
+        claim = asyncio.create_task(store.claim_due(shard, now, CLAIM, limit=BATCH))
+        try:
+            return await asyncio.shield(claim)
+        except asyncio.CancelledError:
+            await store.unclaim([health.source_id for health in await claim], now)
+            raise
 
     async def _poll(self, source: Source, health: Health) -> None:
         async with self._slots:

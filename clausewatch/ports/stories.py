@@ -1,6 +1,7 @@
 """Keeping stories, corrections of them, and what waits for a digest."""
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -13,6 +14,13 @@ class StoryStore(Protocol):
     Stories are written by WatchingStore.record, with what made them grow: it raises StoriesMoved where they are not at
     the recording's `stories_revision` any more, and the decision has to be taken again.
     """
+
+    @property
+    def weaving(self) -> AbstractAsyncContextManager[None]:
+        """Held by who reads stories to make them grow, until that is kept: tasks of one process do it one by one.
+
+        Without it, of several that decide at the same time one would be kept, and the others would have to begin again.
+        """
 
     async def open_stories(self, since: datetime) -> Stories:
         """The stories with a report published or seen since then, oldest first; none that was put into another."""

@@ -96,10 +96,11 @@ class WatchingStore(Protocol):
     async def due_shards(self, now: datetime) -> tuple[int, ...]:
         """The shards of hosts with a registered source that is due, longest overdue first."""
 
-    async def claim_due(
-        self, shard: int, now: datetime, claim: timedelta, *, limit: int, but: Collection[str]
-    ) -> tuple[Health, ...]:
-        """Claim a shard's due sources, longest overdue first: nobody else gets them for the length of the claim."""
+    async def claim_due(self, shard: int, now: datetime, claim: timedelta, *, limit: int) -> tuple[Health, ...]:
+        """Claim a shard's due sources, longest overdue first: nobody else gets them for the length of the claim.
+
+        Claims of several shards that come together are one transaction. One that is cancelled may be kept.
+        """
 
     async def unclaim(self, source_ids: Collection[str], now: datetime) -> None:
         """Make claimed sources due at once; what their polls may still record does not count."""

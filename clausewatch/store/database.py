@@ -18,6 +18,7 @@ from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
 from clausewatch.errors import StoreError
 from clausewatch.ports import Waker
+from clausewatch.store import trips
 from clausewatch.store.address import Address, parse_address, sqlite_code
 from clausewatch.store.migrate import check_schema, migrate_schema
 
@@ -47,7 +48,7 @@ SERVER_OPTIONS: dict[str, Any] = {
 }
 """Of the store's connections to a server: at most twenty a process, and one that has died is replaced before use."""
 
-FILE_OPTIONS: dict[str, Any] = {"pool_size": 4, "max_overflow": 0}
+FILE_OPTIONS: dict[str, Any] = {"pool_size": 4, "max_overflow": 0, "connect_args": {"async_creator_fn": trips.connect}}
 """Of the store's connections to SQLite: one writes, the others read. Few that stay are cheaper than many.
 
 Each has a thread, reads the schema when it is opened, and holds 2 MB of pages by default

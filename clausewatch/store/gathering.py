@@ -1,4 +1,4 @@
-"""Small writes of many tasks, in one transaction: a commit is dear, and polls and pumps write little at a time."""
+"""Small writes of many tasks, in one transaction: a commit is dear, and polls, shards and pumps write little each."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, literal, or_, select, update
+from sqlalchemy import bindparam, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from yarl import URL
 
@@ -151,24 +151,6 @@ async def due_shards(connection: AsyncConnection, now: datetime) -> tuple[int, .
     return tuple(await connection.scalars(statement))
 
 
-async def claim_due(
-    connection: AsyncConnection, number: int, now: datetime, until: datetime, limit: int, but: Collection[str]
-) -> tuple[Health, ...]:
-    """As Store.claim_due. Rows that another process is claiming at this moment are passed over."""
-    ready = (REGISTERED, source.c.shard == number, source.c.next_due <= now, source.c.id.not_in(but))
-    oldest = select(source.c.id).where(*ready).order_by(source.c.next_due, source.c.id).limit(limit)
-    mine = source.c.id.in_(oldest.with_for_update(skip_locked=True).scalar_subquery())
-    values = {"next_due": until, "turn": source.c.turn + 1}
-    rows = await connection.execute(update(source).where(mine).values(values).returning(*_HEALTH))
-    return tuple(map(_health, rows))
-
-
-async def unclaim(connection: AsyncConnection, source_ids: Collection[str], now: datetime) -> None:
-    """As Store.unclaim."""
-    values = {"next_due": now, "turn": source.c.turn + 1}
-    await connection.execute(update(source).where(source.c.id.in_(source_ids)).values(values))
-
-
 async def next_due(connection: AsyncConnection) -> datetime | None:
     """As Store.next_due."""
     earliest: datetime | None = await connection.scalar(select(func.min(source.c.next_due)).where(REGISTERED))
@@ -177,16 +159,16 @@ async def next_due(connection: AsyncConnection) -> datetime | None:
 
 async def health(connection: AsyncConnection, source_id: str) -> Health:
     """As Store.health; also of a source that is no longer registered. Raises StoreError for one that never was."""
-    row = (await connection.execute(select(*_HEALTH).where(source.c.id == source_id))).one_or_none()
+    row = (await connection.execute(select(*HEALTH).where(source.c.id == source_id))).one_or_none()
     if row is None:
         raise _unknown(source_id)
-    return _health(row)
+    return as_health(row)
 
 
 async def healths(connection: AsyncConnection) -> tuple[Health, ...]:
     """As Store.healths."""
-    rows = await connection.execute(select(*_HEALTH).where(REGISTERED).order_by(source.c.id))
-    return tuple(map(_health, rows))
+    rows = await connection.execute(select(*HEALTH).where(REGISTERED).order_by(source.c.id))
+    return tuple(map(as_health, rows))
 
 
 async def last_read(connection: AsyncConnection, source_ids: Collection[str] | None) -> dict[str, datetime]:
@@ -198,11 +180,12 @@ async def last_read(connection: AsyncConnection, source_ids: Collection[str] | N
 
 
 _NAMES = tuple(each.name for each in fields(Health))
-_HEALTH = tuple(source.c["id" if name == "source_id" else name] for name in _NAMES)
+HEALTH = tuple(source.c["id" if name == "source_id" else name] for name in _NAMES)
 """The columns of a Health, in the order of its fields."""
 
 
-def _health(row: Row[Any]) -> Health:
+def as_health(row: Sequence[Any]) -> Health:
+    """The Health of a row that has its columns."""
     values = dict(zip(_NAMES, row, strict=True))
     return Health(**values | {"validators": codec.loads(Validators, values["validators"])})
 

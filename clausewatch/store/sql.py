@@ -1,14 +1,16 @@
 """The store over SQL: each method of clausewatch.ports.Store is one transaction around the aggregates' queries."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Self
 
 from clausewatch.model import Health
 from clausewatch.ports import Turn, Waker
-from clausewatch.store import news
+from clausewatch.store import claims, news
+from clausewatch.store.claims import Claim
 from clausewatch.store.database import NOBODY, Database
 from clausewatch.store.gathering import Gathering
 from clausewatch.store.news import News
@@ -24,6 +26,7 @@ from clausewatch.store.parts.watching import SqlWatching
 from clausewatch.store.parts.wording import SqlWording
 from clausewatch.store.sources import save_healths
 from clausewatch.store.stepping import PATIENCE, Stepping
+from clausewatch.store.stories import OpenStories
 from clausewatch.store.turns import Step
 
 
@@ -46,6 +49,9 @@ class SqlStore(
     unchanged: Gathering[Health, None]
     steps: Gathering[Step, Turn | None]
     news: Gathering[News, None]
+    claims: Gathering[Claim, tuple[Health, ...]]
+    weaving: asyncio.Lock = field(default_factory=asyncio.Lock)
+    opened: OpenStories = field(default_factory=OpenStories)
 
     @classmethod
     @asynccontextmanager
@@ -59,6 +65,7 @@ class SqlStore(
             Database.open(url, migrate=migrate, waker=waker) as database,
             Gathering(database, save_healths, attrgetter("source_id")) as unchanged,
             Gathering(database, news.record, attrgetter("source_id"), most=news.MOST) as brought,
+            Gathering(database, claims.grant, attrgetter("key")) as claimed,
             Gathering(database, Stepping(database).write, attrgetter("channel_id"), patience=PATIENCE) as steps,
         ):
-            yield cls(database=database, unchanged=unchanged, news=brought, steps=steps)
+            yield cls(database=database, unchanged=unchanged, news=brought, claims=claimed, steps=steps)

@@ -26,23 +26,43 @@ _REPLY = re.compile(r"(?P<shown>shown )?reply (?P<reply>\S+) to (?P<parent>\S+)"
 """The topic of a collected reply to a message in the channel: each waits for itself. Shown: in the channel too."""
 
 
+Written = tuple[str, tuple[str, ...]]
+"""A story as it is stored: itself, and its reports in their order."""
+
+
+class OpenStories:
+    """Reads open stories, of which few have changed since the last time: those are decoded, the others still known."""
+
+    def __init__(self) -> None:
+        self._known: dict[Written, Story] = {}
+
+    async def read(self, connection: AsyncConnection, since: datetime) -> Stories:
+        """As Store.open_stories."""
+        revision = await connection.scalar(select(story_revision.c.revision))
+        written = await _written(connection, UNMERGED, story.c.touched_at >= since)
+        self._known = {each: self._known.get(each) or _decoded(each) for each in written}
+        return Stories(revision=revision or 0, stories=tuple(self._known.values()))
+
+
 async def read(connection: AsyncConnection, *where: ColumnElement[bool]) -> tuple[Story, ...]:
     """The stories that meet the conditions, with their reports, oldest first."""
+    return tuple(map(_decoded, await _written(connection, *where)))
+
+
+async def _written(connection: AsyncConnection, *where: ColumnElement[bool]) -> list[Written]:
     rows = (await connection.execute(select(story).where(*where).order_by(story.c.opened_at, story.c.id))).all()
     of_them = select(story.c.id).where(*where)
     ordered = story_report.select().where(story_report.c.story_id.in_(of_them))
     found = await connection.execute(ordered.order_by(story_report.c.story_id, story_report.c.position))
     reports = {
-        story_id: tuple(codec.loads(Report, row.body) for row in group)
-        for story_id, group in groupby(found, key=attrgetter("story_id"))
+        story_id: tuple(row.body for row in group) for story_id, group in groupby(found, key=attrgetter("story_id"))
     }
-    return tuple(replace(codec.loads(Story, row.body), reports=reports.get(row.id, ())) for row in rows)
+    return [(row.body, reports.get(row.id, ())) for row in rows]
 
 
-async def open_stories(connection: AsyncConnection, since: datetime) -> Stories:
-    """As Store.open_stories."""
-    revision = await connection.scalar(select(story_revision.c.revision))
-    return Stories(revision=revision or 0, stories=await read(connection, UNMERGED, story.c.touched_at >= since))
+def _decoded(written: Written) -> Story:
+    body, reports = written
+    return replace(codec.loads(Story, body), reports=tuple(codec.loads(Report, each) for each in reports))
 
 
 async def find(connection: AsyncConnection, story_id: str) -> Story | None:

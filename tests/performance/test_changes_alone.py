@@ -24,8 +24,8 @@ async def test_a_change_reads_how_no_other_source_fares(watching, store, web, cl
     changing = watch.ruleset.sources[0]
     web.says[changing.id] = "\n".join(f"You keep your rights in {each}." for each in ("songs", "words", "art", "film"))
     await one_pass(watch)
-    read, health = [], sources._health
-    monkeypatch.setattr(sources, "_health", lambda row: read.append(health(row)) or read[-1])
+    read, health = [], sources.as_health
+    monkeypatch.setattr(sources, "as_health", lambda row: read.append(health(row)) or read[-1])
     web.says[changing.id] += "\nWe may use the recordings that you upload to train our machine learning models."
     clock.advance(hours=7)
     await poll(changing, watch)

@@ -84,6 +84,30 @@ async def test_a_shard_is_let_go_after_a_turn_though_more_of_it_is_due(watch, pa
     assert await watch.store.due_shards(watch.clock()) == (shard,)
 
 
+async def test_a_claim_that_is_cut_off_is_given_back(watch, terms, monkeypatch):
+    """The store grants it all the same: nobody is to wait until it runs out."""
+    await watch.store.register(watch.ruleset.sources, watch.clock())
+    granted, go_on = asyncio.Event(), asyncio.Event()
+    claim_due = type(watch.store).claim_due
+
+    async def slowly(self, *arguments, **options):
+        claimed = await claim_due(self, *arguments, **options)
+        granted.set()
+        await go_on.wait()
+        return claimed
+
+    monkeypatch.setattr(type(watch.store), "claim_due", slowly)
+    before = await watch.store.due(watch.clock())
+    shard = (await watch.store.due_shards(watch.clock()))[0]
+    turn = asyncio.create_task(service.Watching(watch, unchanged, asyncio.Event()).do(str(shard)))
+    await asyncio.wait_for(granted.wait(), PATIENCE)
+    assert await watch.store.due(watch.clock()) != before
+    turn.cancel()
+    go_on.set()
+    assert isinstance((await asyncio.gather(turn, return_exceptions=True))[0], asyncio.CancelledError)
+    assert sorted(await watch.store.due(watch.clock())) == sorted(before)
+
+
 async def test_a_slow_channel_does_not_hold_up_another(store, sender, queue, clock):
     slow, stop, legal_done = asyncio.Event(), asyncio.Event(), asyncio.Event()
 

@@ -1,5 +1,6 @@
 """What every backend's store promises about sources: when they are due, how they fare, whose they are."""
 
+import asyncio
 from datetime import timedelta, timezone
 
 import pytest
@@ -10,6 +11,7 @@ from clausewatch.model import (
     Validators,
 )
 from clausewatch.ports import Recording
+from clausewatch.store import SqlStore
 
 HOUR = timedelta(hours=1)
 
@@ -140,21 +142,47 @@ async def test_due_sources_are_claimed_by_the_shard_of_their_host(store, make):
         [make.source(f"{host}{number}", url=f"https://{host}.example/{number}") for host, number in places], make.now
     )
     shards = await store.due_shards(make.now)
-    claimed = [await store.claim_due(shard, make.now, HOUR, limit=9, but=()) for shard in shards]
+    claimed = [await store.claim_due(shard, make.now, HOUR, limit=9) for shard in shards]
     together = {frozenset(health.source_id for health in one) for one in claimed}
     assert together == {frozenset({"a1", "a2"}), frozenset({"b1", "b2"})}
     assert await store.due_shards(make.now) == ()
-    assert len(await store.claim_due(shards[0], make.now + HOUR, HOUR, limit=1, but=())) == 1
-    (health,) = await store.claim_due(shards[1], make.now + HOUR, HOUR, limit=9, but=[claimed[1][0].source_id])
-    assert health.source_id == claimed[1][1].source_id
-    assert health.turn == 2
+    assert len(await store.claim_due(shards[0], make.now + HOUR, HOUR, limit=1)) == 1
+    assert {health.turn for health in await store.claim_due(shards[1], make.now + HOUR, HOUR, limit=9)} == {2}
+
+
+async def test_shards_that_claim_together_get_each_its_own_and_no_more_than_they_asked_for(store, make):
+    sources = [
+        make.source(f"{host}{number}", url=f"https://{host}.example/{number}") for host in "abc" for number in "123"
+    ]
+    await store.register(sources, make.now)
+    first = make.now - HOUR
+    await store.unclaim(["a3", "b2"], first)
+    shards = await store.due_shards(make.now)
+    assert len(shards) == 3
+    claims = (store.claim_due(shard, make.now, HOUR, limit=2) for shard in (*shards[:2], 64))
+    one, two, none = await asyncio.gather(*claims)
+    assert none == ()
+    assert {frozenset(health.source_id for health in each) for each in (one, two)} == {
+        frozenset({"a3", "a1"}),
+        frozenset({"b2", "b1"}),
+    }
+    assert sorted(await store.due(make.now)) == ["a2", "b3", "c1", "c2", "c3"]
+
+
+async def test_what_two_processes_claim_at_the_same_time_goes_to_one_of_them(store, database_url, make):
+    sources = [make.source(f"s{number}", url=f"https://s{number}.example/") for number in range(40)]
+    await store.register(sources, make.now)
+    async with SqlStore.open(database_url) as other:
+        both = (each.claim_due(shard, make.now, HOUR, limit=9) for shard in range(64) for each in (store, other))
+        claimed = [health.source_id for some in await asyncio.gather(*both) for health in some]
+    assert sorted(claimed) == sorted(source.id for source in sources)
 
 
 async def test_what_was_claimed_since_cannot_be_recorded(store, make):
     await store.register([make.source()], make.now)
     (shard,) = await store.due_shards(make.now)
-    (mine,) = await store.claim_due(shard, make.now, timedelta(), limit=1, but=())
-    (other,) = await store.claim_due(shard, make.now, HOUR, limit=1, but=())
+    (mine,) = await store.claim_due(shard, make.now, timedelta(), limit=1)
+    (other,) = await store.claim_due(shard, make.now, HOUR, limit=1)
     with pytest.raises(Overtaken, match="tonewell-terms was claimed"):
         await store.record(make.recording(health=make.health(turn=mine.turn)))
     assert await store.alerts() == ()

@@ -119,9 +119,9 @@ class SqlArchive(Part):
     ) -> None:
         """As Store.complete."""
         async with self.database.write() as connection:
-            await self._queue(connection, postings, now)
             if stories:
                 await story_rows.grow(connection, stories.stories, stories.revision)
+            await self._queue(connection, postings, now)
             await story_rows.supersede(connection, postings)
             await story_rows.collect(connection, collected)
 

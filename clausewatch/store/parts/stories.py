@@ -1,5 +1,6 @@
 """Stories, corrections of them, and digests."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -7,6 +8,7 @@ from datetime import datetime
 from clausewatch.model import Channel, Collected, Correction, Posting, Stories, Story
 from clausewatch.store import stories
 from clausewatch.store.parts.base import Part
+from clausewatch.store.stories import OpenStories
 from clausewatch.story import corrected
 
 
@@ -15,10 +17,13 @@ class SqlStories(Part):
 
     __slots__ = ()
 
+    weaving: asyncio.Lock
+    opened: OpenStories
+
     async def open_stories(self, since: datetime) -> Stories:
         """As Store.open_stories."""
         async with self.database.read() as connection:
-            return await stories.open_stories(connection, since)
+            return await self.opened.read(connection, since)
 
     async def stories(self) -> tuple[Story, ...]:
         """As Store.stories."""

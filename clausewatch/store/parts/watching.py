@@ -11,8 +11,9 @@ from typing import Self
 
 from clausewatch.model import Article, ChangeKind, Health, Snapshot, Source, Version
 from clausewatch.ports import Recording
-from clausewatch.store import archive, articles, codec, search, signals, stories, versions
+from clausewatch.store import archive, articles, claims, codec, search, signals, stories, versions
 from clausewatch.store import sources as source_rows
+from clausewatch.store.claims import Claim
 from clausewatch.store.gathering import Gathering
 from clausewatch.store.news import News
 from clausewatch.store.parts.base import Part
@@ -25,6 +26,7 @@ class SqlWatching(Part):
 
     unchanged: Gathering[Health, None]
     news: Gathering[News, None]
+    claims: Gathering[Claim, tuple[Health, ...]]
 
     async def register(self, sources: Sequence[Source], now: datetime) -> None:
         """As Store.register; a source whose address or selectors changed is due now and asked for in full."""
@@ -41,17 +43,14 @@ class SqlWatching(Part):
         async with self.database.read() as connection:
             return await source_rows.due_shards(connection, now)
 
-    async def claim_due(
-        self, shard: int, now: datetime, claim: timedelta, *, limit: int, but: Collection[str]
-    ) -> tuple[Health, ...]:
-        """As Store.claim_due."""
-        async with self.database.write() as connection:
-            return await source_rows.claim_due(connection, shard, now, now + claim, limit, but)
+    async def claim_due(self, shard: int, now: datetime, claim: timedelta, *, limit: int) -> tuple[Health, ...]:
+        """As Store.claim_due. Who is cancelled meanwhile may have claimed them all the same."""
+        return await self.claims.write(Claim(shard=shard, now=now, length=claim, limit=limit))
 
     async def unclaim(self, source_ids: Collection[str], now: datetime) -> None:
         """As Store.unclaim."""
         async with self.database.write() as connection:
-            await source_rows.unclaim(connection, source_ids, now)
+            await claims.unclaim(connection, source_ids, now)
 
     async def next_due(self) -> datetime | None:
         """As Store.next_due."""
@@ -110,6 +109,7 @@ class SqlWatching(Part):
         source_id = recording.health.source_id
         async with self.database.write() as connection:
             await source_rows.save_health(connection, recording)
+            await stories.grow(connection, recording.stories, recording.stories_revision)
             if recording.snapshot:
                 await versions.add_snapshot(connection, recording.snapshot, packed.body)
             if recording.version:
@@ -125,7 +125,6 @@ class SqlWatching(Part):
             if recording.site:
                 await signals.save(connection, recording.site)
             await self._queue(connection, recording.postings, recording.health.checked_at)
-            await stories.grow(connection, recording.stories, recording.stories_revision)
             await stories.supersede(connection, recording.postings)
             await stories.collect(connection, recording.collected)
 
