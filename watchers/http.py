@@ -3,8 +3,8 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
@@ -187,15 +187,12 @@ class HttpClient:
             reraise=True,
         )
 
-    @asynccontextmanager
-    async def _wire_through(self, proxy: str) -> AsyncIterator[Wire]:
+    def _wire_through(self, proxy: str) -> AbstractAsyncContextManager[Wire]:
         """The wire to ask by: the shared one, or one of the fetch's own through the proxy of this name."""
         if not proxy:
-            yield self._wire
-            return
+            return nullcontext(self._wire)
         guard = self._guard.through(self._proxy(proxy).connect)
-        async with Wire(headers=self._headers, limits=self._limits, guard=guard) as wire:
-            yield wire
+        return Wire(headers=self._headers, limits=self._limits, guard=guard)
 
     def _proxy(self, name: str) -> RegionProxy:
         if name not in self._proxies:

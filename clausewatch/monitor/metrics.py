@@ -5,8 +5,7 @@ with what is watched, and none holds foreign text.
 """
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache, partial
 from types import TracebackType
@@ -71,15 +70,6 @@ def _seconds(wait: timedelta) -> float:
     return max(wait.total_seconds(), 0)
 
 
-@contextmanager
-def _timed(histogram: Histogram) -> Iterator[None]:
-    begun = time.perf_counter()
-    try:
-        yield
-    finally:
-        histogram.observe(time.perf_counter() - begun)
-
-
 class MeteredWatcher:
     """A Watcher whose fetches are counted and timed."""
 
@@ -91,15 +81,15 @@ class MeteredWatcher:
 
     async def retrieve(self, source: Source, validators: Validators) -> Snapshot | Unchanged:
         """As Watcher.retrieve."""
-        outcome = "crash"
+        outcome, begun = "crash", time.perf_counter()
         try:
-            with _timed(self._seconds):
-                found = await self._watcher.retrieve(source, validators)
+            found = await self._watcher.retrieve(source, validators)
             outcome = "unchanged" if isinstance(found, Unchanged) else "body"
         except SourceError as error:
             outcome = type(error).__name__.lower()
             raise
         finally:
+            self._seconds.observe(time.perf_counter() - begun)
             self._outcome(outcome).inc()
         return found
 
@@ -137,12 +127,12 @@ class MeteredSender:
 
     async def send(self, message: Message) -> SendOutcome:
         """As Sender.send."""
-        outcome = "cut"
+        outcome, begun = "cut", time.perf_counter()
         try:
-            with _timed(self._metrics.send_seconds.labels(self.platform)):
-                came = await self._sender.send(message)
+            came = await self._sender.send(message)
             outcome = type(came).__name__.lower()
         finally:
+            self._metrics.send_seconds.labels(self.platform).observe(time.perf_counter() - begun)
             self._metrics.sends.labels(self.platform, outcome).inc()
         return came
 

@@ -14,6 +14,12 @@ from clausewatch.store.database import Database
 PATIENCE = 0.02
 """Seconds that an item waits for others, where the last did not come alone."""
 
+PAUSE = 0.004
+"""Seconds in which nothing more came, after which nothing is waited for, where many came the last time."""
+
+MANY = 50
+"""Items: where so many came within PATIENCE, a pause of that length is the end of them."""
+
 MOST = 500
 """Items of one transaction, which holds up other writers for some milliseconds."""
 
@@ -101,7 +107,7 @@ class Gathering(Generic[Item, Outcome]):
         """Write what has come by when it is this batch's turn to write."""
         async with self._turn:
             if self._came > 1:
-                await _first(batch.full, self._patience)
+                await self._wait_for_others(batch)
             try:
                 async with self._database.write() as connection:
                     self._close(batch)
@@ -109,6 +115,16 @@ class Gathering(Generic[Item, Outcome]):
                     return await self._write_all(connection, list(batch.items.values()))
             finally:
                 self._close(batch)
+
+    async def _wait_for_others(self, batch: _Batch[Item]) -> None:
+        """Until the patience or the batch is at its end, or those who came are all who come."""
+        until = self._patience
+        while until > 0 and not batch.full.is_set():
+            there = len(batch.items)
+            await _first(batch.full, min(PAUSE, until))
+            until -= PAUSE
+            if self._came >= MANY and len(batch.items) == there:
+                return
 
 
 async def _first(full: asyncio.Event, patience: float) -> None:
