@@ -23,10 +23,17 @@ def install() -> None:
 class _Parameters(dict[str, Any]):
     """What feedparser notes of the text it is in, asked for many times a text: a dictionary without its synonyms.
 
-    Its values are plain, so that a copy is a deep copy.
+    Its values are plain, so that a copy is a deep copy. They are attributes as well, as whoever else uses feedparser in
+    this process is used to.
     """
 
     __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
 
     def __deepcopy__(self, _memo: object) -> Self:
         return type(self)(self)
@@ -84,7 +91,7 @@ class Driver(ExpatParser):
         """An element begins. Its name, and those of attributes, hold a space where they are in a namespace."""
         tag = self._starts.get(name)
         if tag and not any(" " in attribute for attribute in attrs):
-            self._cont_handler.unknown_starttag(tag, [(key.lower(), value) for key, value in attrs.items()])
+            self._cont_handler.unknown_starttag(tag, list({key.lower(): value for key, value in attrs.items()}.items()))
             return
         super().start_element_ns(name, attrs)
         tag = self._cont_handler.tag

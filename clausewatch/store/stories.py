@@ -1,5 +1,6 @@
 """Stories with their reports, the corrections of them, and what waits for a digest."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -31,16 +32,20 @@ Written = tuple[str, tuple[str, ...]]
 
 
 class OpenStories:
-    """Reads open stories, of which few have changed since the last time: those are decoded, the others still known."""
+    """Reads open stories, of which few have changed since the last time: those are decoded, the others still known.
+
+    They are known by digests of what is written: the texts would take as much memory again as the stories.
+    """
 
     def __init__(self) -> None:
-        self._known: dict[Written, Story] = {}
+        self._known: dict[bytes, Story] = {}
 
     async def read(self, connection: AsyncConnection, since: datetime) -> Stories:
         """As Store.open_stories."""
         revision = await connection.scalar(select(story_revision.c.revision))
         written = await _written(connection, UNMERGED, story.c.touched_at >= since)
-        self._known = {each: self._known.get(each) or _decoded(each) for each in written}
+        before = self._known
+        self._known = {digest: before.get(digest) or _decoded(each) for each in written for digest in [_digest(each)]}
         return Stories(revision=revision or 0, stories=tuple(self._known.values()))
 
 
@@ -58,6 +63,15 @@ async def _written(connection: AsyncConnection, *where: ColumnElement[bool]) -> 
         story_id: tuple(row.body for row in group) for story_id, group in groupby(found, key=attrgetter("story_id"))
     }
     return [(row.body, reports.get(row.id, ())) for row in rows]
+
+
+def _digest(written: Written) -> bytes:
+    body, reports = written
+    digest = hashlib.sha256()
+    for each in (body, *reports):
+        digest.update(b"%d:" % len(each))
+        digest.update(each.encode())
+    return digest.digest()
 
 
 def _decoded(written: Written) -> Story:
