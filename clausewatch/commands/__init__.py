@@ -4,7 +4,7 @@ A front end builds its commands from VERBS, hands what comes in to `answer`, ren
 below alerts.
 """
 
-from clausewatch.commands.alerting import card_actions, handling_line
+from clausewatch.commands.alerting import card_actions
 from clausewatch.commands.answer import answer, may_open_form, suggest
 from clausewatch.commands.desk import Argument, Asked, Desk, Known, Right, Verb
 from clausewatch.commands.line import written
@@ -20,7 +20,6 @@ __all__ = [
     "Verb",
     "answer",
     "card_actions",
-    "handling_line",
     "may_open_form",
     "suggest",
     "written",

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from clausewatch.alert import handled, handling_of, remark
+from clausewatch.alert import DONE, handled, handling_of, remark
 from clausewatch.commands.desk import Argument, Asked, Desk, Verb
 from clausewatch.commands.errors import CannotDo
 from clausewatch.commands.line import written
@@ -22,7 +22,6 @@ from clausewatch.model import (
     FieldError,
     FieldKind,
     Form,
-    Handling,
     Option,
     Posting,
     Redline,
@@ -37,14 +36,6 @@ SNOOZES = {
     "1w": ("1 week", timedelta(weeks=1)),
     "2w": ("2 weeks", timedelta(weeks=2)),
 }
-
-DONE = {
-    ActKind.ACKNOWLEDGED: "acknowledged this",
-    ActKind.SNOOZED: "snoozed this",
-    ActKind.NOT_RELEVANT: "said that this is not relevant",
-    ActKind.DISCUSSED: "opened a discussion of this",
-}
-"""What somebody did, as the card and the reply say it."""
 
 FINAL = {ActKind.ACKNOWLEDGED, ActKind.NOT_RELEVANT}
 """Acts after which there is nothing more to be done with an alert."""
@@ -73,13 +64,6 @@ def card_actions(alert: Alert) -> tuple[Block, ...]:
         options = tuple(Option(value=value, label=label) for value, (label, _) in SNOOZES.items())
         blocks.append(Select(id=written("alert snooze", of=alert.fingerprint), label="Snooze", options=options))
     return tuple(blocks)
-
-
-def handling_line(handling: Handling) -> str:
-    """What the card says of it: "Ana acknowledged this, 5 Jan 2026 09:00 UTC"."""
-    until = f" until {handling.until:%d %b %Y %H:%M} UTC" if handling.until else ""
-    reason = f": {handling.reason}" if handling.reason else ""
-    return f"{handling.who} {DONE[handling.kind]}{until}, {handling.at:%d %b %Y %H:%M} UTC{reason}"
 
 
 async def acknowledge(asked: Asked, desk: Desk) -> Reply:

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
-from clausewatch.commands import handling_line
+from clausewatch.alert import handling_line
 from clausewatch.model import Alert, AlertKind, ChangeKind, ClauseKind, DeliveryAction, Level, Marked, Quote
 from integrations.console.limits import MAX_QUOTE_CHARACTERS, MAX_QUOTES
 from integrations.excerpt import excerpt

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from clausewatch.commands import handling_line
+from clausewatch.alert import handling_line
 from clausewatch.model import Alert, AlertKind, Block, ClauseKind, Favour, Level, Marked, Quote
 from integrations.discord import limits
 from integrations.discord.components import rows

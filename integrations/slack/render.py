@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from clausewatch.commands import handling_line
+from clausewatch.alert import handling_line
 from clausewatch.model import Alert, AlertKind, Block, ChangeKind, Favour, Level, Marked, Quote
 from clausewatch.summary import PLAIN_KINDS
 from integrations.excerpt import shorten, size
