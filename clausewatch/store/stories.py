@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -27,26 +27,50 @@ _REPLY = re.compile(r"(?P<shown>shown )?reply (?P<reply>\S+) to (?P<parent>\S+)"
 """The topic of a collected reply to a message in the channel: each waits for itself. Shown: in the channel too."""
 
 
-Written = tuple[str, tuple[str, ...]]
-"""A story as it is stored: itself, and its reports in their order."""
+Written = tuple[str, str, tuple[str, ...]]
+"""A story as it is stored: its id, itself, and its reports in their order."""
 
 
 class OpenStories:
-    """Reads open stories, of which few have changed since the last time: those are decoded, the others still known.
+    """Open stories, held so that a change reads none of them again that nobody else has written.
 
-    They are known by digests of what is written: the texts would take as much memory again as the stories.
+    Where another process was at work, all are read, and those decoded that are unlike before. They are told by digests:
+    the texts would take as much memory again as the stories. `revision` is that at which they are known.
     """
 
     def __init__(self) -> None:
-        self._known: dict[bytes, Story] = {}
+        self._known: dict[str, Story] = {}
+        self._digests: dict[str, bytes] = {}
+        self._revision: int | None = None
+        self._since = datetime.max.replace(tzinfo=UTC)
 
     async def read(self, connection: AsyncConnection, since: datetime) -> Stories:
         """As Store.open_stories."""
-        revision = await connection.scalar(select(story_revision.c.revision))
-        written = await _written(connection, UNMERGED, story.c.touched_at >= since)
-        before = self._known
-        self._known = {digest: before.get(digest) or _decoded(each) for each in written for digest in [_digest(each)]}
-        return Stories(revision=revision or 0, stories=tuple(self._known.values()))
+        revision = await connection.scalar(select(story_revision.c.revision)) or 0
+        if revision != self._revision or since < self._since:
+            self._take(await _written(connection, UNMERGED, story.c.touched_at >= since))
+            self._revision, self._since = revision, since
+        still_open = (each for each in self._known.values() if each.reports and _touched_at(each) >= since)
+        return Stories(revision=revision, stories=tuple(sorted(still_open, key=attrgetter("opened_at", "id"))))
+
+    def grew(self, grown: Iterable[Story], revision: int | None) -> None:
+        """Note what this process has written, and committed, where the stories were at this revision."""
+        stories = tuple(grown)
+        if not stories or revision is None or revision != self._revision:
+            return  # nothing is new, or what is known is older than what is stored: all is read anew
+        self._revision = revision + 1
+        for each in stories:
+            self._digests.pop(each.id, None)
+            self._known[each.id] = each
+            if each.merged_into:
+                del self._known[each.id]
+
+    def _take(self, written: Iterable[Written]) -> None:
+        known, digests = self._known, self._digests
+        self._known, self._digests = {}, {}
+        for each in written:
+            digest = self._digests[each[0]] = _digest(each)
+            self._known[each[0]] = known[each[0]] if digests.get(each[0]) == digest else _decoded(each)
 
 
 async def read(connection: AsyncConnection, *where: ColumnElement[bool]) -> tuple[Story, ...]:
@@ -62,11 +86,11 @@ async def _written(connection: AsyncConnection, *where: ColumnElement[bool]) -> 
     reports = {
         story_id: tuple(row.body for row in group) for story_id, group in groupby(found, key=attrgetter("story_id"))
     }
-    return [(row.body, reports.get(row.id, ())) for row in rows]
+    return [(row.id, row.body, reports.get(row.id, ())) for row in rows]
 
 
 def _digest(written: Written) -> bytes:
-    body, reports = written
+    _, body, reports = written
     digest = hashlib.sha256()
     for each in (body, *reports):
         digest.update(b"%d:" % len(each))
@@ -75,7 +99,7 @@ def _digest(written: Written) -> bytes:
 
 
 def _decoded(written: Written) -> Story:
-    body, reports = written
+    _, body, reports = written
     return replace(codec.loads(Story, body), reports=tuple(codec.loads(Report, each) for each in reports))
 
 
@@ -110,7 +134,7 @@ async def _write(connection: AsyncConnection, written: Story) -> None:
         row = {
             "id": written.id,
             "opened_at": written.opened_at,
-            "touched_at": max(max(report.at, report.seen_at) for report in written.reports),
+            "touched_at": _touched_at(written),
             "merged_into": written.merged_into,
             "body": body,
         }
@@ -123,6 +147,11 @@ async def _write(connection: AsyncConnection, written: Story) -> None:
     else:
         emptied = update(story).where(story.c.id == written.id)
         await connection.execute(emptied.values(merged_into=written.merged_into, body=body))
+
+
+def _touched_at(grown: Story) -> datetime:
+    """When something was last reported of it."""
+    return max(max(report.at, report.seen_at) for report in grown.reports)
 
 
 async def correct(connection: AsyncConnection, correction: Correction, after: Sequence[Story]) -> None:

@@ -66,19 +66,39 @@ async def test_each_change_is_decided_once_and_takes_as_many_statements_as_one_a
     assert sent[12].total() <= 12 * sent[1].total()
 
 
-async def test_a_story_is_decoded_once_however_many_changes_come_after_it(change, store, monkeypatch):
-    watch = await change(10)
-    decoded: Counter[type] = Counter()
+@pytest.fixture
+def decoded(monkeypatch):
+    """How often something was decoded, by its type."""
+    seen: Counter[type] = Counter()
     loads = codec.loads
 
     def count(kind, text):
-        decoded[kind] += 1
+        seen[kind] += 1
         return loads(kind, text)
 
     monkeypatch.setattr(stories.codec, "loads", count)
+    return seen
+
+
+async def test_what_this_process_wrote_of_stories_is_not_read_again(change, store, decoded, monkeypatch):
+    reads = []
+    written = stories._written
+    monkeypatch.setattr(stories, "_written", lambda *given: reads.append(given) or written(*given))
+    watch = await change(10)
     await poll_all(watch.ruleset.sources, watch)
     assert len((await store.open_stories(watch.clock() - pipeline.LONGEST)).stories) == 10
-    assert decoded[Story] == 10
+    assert len(reads) == 1
+    assert decoded[Story] == 0
+
+
+async def test_a_story_that_another_process_wrote_is_decoded_once(change, store, decoded, tmp_path):
+    watch = await change(4)
+    since = watch.clock() - pipeline.LONGEST
+    async with SqlStore.open(f"sqlite:///{tmp_path / 'test.db'}") as other:
+        for number, source in enumerate(watch.ruleset.sources, 1):
+            await poll_all([source], watch)
+            assert await other.open_stories(since) == await store.open_stories(since)
+            assert decoded[Story] == number
 
 
 async def test_what_another_process_wrote_in_between_is_seen_and_lost_by_nobody(change, tmp_path, web, clock):

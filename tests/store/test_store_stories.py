@@ -23,6 +23,7 @@ from clausewatch.model import (
     Subject,
 )
 from clausewatch.ports import Recording
+from clausewatch.store import SqlStore
 
 HOUR = timedelta(hours=1)
 
@@ -92,6 +93,39 @@ async def test_a_story_grows(store, make):
     grown = (await store.stories())[0].joined_by(report(make, "r2", phase=Phase.DENIED))
     await record(store, make, grown)
     assert await store.stories() == (grown,)
+
+
+@pytest.fixture
+async def another(store, database_url):
+    """The same database, opened once more."""
+    async with SqlStore.open(database_url) as opened:
+        yield opened
+
+
+async def test_open_stories_are_those_that_are_stored_whoever_wrote_them(store, another, make):
+    """Each of two processes knows what it wrote itself; both see what is there."""
+    one, two = story(make, "one"), story(make, "two", report(make, "late", at=make.now + HOUR))
+
+    async def seen(since) -> list[str]:
+        mine, theirs = await store.open_stories(since), await another.open_stories(since)
+        assert mine == theirs
+        assert {each.id for each in await store.stories()} >= {each.id for each in mine.stories}
+        return [each.id for each in mine.stories]
+
+    await seen(make.now)
+    await record(store, make, one)
+    assert await seen(make.now) == ["one"]
+    await record(another, make, two)
+    assert await seen(make.now) == ["one", "two"]
+    assert await seen(make.now + HOUR) == ["two"]
+    await record(store, make, one.joined_by(report(make, "later", at=make.now + 2 * HOUR)))
+    assert await seen(make.now + HOUR) == ["one", "two"]
+    assert await seen(make.now - HOUR) == ["one", "two"]
+    await store.correct(said(make, CorrectionKind.MERGE, "two", other_id="one"))
+    assert await seen(make.now) == ["one"]
+    with pytest.raises(StoriesMoved):
+        await record(store, make, one, revision=0)
+    assert await seen(make.now) == ["one"]
 
 
 async def test_a_beginning_that_two_stories_share_names_none(store, make):

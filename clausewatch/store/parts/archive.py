@@ -26,12 +26,15 @@ from clausewatch.ports import Basis, Find, Stored
 from clausewatch.store import archive, codec, search, versions
 from clausewatch.store import stories as story_rows
 from clausewatch.store.parts.base import Part
+from clausewatch.store.stories import OpenStories
 
 
 class SqlArchive(Part):
     """clausewatch.ports.ArchiveStore."""
 
     __slots__ = ()
+
+    opened: OpenStories
 
     async def dossiers(self) -> tuple[Dossier, ...]:
         """As Store.dossiers."""
@@ -124,6 +127,8 @@ class SqlArchive(Part):
             await self._queue(connection, postings, now)
             await story_rows.supersede(connection, postings)
             await story_rows.collect(connection, collected)
+        if stories:
+            self.opened.grew(stories.stories, stories.revision)
 
 
 async def _add_version(connection: AsyncConnection, find: Find, packed: "_Packed") -> int | None:

@@ -17,6 +17,7 @@ from clausewatch.store.claims import Claim
 from clausewatch.store.gathering import Gathering
 from clausewatch.store.news import News
 from clausewatch.store.parts.base import Part
+from clausewatch.store.stories import OpenStories
 
 
 class SqlWatching(Part):
@@ -27,6 +28,7 @@ class SqlWatching(Part):
     unchanged: Gathering[Health, None]
     news: Gathering[News, None]
     claims: Gathering[Claim, tuple[Health, ...]]
+    opened: OpenStories
 
     async def register(self, sources: Sequence[Source], now: datetime) -> None:
         """As Store.register; a source whose address or selectors changed is due now and asked for in full."""
@@ -127,6 +129,7 @@ class SqlWatching(Part):
             await self._queue(connection, recording.postings, recording.health.checked_at)
             await stories.supersede(connection, recording.postings)
             await stories.collect(connection, recording.collected)
+        self.opened.grew(recording.stories, recording.stories_revision)
 
     async def latest_version(self, source_id: str) -> Version | None:
         """As Store.latest_version."""
