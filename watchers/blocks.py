@@ -78,10 +78,8 @@ def _read(
 
 def lines(text: str) -> list[str]:
     """The blocks of text that stands in no heading and no list, a block for each of its lines."""
-    if "\n" not in text:
-        line = tidy(text)
-        return [_without_bullet(line)] if any(map(str.isalnum, line)) else []
-    return [_BULLET.sub("", line) for line in _unwrapped(text.split("\n")) if any(map(str.isalnum, line))]
+    said = _unwrapped(text.split("\n")) if "\n" in text else [tidy(text)]
+    return [_without_bullet(line) for line in said if any(map(str.isalnum, line))]
 
 
 def plain_blocks(text: str) -> tuple[Block, ...]:

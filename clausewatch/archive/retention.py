@@ -71,8 +71,8 @@ def _by_source(alerts: Iterable[Alert]) -> dict[str, list[Alert]]:
 
 def _ends(heads: Sequence[Version]) -> set[int]:
     """A document's first version, its last, and the last that we read ourselves: they stay whatever rests on them."""
-    ours = [head.id for head in heads if head.origin is None]
-    return {head.id for head in (*heads[:1], *heads[-1:])} | set(ours[-1:])
+    ours = [head for head in heads if head.origin is None]
+    return {head.id for head in (*heads[:1], *heads[-1:], *ours[-1:])}
 
 
 def _resting(heads: Sequence[Version], timeline: Timeline, told: Sequence[Alert]) -> set[int]:

@@ -4,7 +4,6 @@ Names follow https://prometheus.io/docs/practices/naming/: base units, counters 
 with what is watched, and none holds foreign text.
 """
 
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache, partial
@@ -81,15 +80,15 @@ class MeteredWatcher:
 
     async def retrieve(self, source: Source, validators: Validators) -> Snapshot | Unchanged:
         """As Watcher.retrieve."""
-        outcome, begun = "crash", time.perf_counter()
+        outcome = "crash"
         try:
-            found = await self._watcher.retrieve(source, validators)
+            with self._seconds.time():
+                found = await self._watcher.retrieve(source, validators)
             outcome = "unchanged" if isinstance(found, Unchanged) else "body"
         except SourceError as error:
             outcome = type(error).__name__.lower()
             raise
         finally:
-            self._seconds.observe(time.perf_counter() - begun)
             self._outcome(outcome).inc()
         return found
 
@@ -127,12 +126,12 @@ class MeteredSender:
 
     async def send(self, message: Message) -> SendOutcome:
         """As Sender.send."""
-        outcome, begun = "cut", time.perf_counter()
+        outcome = "cut"
         try:
-            came = await self._sender.send(message)
+            with self._metrics.send_seconds.labels(self.platform).time():
+                came = await self._sender.send(message)
             outcome = type(came).__name__.lower()
         finally:
-            self._metrics.send_seconds.labels(self.platform).observe(time.perf_counter() - begun)
             self._metrics.sends.labels(self.platform, outcome).inc()
         return came
 

@@ -61,9 +61,8 @@ class OpenStories:
         self._revision = revision + 1
         for each in stories:
             self._digests.pop(each.id, None)
-            self._known[each.id] = each
-            if each.merged_into:
-                del self._known[each.id]
+            self._known.pop(each.id, None)
+        self._known |= {each.id: each for each in stories if not each.merged_into}
 
     def _take(self, written: Iterable[Written]) -> None:
         known, digests = self._known, self._digests

@@ -9,9 +9,19 @@ import pytest
 from clausewatch.deliver import drain
 from clausewatch.deliver.outbox import CRASHES, MAX_WAIT
 from clausewatch.errors import StoreUnavailable
-from clausewatch.model import DeliveryStatus
+from clausewatch.model import Delivery, DeliveryStatus
 from clausewatch.ports import InDoubt, TryAgain
 from tests.service.outboxes import statuses
+
+
+async def _poison_and_next(outbox, queue, clock) -> tuple[Delivery, ...]:
+    """Two alerts, after as many tries as one that we fail on is given."""
+    await queue("poison")
+    await queue("next")
+    for _ in range(CRASHES):
+        await drain(outbox)
+        clock.advance(MAX_WAIT)
+    return await outbox.store.deliveries()
 
 
 async def test_an_alert_that_we_fail_on_is_given_up_after_three_tries_and_the_rest_goes(outbox, queue, sender, clock):
@@ -23,12 +33,7 @@ async def test_an_alert_that_we_fail_on_is_given_up_after_three_tries_and_the_re
         return await send(message)
 
     sender.send = stumble
-    await queue("poison")
-    await queue("next")
-    for _ in range(CRASHES):
-        await drain(outbox)
-        clock.advance(MAX_WAIT)
-    poison, following = await outbox.store.deliveries()
+    poison, following = await _poison_and_next(outbox, queue, clock)
     assert (poison.status, poison.attempts) == (DeliveryStatus.FAILED, CRASHES)
     assert "ZeroDivisionError" in poison.reason
     assert following.status is DeliveryStatus.SENT
@@ -39,12 +44,7 @@ async def test_an_alert_that_we_fail_to_look_for_is_given_up_as_well(outbox, que
         raise ZeroDivisionError
 
     sender.outcomes, sender.look_up = [InDoubt(reason="no answer")], stumble
-    await queue("poison")
-    await queue("next")
-    for _ in range(CRASHES):
-        await drain(outbox)
-        clock.advance(MAX_WAIT)
-    poison, following = await outbox.store.deliveries()
+    poison, following = await _poison_and_next(outbox, queue, clock)
     assert (poison.status, following.status) == (DeliveryStatus.FAILED, DeliveryStatus.SENT)
     assert "ZeroDivisionError" in poison.reason
 
